@@ -1,0 +1,55 @@
+"""The log: every action records one event in its own transaction, and the reactions above it run at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.module_loading import import_string
+
+from qualitycity.models import Event
+from qualitycity.roles import Actor
+
+Reaction = Callable[..., None]
+
+
+def record(
+    kind: str,
+    *,
+    by: Actor,
+    about: models.Model | None = None,
+    label: str = "",
+    unit: str = "",
+    detail: Mapping[str, Any] | None = None,
+    channel: str = "",
+    touched: Sequence[Any] = (),
+) -> Event:
+    """Write one event and call the reactions to its kind, once, with all that the action touched.
+
+    Must run inside the transaction of the change it tells (TransactionManagementError otherwise). ``touched`` is what
+    the kind's reactions expect, e.g. (indicator id, quarter) pairs for ``value.verified``.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(f"{kind} must be recorded in the transaction of its change")
+    event = Event.objects.create(
+        kind=kind,
+        actor_key=by.key,
+        actor_name=by.name,
+        actor_role=by.role,
+        unit=unit or by.unit,
+        subject=f"{about._meta.label_lower}:{about.pk}" if about is not None else "",
+        label=label or (str(about) if about is not None else ""),
+        detail=dict(detail or {}),
+        channel=channel,
+    )
+    for react in _reactions(kind):
+        react(event=event, touched=touched)
+    return event
+
+
+@cache
+def _reactions(kind: str) -> tuple[Reaction, ...]:
+    return tuple(import_string(path) for path in settings.REACTIONS.get(kind, ()))

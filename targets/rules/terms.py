@@ -1,0 +1,117 @@
+"""What a target says, as data: the rule its clause states, and the terms of one version of the target.
+
+A target is four independent choices: a *measure* (how the entries of a period become one actual value), a *test*
+(what makes that value good enough), *phases* (how much must be there at each quarter's check) and scoring (elsewhere).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from qualitycity.sentences import Sentence
+from targets.periods import Frequency, PlanYears, Quarter
+
+Test = Literal[
+    "compare", "benchmark", "prior", "rank", "coverage", "range", "zero", "quota", "staged", "rubric",
+]  # fmt: skip
+Operator = Literal[">=", ">", "<=", "<", "="]
+Direction = Literal["higher", "lower"]
+Combine = Literal["sum", "weighted", "each"]
+
+#: A ratio says how numerator and denominator come in; plain ``ratio`` in a workbook means ``ratio:period``.
+Measure = Literal[
+    "as_of", "year_to_date", "period_flow", "term_flow", "ratio:period", "ratio:year_to_date", "ratio:as_of",
+    "published_rate", "register:valid", "register:year", "register:term", "per_capita", "stage", "rubric",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """A named part of an entry; ``weight`` only where parts are combined by ``weighted``."""
+
+    name: str
+    weight: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The formal reading of one clause.
+
+    ``values`` are the numbers as the clause prints them, before ``scale`` (万 → 10000): a range has two, zero has
+    0, full coverage 100, 翻一番 100 (growth in %), words none. ``per_year`` says that the clause itself asks for
+    the amount each year. ``measure`` is a proposal. ``problems`` tell what the words left open.
+    """
+
+    form: str
+    test: Test
+    operator: Operator | None = None
+    values: tuple[Decimal, ...] = ()
+    scale: Decimal = Decimal(1)
+    unit: str | None = None
+    direction: Direction | None = None
+    soft: bool = False
+    hold: bool = False
+    per_year: bool = False
+    compared_with: str | None = None
+    measure: Measure | None = None
+    parts: tuple[Part, ...] = ()
+    combine: Combine | None = None
+    problems: tuple[Sentence, ...] = ()
+
+    @property
+    def strict(self) -> bool:
+        return self.operator in (">", "<")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a milestone: ``weight`` is the completion (0–1) once reached, ``due`` the quarter planned for it."""
+
+    name: str
+    weight: Decimal
+    due: Quarter
+
+
+@dataclass(frozen=True)
+class PhaseTable:
+    """A phase table that wins over every computed path.
+
+    ``shares`` (four numbers, in %) are shares of the year's increase reached at the end of each quarter;
+    ``values`` are the very amounts expected at given quarters.
+    """
+
+    shares: tuple[Decimal, Decimal, Decimal, Decimal] | None = None
+    values: Mapping[Quarter, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Everything a check needs to know about one version of a target; it holds no reported value.
+
+    ``rule`` is about the horizon; ``annual`` holds the years that have a value of their own. ``factor`` multiplies
+    n / d (None: 100 where the unit is a share in %, else 1). ``frequency`` names the due quarters, counted
+    from ``effective_from`` on, less ``exempt``. ``lag_allowed``: a verdict may be taken from the latest older
+    """
+
+    code: str
+    rule: Rule
+    measure: Measure
+    years: PlanYears
+    effective_from: Quarter
+    frequency: Frequency = "quarterly"
+    unit: str = ""
+    annual: Mapping[int, Rule] = field(default_factory=dict)
+    baseline: Decimal | None = None
+    parts: tuple[Part, ...] = ()
+    combine: Combine | None = None
+    factor: Decimal | None = None
+    phases: PhaseTable | None = None
+    stages: tuple[Stage, ...] = ()
+    red_line: bool = False
+    lag_allowed: bool = False
+    exempt: frozenset[Quarter] = frozenset()
+    full_points: Decimal = Decimal(100)
+    pass_line: Decimal = Decimal(60)

@@ -1,0 +1,58 @@
+"""Target versions as the pure rules see them, and which version is in force in a quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from targets.models import Plan, TargetVersion
+from targets.periods import PlanYears, Quarter
+from targets.rules import stored
+from targets.rules.terms import Terms
+
+
+def terms_of(version: TargetVersion, *, years: PlanYears, first: Quarter | None = None) -> Terms:
+    """The terms of a stored version. ``first`` is the quarter from which the target itself has been in effect: due
+    quarters count from there, while a later version only changes what is demanded."""
+    return Terms(
+        code=version.target.code,
+        rule=stored.load_rule(version.rule),
+        measure=version.measure,  # type: ignore[arg-type]
+        years=years,
+        effective_from=first or version.effective_from,
+        frequency=version.frequency,  # type: ignore[arg-type]
+        unit=version.unit,
+        annual={int(year): stored.load_rule(rule) for year, rule in version.annual.items()},
+        baseline=version.baseline,
+        parts=tuple(stored.load_part(part) for part in version.parts),
+        combine=version.combine or None,  # type: ignore[arg-type]
+        factor=version.factor,
+        phases=stored.load_phases(version.phases),
+        stages=tuple(stored.load_stage(stage) for stage in version.stages),
+        red_line=version.red_line,
+        lag_allowed=version.lag_allowed,
+        exempt=frozenset(Quarter.parse(quarter) for quarter in version.exempt),
+    )
+
+
+def of_plan(plan: Plan) -> dict[int, list[TargetVersion]]:
+    """Every version of every target of the plan, by target id, oldest first (one query)."""
+    versions: dict[int, list[TargetVersion]] = {}
+    for version in (
+        TargetVersion.objects.filter(target__plan=plan)
+        .select_related("target__indicator", "target__category")
+        .order_by("target__order", "target_id", "number")
+    ):
+        versions.setdefault(version.target_id, []).append(version)
+    return versions
+
+
+def in_force(versions: Iterable[TargetVersion], quarter: Quarter) -> TargetVersion:
+    """The version a check at ``quarter`` is held against: the last one effective by then, else the first ever."""
+    listed = sorted(versions, key=lambda version: version.number)
+    effective = [version for version in listed if version.effective_from <= quarter]
+    return effective[-1] if effective else listed[0]
+
+
+def by_quarter(plan: Plan, quarter: Quarter) -> Mapping[int, TargetVersion]:
+    """The version in force of every target of the plan, by target id, in plan order."""
+    return {target_id: in_force(versions, quarter) for target_id, versions in of_plan(plan).items()}
