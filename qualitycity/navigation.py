@@ -1,0 +1,70 @@
+"""What stands at the top of every page: where the reader may go, the time, and whether this is a demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from qualitycity.roles import Permission
+from qualitycity.sentences import N_
+
+_P = Permission
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page in the navigation: its url name, its name, and the permissions of which one opens it (none: anybody's)."""
+
+    url_name: str
+    name: str
+    needs: frozenset[Permission] = frozenset()
+
+
+PLACES = (
+    Place("workbench", N_("Workbench")),
+    Place("entry", N_("Data entry"), frozenset({_P.ENTER_VALUES, _P.RELEASE})),
+    Place("review", N_("Review"), frozenset({_P.VERIFY})),
+    Place("overview", N_("Overview"), frozenset({_P.SEE_BOARDS})),
+    Place("heatmap", N_("Heat map"), frozenset({_P.SEE_BOARDS})),
+    Place("indicators", N_("Indicators"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
+    Place("reports", N_("Reports"), frozenset({_P.SEE_BOARDS})),
+    Place("people", N_("People"), frozenset({_P.MANAGE_PEOPLE})),
+    Place("downloads", N_("Downloads"), frozenset(Permission) - {_P.MANAGE_PEOPLE}),
+    Place("log", N_("Log"), frozenset({_P.READ_LOG})),
+    Place("help", N_("Help")),
+)
+
+
+def places_for(request: HttpRequest) -> list[dict[str, Any]]:
+    """The places this reader may open, the present one marked."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return []
+    shown = []
+    for place in PLACES:
+        if place.needs and not place.needs & actor.permissions:
+            continue
+        try:
+            address = reverse(place.url_name)
+        except NoReverseMatch:
+            continue
+        here = request.path == address or (address != "/" and request.path.startswith(address))
+        shown.append({"name": _(place.name), "address": address, "here": here})
+    return shown
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page."""
+    return {
+        "places": SimpleLazyObject(lambda: places_for(request)),
+        "now": timezone.localtime(),
+        "time_zone": settings.TIME_ZONE,
+        "demonstration": settings.DEMO,
+    }

@@ -1,0 +1,199 @@
+"""All settings, by environment variables (the README lists them); the defaults suit one machine nobody has prepared."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+from django.core.management.utils import get_random_secret_key
+from django.utils.translation import gettext_lazy as _
+
+django_stubs_ext.monkeypatch()  # generic Django classes (Field[...], ListView[...]) may be written as typed
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(env.str("VAR", str(BASE_DIR / "var")))  # database, broker, evidence and finished files live here
+VAR.mkdir(parents=True, exist_ok=True)
+
+
+def kept_secret(path: Path) -> str:
+    """The key in ``path``, made once. Web, worker and beat may start together: the first link wins, whole or not at all."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(get_random_secret_key())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text()
+
+
+# --- Who is served, and how -------------------------------------------------------------------------------------------
+SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(VAR / "secret_key")
+DEBUG = env.bool("DEBUG", False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+HTTPS = env.bool("HTTPS", False)  # set to 1 behind a proxy that ends TLS; closed networks often have plain http only
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many of our own proxies append to X-Forwarded-For
+DEMO = env.bool("DEMO", False)
+
+INSTALLED_APPS = [
+    "qualitycity",
+    "targets",
+    "departments",
+    "reports",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "qualitycity.apps.AssetsConfig",
+    "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "qualitycity.middleware.LanguageBySwitch",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "qualitycity.middleware.SessionLimits",
+    "qualitycity.middleware.NoStore",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "qualitycity.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "qualitycity.navigation.site",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "qualitycity.templatetags.portal"],
+        },
+    }
+]
+
+# --- Database: no ATOMIC_REQUESTS, because IMMEDIATE makes every atomic() take SQLite's one write lock ------------------
+DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL", f"sqlite:///{VAR / 'qualitycity.sqlite3'}")}
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+    }
+
+# --- Queue: a directory by default, Redis when there is one; results are rows of Job, never Celery's ---------------------
+BROKER = VAR / "broker"
+REDIS_URL = env.str("REDIS_URL", "")
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"polling_interval": 0.1}
+if not REDIS_URL:
+    for folder in ("queue", "control"):
+        (BROKER / folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {
+        "data_folder_in": str(BROKER / "queue"),
+        "data_folder_out": str(BROKER / "queue"),
+        "control_folder": str(BROKER / "control"),
+    }
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "relay deliveries": {"task": "qualitycity.tasks.relay", "schedule": timedelta(seconds=1)},
+    "requeue lost jobs": {"task": "qualitycity.tasks.reap", "schedule": timedelta(seconds=15)},
+}
+
+# --- The two ways up the stack: names of functions above, called by code below ------------------------------------------
+REACTIONS: dict[str, list[str]] = {}  # event kind → functions called in the same transaction, once per action
+JOBS: dict[str, str] = {}  # job kind → Celery task
+
+# --- Signing in -------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "departments.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", "djbh")  # djbh (等保) or asvs
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
+]
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]  # either of the two, not both together
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "qualitycity.addresses.client"
+AXES_ENABLE_ADMIN = False
+OTP_TOTP_ISSUER = "QualityCity"
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_ABSOLUTE = timedelta(hours=12)
+SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# --- What browsers are told -------------------------------------------------------------------------------------------
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+# Without TLS these four cannot hold; `check --deploy` then says so in a line of its own (see apps.py).
+SILENCED_SYSTEM_CHECKS = [] if HTTPS else ["security.W004", "security.W008", "security.W012", "security.W016"]
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"  # plotly.js inserts an empty <style> and fills it
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {name: [SELF] for name in ("default-src", "script-src", "form-action")}
+    | {name: [NONE] for name in ("object-src", "base-uri", "frame-ancestors")}
+    | {"style-src": [SELF, EMPTY_STYLE], "img-src": [SELF, "data:", "blob:"]}
+}
+
+# --- Languages and files ----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS: list[Any] = [
+    BASE_DIR / "static",
+    ("bootstrap", BASE_DIR / "node_modules/bootstrap/dist/css"),
+    ("plotly", BASE_DIR / "node_modules/plotly.js-cartesian-dist-min"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = VAR / "files"  # written by jobs: reports, exports; never served as such
+EVIDENCE_ROOT = VAR / "evidence"  # uploaded by people: outside the web root, served as attachments only
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,25 @@
+"""Every address of the portal. Each app brings its own; the site adds language, help and liveness."""
+
+from importlib.util import find_spec
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+from django.views.i18n import set_language
+
+
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """For supervisors and load balancers: the web process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language/", set_language, name="set_language"),
+    path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
+    path("alive/", alive, name="alive"),
+]
+for module in ("reports.urls", "departments.urls", "targets.urls"):
+    if find_spec(module):
+        urlpatterns.append(path("", include(module)))
