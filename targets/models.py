@@ -73,7 +73,9 @@ class Plan(models.Model):
         ordering = ["id"]
         verbose_name = _("plan")
         constraints = [
-            models.CheckConstraint(condition=models.Q(end_year__gte=models.F("start_year")), name="plan_years_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(end_year__gte=models.F("start_year")), name="plan_years_in_order"
+            ),
             models.CheckConstraint(condition=models.Q(start_month__range=(1, 12)), name="plan_start_month_1_to_12"),
         ]
 
