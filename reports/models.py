@@ -58,7 +58,7 @@ class Check(models.Model):
     inputs = models.JSONField(default=list)
     cause = models.CharField(max_length=60)
     event_id = models.BigIntegerField(null=True, blank=True)
-    computed_at = models.DateTimeField(auto_now_add=True)
+    computed_at = models.DateTimeField()
     hash = models.CharField(max_length=64)
 
     class Meta:
