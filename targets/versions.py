@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from targets.models import Plan, TargetVersion
 from targets.periods import PlanYears, Quarter
@@ -34,13 +34,14 @@ def terms_of(version: TargetVersion, *, years: PlanYears, first: Quarter | None 
     )
 
 
-def of_plan(plan: Plan) -> dict[int, list[TargetVersion]]:
-    """Every version of every target of the plan, by target id, oldest first (one query)."""
+def of_plan(plan: Plan, *, targets: Collection[int] | None = None) -> dict[int, list[TargetVersion]]:
+    """Every version of every target of the plan (or of the named ones), by target id, oldest first (one query)."""
+    rows = TargetVersion.objects.filter(target__plan=plan)
+    if targets is not None:
+        rows = rows.filter(target_id__in=targets)
     versions: dict[int, list[TargetVersion]] = {}
-    for version in (
-        TargetVersion.objects.filter(target__plan=plan)
-        .select_related("target__indicator", "target__category")
-        .order_by("target__order", "target_id", "number")
+    for version in rows.select_related("target__indicator", "target__category").order_by(
+        "target__order", "target_id", "number"
     ):
         versions.setdefault(version.target_id, []).append(version)
     return versions
