@@ -1,0 +1,238 @@
+"""Stored rows as the pure rules see them: what was reported, published and recorded for the targets of a plan.
+
+Everything here reads; the number of queries does not depend on how much is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from django.db.models import Q
+
+from departments.models import Department, Duty, RegisterEntry, SafetyEvent, Value
+from targets import rollup, versions
+from targets.models import Benchmark, Period, Plan, Quota, Target, TargetVersion
+from targets.periods import Quarter
+from targets.rules import check, facts
+from targets.rules.facts import Entry, Facts, Source
+from targets.rules.terms import Operator, Terms
+
+#: Kinds of ``Source``: the stored rows that inputs come from.
+VALUE = "departments.value"
+BENCHMARK = "targets.benchmark"
+QUOTA = "targets.quota"
+EVENT = "departments.safetyevent"
+REGISTERED = "departments.registerentry"
+
+#: One reported row: the unit it came from, and what it says.
+Reported = tuple[int, Entry]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What checks of some targets are made of: every version of each target, and all facts about it.
+
+    Both are by target id; targets stand in plan order, their versions oldest first.
+    """
+
+    plan: Plan
+    versions: Mapping[int, Sequence[TargetVersion]]
+    facts: Mapping[int, Facts]
+    _terms: dict[int, Terms] = field(default_factory=dict, repr=False)
+
+    def in_force(self, target: int, quarter: Quarter) -> TargetVersion:
+        return versions.in_force(self.versions[target], quarter)
+
+    def terms_of(self, version: TargetVersion) -> Terms:
+        """The terms of a version; due quarters count from where the target itself began."""
+        if version.pk not in self._terms:
+            first = self.versions[version.target_id][0].effective_from
+            self._terms[version.pk] = versions.terms_of(version, years=self.plan.years, first=first)
+        return self._terms[version.pk]
+
+
+def gather(plan: Plan, *, targets: Collection[int] | None = None, drafts_of: Department | None = None) -> Material:
+    """Versions and facts of the plan's targets (all, or those with the given ids), of every quarter, history included.
+
+    Only verified values count. With ``drafts_of`` that unit's latest drafts stand in for its verified values: entry
+    pages show what a check would say, without storing it.
+    """
+    held = versions.of_plan(plan, targets=targets)
+    peers = _peers(plan, held)
+    absent = {peer.pk for peer in peers.values()} - set(held)
+    everyone = held | versions.of_plan(plan, targets=absent) if absent else held
+    indicators = {target: listed[0].target.indicator_id for target, listed in everyone.items()}
+    known = _of_indicators(plan, None if targets is None else set(indicators.values()), drafts_of)
+    material = Material(plan, everyone, {target: known.get(each, Facts()) for target, each in indicators.items()})
+    compared = {target: _beside_peers(material, target, peers) for target in held}
+    return Material(plan, held, compared)
+
+
+def compared_with(version: TargetVersion) -> set[str]:
+    """What a version's values are measured against, in the clause's words; empty unless its test is a benchmark."""
+    rules = [version.rule, *version.annual.values()]
+    return {rule["compared_with"] for rule in rules if rule["test"] == "benchmark" and rule["compared_with"]}
+
+
+def _peers(plan: Plan, held: Mapping[int, Sequence[TargetVersion]]) -> dict[str, Target]:
+    """Other targets of the plan that comparisons name, by the name used (of the indicator, or a code)."""
+    names = {name for listed in held.values() for version in listed for name in compared_with(version)}
+    if not names:
+        return {}
+    named = Q(indicator__name__in=names) | Q(indicator__code__in=names)
+    peers: dict[str, Target] = {}
+    for target in Target.objects.filter(named, plan=plan).select_related("indicator"):
+        peers.setdefault(target.indicator.name, target)
+        peers.setdefault(target.indicator.code, target)
+    return {name: peers[name] for name in names if name in peers}
+
+
+def _beside_peers(material: Material, target: int, peers: Mapping[str, Target]) -> Facts:
+    """The target's facts; what its peer actually reached stands in as its benchmark where none was published."""
+    own = material.facts[target]
+    listed = material.versions[target]
+    named = {name for version in listed for name in compared_with(version)} & set(peers)
+    derived = [
+        benchmark
+        for name in sorted(named)
+        if peers[name].indicator_id != listed[0].target.indicator_id
+        for benchmark in _reached(material, peers[name])
+    ]
+    return replace(own, benchmarks=(*derived, *own.benchmarks)) if derived else own
+
+
+def _reached(material: Material, peer: Target) -> Iterable[facts.Benchmark]:
+    """The peer's actual values as benchmarks, each with the last entry it came from."""
+    known = material.facts[peer.pk]
+    for quarter, source in {entry.quarter: entry.source for entry in known.entries}.items():
+        terms = material.terms_of(material.in_force(peer.pk, quarter))
+        actual = check(terms, known, quarter).actual
+        if actual is not None:
+            yield facts.Benchmark(quarter, actual, publisher=peer.indicator.name, source=source)
+
+
+def _of_indicators(plan: Plan, only: Collection[int] | None, drafts_of: Department | None) -> dict[int, Facts]:
+    """Facts by indicator id; indicators of which nothing is known are left out."""
+    entries = _entries(plan, only, drafts_of)
+    benchmarks = _benchmarks(plan, only)
+    quotas = _quotas(plan, only)
+    happened = _events(plan, only)
+    registered = _registered(plan, only)
+    return {
+        indicator: Facts(
+            entries=tuple(entries.get(indicator, ())),
+            benchmarks=tuple(benchmarks.get(indicator, ())),
+            quotas=tuple(quotas.get(indicator, ())),
+            events=tuple(happened.get(indicator, ())),
+            register=tuple(registered.get(indicator, ())),
+        )
+        for indicator in entries.keys() | benchmarks.keys() | quotas.keys() | happened.keys() | registered.keys()
+    }
+
+
+def _within(only: Collection[int] | None, path: str = "indicator") -> Q:
+    return Q() if only is None else Q(**{f"{path}__in": only})
+
+
+def _entries(plan: Plan, only: Collection[int] | None, drafts_of: Department | None) -> dict[int, list[Entry]]:
+    counting = Q(counted=True)
+    if drafts_of is not None:
+        counting = Q(counted=True) & ~Q(department=drafts_of) | Q(latest=True, department=drafts_of)
+    quarters = dict(Period.objects.filter(plan=plan).values_list("pk", "quarter"))
+    rows = (
+        Value.objects.filter(counting, _within(only), period__plan=plan)
+        .exclude(standing=Value.Standing.MISSING)
+        .order_by("period__quarter", "indicator_id", "part", "id")
+        .values_list(
+            "indicator_id", "department_id", "period_id", "part", "value", "numerator", "denominator", "benchmark",
+            "rank", "places", "stage", "grade", "standing", "id", "number",
+        )
+    )  # fmt: skip
+    slots: dict[tuple[int, Quarter, str], list[Reported]] = {}
+    for indicator, unit, period, part, *content, row, number in rows:
+        entry = Entry(quarters[period], part, *content, Source(VALUE, str(row), number))
+        slots.setdefault((indicator, entry.quarter, part), []).append((unit, entry))
+    return _one_a_slot(plan, slots)
+
+
+def _one_a_slot(plan: Plan, slots: Mapping[tuple[int, Quarter, str], list[Reported]]) -> dict[int, list[Entry]]:
+    """One entry for each indicator, quarter and part, whoever reported it."""
+    leads = _leads(plan) if any(len(reported) > 1 for reported in slots.values()) else {}
+    entries: dict[int, list[Entry]] = {}
+    for (indicator, quarter, _part), reported in slots.items():
+        if len(reported) == 1:
+            entries.setdefault(indicator, []).append(reported[0][1])
+        else:
+            entries.setdefault(indicator, []).append(_city(reported, leads.get(indicator, ()), quarter))
+    return entries
+
+
+def _leads(plan: Plan) -> dict[int, list[tuple[int, Quarter, Quarter | None]]]:
+    """Who leads an indicator, from when until when."""
+    leads: dict[int, list[tuple[int, Quarter, Quarter | None]]] = {}
+    for indicator, *duty in Duty.objects.filter(target__plan=plan, role=Duty.Role.LEAD).values_list(
+        "target__indicator_id", "department_id", "since", "until"
+    ):
+        leads.setdefault(indicator, []).append((duty[0], duty[1], duty[2]))
+    return leads
+
+
+def _city(
+    reported: Sequence[Reported], leads: Sequence[tuple[int, Quarter, Quarter | None]], quarter: Quarter
+) -> Entry:
+    """The city's entry from those of several units.
+
+    Units that lead at the same time are rolled up. Where an indicator was handed over and both units reported the
+    quarter, the new one replaces the old: it is counted once.
+    """
+    leading = {unit for unit, since, until in leads if since <= quarter and (until is None or quarter <= until)}
+    counted = [entry for unit, entry in reported if unit in leading] or [reported[-1][1]]
+    return counted[0] if len(counted) == 1 else rollup.city(counted)
+
+
+def _benchmarks(plan: Plan, only: Collection[int] | None) -> dict[int, list[facts.Benchmark]]:
+    rows = Benchmark.objects.filter(_within(only), indicator__plan=plan, latest=True).order_by("quarter", "part", "id")
+    grouped: dict[int, list[facts.Benchmark]] = {}
+    for indicator, quarter, value, part, publisher, day, row, number in rows.values_list(
+        "indicator_id", "quarter", "value", "part", "publisher", "published_on", "id", "number"
+    ):
+        source = Source(BENCHMARK, str(row), number)
+        grouped.setdefault(indicator, []).append(facts.Benchmark(quarter, value, part, publisher, day, source))
+    return grouped
+
+
+def _quotas(plan: Plan, only: Collection[int] | None) -> dict[int, list[facts.Quota]]:
+    rows = Quota.objects.filter(_within(only), indicator__plan=plan, latest=True).order_by("year", "id")
+    grouped: dict[int, list[facts.Quota]] = {}
+    for indicator, year, name, operator, value, row, number in rows.values_list(
+        "indicator_id", "year", "name", "operator", "value", "id", "number"
+    ):
+        source = Source(QUOTA, str(row), number)
+        grouped.setdefault(indicator, []).append(facts.Quota(year, name, cast(Operator, operator), value, source))
+    return grouped
+
+
+def _events(plan: Plan, only: Collection[int] | None) -> dict[int, list[facts.Event]]:
+    rows = SafetyEvent.objects.filter(_within(only), indicator__plan=plan).order_by("happened_on", "id")
+    grouped: dict[int, list[facts.Event]] = {}
+    for indicator, day, level, category, row in rows.values_list(
+        "indicator_id", "happened_on", "level", "category", "id"
+    ):
+        event = facts.Event(plan.years.quarter_of(day), day, level, category, Source(EVENT, str(row)))
+        grouped.setdefault(indicator, []).append(event)
+    return grouped
+
+
+def _registered(plan: Plan, only: Collection[int] | None) -> dict[int, list[facts.Registered]]:
+    rows = RegisterEntry.objects.filter(
+        _within(only, "register__indicator"), register__indicator__plan=plan, latest=True
+    ).order_by("granted", "id")
+    grouped: dict[int, list[facts.Registered]] = {}
+    for indicator, granted, until, revoked, part, row, number in rows.values_list(
+        "register__indicator_id", "granted", "valid_until", "revoked", "part", "id", "number"
+    ):
+        source = Source(REGISTERED, str(row), number)
+        grouped.setdefault(indicator, []).append(facts.Registered(granted, until, revoked, part, source))
+    return grouped
