@@ -1,0 +1,56 @@
+"""What every test stands on: fast passwords, files in a directory of the test's own, no collected assets needed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+from django.utils import translation
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.DEMO = False
+    settings.CELERY_BROKER_URL = settings.CELERY_BROKER_URL if settings.REDIS_URL else "memory://"
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path: Path) -> None:
+    """Evidence and reports of a test go to its own directory."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_start():
+    """No test sees the language or the cache of the one before it."""
+    cache.clear()
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _log_may_be_emptied_between_tests():
+    """Tests that really commit are cleaned up by emptying every table: only then the log's triggers are lifted."""
+    log = import_module("qualitycity.migrations.0002_insert_only_log")
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def lift_and_empty(case: TransactionTestCase) -> None:
+        with connection.schema_editor() as editor:
+            log.remove(None, editor)
+        empty(case)
+        with connection.schema_editor() as editor:
+            log.install(None, editor)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_empty)
+        yield
