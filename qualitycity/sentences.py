@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 
@@ -30,3 +31,26 @@ class Sentence:
 def sentence(text: str, **gaps: Any) -> Sentence:
     """Build a sentence; the text must be a literal so that the catalogue finds it."""
     return Sentence(text, gaps)
+
+
+def dump(said: Sentence) -> dict[str, Any]:
+    """A sentence as JSON, to be stored now and said later in the reader's language."""
+    return {"text": said.text, "gaps": {name: _dump_gap(gap) for name, gap in said.gaps.items()}}
+
+
+def load(stored: Mapping[str, Any]) -> Sentence:
+    return Sentence(stored["text"], {name: _load_gap(gap) for name, gap in stored["gaps"].items()})
+
+
+def _dump_gap(gap: Any) -> Any:
+    if isinstance(gap, Sentence):
+        return dump(gap)
+    if isinstance(gap, list | tuple):
+        return [_dump_gap(part) for part in gap]
+    return format(gap, "f") if isinstance(gap, Decimal) else str(gap)
+
+
+def _load_gap(gap: Any) -> Any:
+    if isinstance(gap, list):
+        return [_load_gap(part) for part in gap]
+    return load(gap) if isinstance(gap, Mapping) else gap

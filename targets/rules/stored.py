@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from qualitycity.sentences import Sentence
+from qualitycity import sentences
 from targets.periods import Quarter
 from targets.rules.terms import Part, PhaseTable, Rule, Stage
+
+dump_sentence = sentences.dump
+load_sentence = sentences.load
 
 
 def dump_number(number: Decimal | None) -> str | None:
@@ -17,24 +20,6 @@ def dump_number(number: Decimal | None) -> str | None:
 
 def load_number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
-
-
-def dump_sentence(said: Sentence) -> dict[str, Any]:
-    return {"text": said.text, "gaps": {name: _dump_gap(gap) for name, gap in said.gaps.items()}}
-
-
-def load_sentence(stored: Mapping[str, Any]) -> Sentence:
-    return Sentence(stored["text"], {name: _load_gap(gap) for name, gap in stored["gaps"].items()})
-
-
-def _dump_gap(gap: Any) -> Any:
-    if isinstance(gap, Sentence):
-        return dump_sentence(gap)
-    return dump_number(gap) if isinstance(gap, Decimal) else str(gap)
-
-
-def _load_gap(gap: Any) -> Any:
-    return load_sentence(gap) if isinstance(gap, Mapping) else gap
 
 
 def dump_part(part: Part) -> dict[str, Any]:
