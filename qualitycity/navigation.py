@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from qualitycity.roles import Permission
+from qualitycity.roles import Permission, Role
 from qualitycity.sentences import N_
 
 _P = Permission
@@ -41,6 +41,18 @@ PLACES = (
     Place("help", N_("Help")),
 )
 
+ROLE_NAMES: dict[str, str] = {
+    Role.ADMINISTRATOR: N_("system administrator"),
+    Role.AUDITOR: N_("auditor"),
+    Role.GROUP_MEMBER: N_("leading-group member"),
+    Role.OFFICE_STAFF: N_("office staff"),
+    Role.OFFICE_APPROVER: N_("office approver"),
+    Role.ASSESSOR: N_("assessor"),
+    Role.REPORTER: N_("reporter"),
+    Role.REVIEWER: N_("head of the unit"),
+    Role.DISTRICT_OFFICE: N_("district office"),
+}
+
 
 def places_for(request: HttpRequest) -> list[dict[str, Any]]:
     """The places this reader may open, the present one marked."""
@@ -62,7 +74,9 @@ def places_for(request: HttpRequest) -> list[dict[str, Any]]:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context of every page."""
+    role = getattr(getattr(request, "actor", None), "role", "")
     return {
+        "role_name": _(ROLE_NAMES[role]) if role in ROLE_NAMES else "",
         "places": SimpleLazyObject(lambda: places_for(request)),
         "now": timezone.localtime(),
         "time_zone": settings.TIME_ZONE,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qualitycity.sentences import Sentence
 
@@ -21,5 +22,5 @@ def say(thing: Any) -> str:
     if isinstance(thing, Decimal):
         return format(thing, "f")
     if isinstance(thing, list | tuple):
-        return _(", ").join(say(part) for part in thing)
+        return pgettext("between things in a list", ", ").join(say(part) for part in thing)
     return "—" if thing is None else str(thing)

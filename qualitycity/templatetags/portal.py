@@ -120,7 +120,7 @@ def sparkline(values: Sequence[Decimal | None], target: Decimal | None = None, l
     """A small trend line with gaps where values are missing, a dot on the last one, and the target as a thin line."""
     known = [value for value in values if value is not None]
     levels = [*known, *([target] if target is not None else [])]
-    words = label or _(", ").join(number(value) for value in values)
+    words = label or say([number(value) for value in values])
     if not known:
         return format_html('<span class="qc-none">{}</span>', NOTHING)
     low, high = min(levels), max(levels)
