@@ -1,0 +1,121 @@
+"""A check's result as the columns of a stored check, and back; the seal over them.
+
+A stored check is compared, verified and shown through this module alone, so that what is sealed is what is seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC
+from decimal import Decimal
+from typing import Any
+
+from departments.facts import Material
+from targets.models import TargetVersion
+from targets.periods import Quarter
+from targets.rules import check, stored
+from targets.rules.facts import Source
+from targets.rules.result import Input, Result, Step
+
+#: Columns that hold the result itself.
+NUMBERS = (
+    "actual", "target_value", "phase_target", "horizon_target", "completion", "horizon_completion", "gap",
+)  # fmt: skip
+WORDS = ("verdict", "progress")
+LISTS = ("steps", "inputs")
+#: Columns that say of what, when and why; sealed with the result.
+PLACE = ("target_id", "period_id", "version_id", "number", "rule_version", "cause", "event_id")
+
+
+def compute(material: Material, version: TargetVersion, quarter: Quarter) -> Result:
+    """The check of the version's target at a quarter, from all facts about it; nothing is stored."""
+    return check(material.terms_of(version), material.facts[version.target_id], quarter)
+
+
+def columns(result: Result) -> dict[str, Any]:
+    """The result as columns of ``Check``."""
+    return {
+        "verdict": result.verdict,
+        "progress": result.progress,
+        "actual": result.actual,
+        "target_value": result.target,
+        "phase_target": result.phase_target,
+        "horizon_target": result.horizon_target,
+        "completion": result.completion,
+        "horizon_completion": result.horizon_completion,
+        "gap": result.gap,
+        "steps": [_dump_step(step) for step in result.steps],
+        "inputs": _sources(result),
+    }
+
+
+def seal(row: Mapping[str, Any]) -> str:
+    """SHA-256 over every column that carries meaning; the same content gives the same seal on every database."""
+    content = [row[name] for name in PLACE]
+    content += [row["computed_at"].astimezone(UTC).isoformat(timespec="microseconds")]
+    content += [row[name] for name in WORDS]
+    content += [stored.dump_number(row[name]) for name in NUMBERS]
+    content += [row[name] for name in LISTS]
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sources(result: Result) -> list[list[Any]]:
+    """The rows that the result came from, each once, as [kind, id, version]."""
+    found = {given.source: None for step in result.steps for given in step.inputs if given.source is not None}
+    return [[source.kind, source.id, source.version] for source in found]
+
+
+def _dump_step(step: Step) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "formula": stored.dump_sentence(step.formula),
+        "inputs": [_dump_input(given) for given in step.inputs],
+        "value": _dump_value(step.value),
+    }
+
+
+def _dump_input(given: Input) -> dict[str, Any]:
+    source = given.source
+    return {
+        "name": stored.dump_sentence(given.name),
+        "value": _dump_value(given.value),
+        "source": None if source is None else [source.kind, source.id, source.version],
+    }
+
+
+def _dump_value(value: Decimal | str | None) -> str | None:
+    return stored.dump_number(value) if isinstance(value, Decimal) else value
+
+
+def read_steps(steps: list[dict[str, Any]]) -> list[Step]:
+    """Stored steps as they were computed; numbers come back as the digits that were stored."""
+    return [
+        Step(
+            name=step["name"],
+            formula=stored.load_sentence(step["formula"]),
+            inputs=tuple(_read_input(given) for given in step["inputs"]),
+            value=step["value"],
+        )
+        for step in steps
+    ]
+
+
+def _read_input(given: dict[str, Any]) -> Input:
+    source = given["source"]
+    return Input(
+        name=stored.load_sentence(given["name"]),
+        value=given["value"],
+        source=None if source is None else Source(source[0], source[1], source[2]),
+    )
+
+
+def plain(number: Decimal | None) -> str | None:
+    """A number for machines: plain decimals without an exponent or idle zeros at the end; null where there is none."""
+    if number is None:
+        return None
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
