@@ -125,15 +125,18 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
+JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", 30))  # a job whose worker is silent for so long goes to another one
+JOB_ATTEMPTS = 5
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "relay deliveries": {"task": "qualitycity.tasks.relay", "schedule": timedelta(seconds=1)},
-    "requeue lost jobs": {"task": "qualitycity.tasks.reap", "schedule": timedelta(seconds=15)},
+    # An errand that a worker finds late is dropped: the next one does the same.
+    "relay": {"task": "qualitycity.tasks.relay", "schedule": timedelta(seconds=1), "options": {"expires": 3}},
+    "reap": {"task": "qualitycity.tasks.reap", "schedule": JOB_LEASE / 2, "options": {"expires": 3}},
 }
 
 # --- The two ways up the stack: names of functions above, called by code below ------------------------------------------
 REACTIONS: dict[str, list[str]] = {}  # event kind → functions called in the same transaction, once per action
-JOBS: dict[str, str] = {}  # job kind → Celery task
+JOBS = {"report.compile": "reports.tasks.compile_report"}  # job kind → Celery task
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "departments.User"
