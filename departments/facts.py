@@ -46,10 +46,15 @@ class Material:
         return versions.in_force(self.versions[target], quarter)
 
     def terms_of(self, version: TargetVersion) -> Terms:
-        """The terms of a version; due quarters count from where the target itself began."""
+        """The terms of a version, with those it replaced; due quarters count from where the target itself began."""
         if version.pk not in self._terms:
-            first = self.versions[version.target_id][0].effective_from
-            self._terms[version.pk] = versions.terms_of(version, years=self.plan.years, first=first)
+            listed = self.versions[version.target_id]
+            terms = versions.terms_of(version, years=self.plan.years, first=listed[0].effective_from)
+            place = next(index for index, each in enumerate(listed) if each.pk == version.pk)
+            if place:
+                previous = self.terms_of(listed[place - 1])
+                terms = replace(terms, revised_from=version.effective_from, previous=previous)
+            self._terms[version.pk] = terms
         return self._terms[version.pk]
 
 

@@ -35,8 +35,9 @@ PROGRESSES = [
 class Check(models.Model):
     """One computed verdict on a target at a period. A new result is a new row; ``latest`` marks the one in force.
 
-    ``steps`` is the explanation, ``inputs`` the rows it came from ([kind, id, version]); ``hash`` covers every stored
-    column that carries meaning, so that a row changed behind the portal's back is found.
+    ``word`` is the stage reached or the grade given; ``steps`` is the explanation, ``inputs`` the rows it came from
+    ([kind, id, version]); ``hash`` covers every stored column that carries meaning, so that a row changed behind the
+    portal's back is found.
     """
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="checks")
@@ -54,6 +55,7 @@ class Check(models.Model):
     completion = ExactDecimalField(null=True, blank=True)
     horizon_completion = ExactDecimalField(null=True, blank=True)
     gap = ExactDecimalField(null=True, blank=True)
+    word = models.CharField(max_length=100, blank=True)
     steps = models.JSONField(default=list)
     inputs = models.JSONField(default=list)
     cause = models.CharField(max_length=60)

@@ -23,7 +23,7 @@ from targets.rules.result import Input, Result, Step
 NUMBERS = (
     "actual", "target_value", "phase_target", "horizon_target", "completion", "horizon_completion", "gap",
 )  # fmt: skip
-WORDS = ("verdict", "progress")
+WORDS = ("verdict", "progress", "word")
 LISTS = ("steps", "inputs")
 #: Columns that say of what, when and why; sealed with the result.
 PLACE = ("target_id", "period_id", "version_id", "number", "rule_version", "cause", "event_id")
@@ -46,6 +46,7 @@ def columns(result: Result) -> dict[str, Any]:
         "completion": result.completion,
         "horizon_completion": result.horizon_completion,
         "gap": result.gap,
+        "word": result.word,
         "steps": [_dump_step(step) for step in result.steps],
         "inputs": _sources(result),
     }
