@@ -77,7 +77,6 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "qualitycity.urls"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -107,22 +106,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 
 # --- Queue: a directory by default, Redis when there is one; results are rows of Job, never Celery's ---------------------
-BROKER = VAR / "broker"
 REDIS_URL = env.str("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"polling_interval": 0.1}
 if not REDIS_URL:
-    for folder in ("queue", "control"):
-        (BROKER / folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS |= {
-        "data_folder_in": str(BROKER / "queue"),
-        "data_folder_out": str(BROKER / "queue"),
-        "control_folder": str(BROKER / "control"),
-    }
+    for option, folder in {"data_folder_in": "queue", "data_folder_out": "queue", "control_folder": "control"}.items():
+        (VAR / "broker" / folder).mkdir(parents=True, exist_ok=True)
+        CELERY_BROKER_TRANSPORT_OPTIONS[option] = str(VAR / "broker" / folder)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", 30))  # a job whose worker is silent for so long goes to another one
@@ -189,14 +182,12 @@ STATICFILES_DIRS: list[Any] = [
     ("plotly", BASE_DIR / "node_modules/plotly.js-cartesian-dist-min"),
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # below MEDIA_ROOT
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR / "files"  # written by jobs: reports, exports; never served as such
 EVIDENCE_ROOT = VAR / "evidence"  # uploaded by people: outside the web root, served as attachments only
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
+LOGGING = {"version": 1, "disable_existing_loggers": False} | {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }

@@ -12,8 +12,11 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from qualitycity.management.commands.catalogue import compile_stale
+
 
 def pytest_configure() -> None:
+    compile_stale()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

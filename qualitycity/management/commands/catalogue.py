@@ -129,7 +129,7 @@ def said_in(path: Path) -> Iterator[Message]:
     """The strings that a Python file or template says."""
     text = path.read_text("utf-8")
     if path.suffix == ".html":
-        text = templatize(text, origin=str(path))
+        text = f"({templatize(text, origin=str(path))})"  # in brackets, so that a template's indentation means nothing
     for _line, texts, _comments, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
         message_id = tuple(texts) if isinstance(texts, tuple | list) else texts
         if message_id:
