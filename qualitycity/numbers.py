@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"(-?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?
 _PLAIN = r"[0-9][0-9,]*(?:\.[0-9]+)?%?"
 
 
-class NotANumber(ValueError):  # noqa: N818 - reads as the sentence it raises
+class NotANumber(ValueError):
     """The text is no number; ``code`` is a stable word for machines, ``reason`` the sentence for people."""
 
     def __init__(self, code: str, reason: Sentence) -> None:
