@@ -83,8 +83,10 @@ class Question:
 
     @property
     def required(self) -> tuple[str, ...]:
-        """The fields without which the cell is blank. A milestone asks for none: no stage is an answer."""
-        return tuple(name for name in self.fields if name not in OPTIONAL and name != "stage")
+        """The fields without which the cell is blank. A milestone asks for none: no stage is an answer. Beside a plain
+        value the denominator (days with valid data) may stay empty."""
+        optional = OPTIONAL if "numerator" in self.fields else OPTIONAL | {"denominator"}
+        return tuple(name for name in self.fields if name not in optional and name != "stage")
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,9 @@ class Answer:
         return numbers.write(held) if isinstance(held, Decimal) else str(held)
 
 
-def fields_for(measure: str, test: str) -> tuple[str, ...]:
-    """What must be typed for a target of this measure and test."""
+def fields_for(terms: Terms) -> tuple[str, ...]:
+    """What is typed for a target of this measure and test."""
+    measure, test = terms.measure, terms.rule.test
     if measure == "stage":
         return ("stage",)
     if measure == "rubric" or measure.startswith("register"):
@@ -130,6 +133,8 @@ def fields_for(measure: str, test: str) -> tuple[str, ...]:
     if test == "rank":
         return ("rank", "places")
     typed: tuple[str, ...] = ("value",)
+    if terms.rule.form == "accumulating_days":
+        typed = ("value", "denominator")
     if measure.startswith("ratio") or measure == "per_capita":
         typed = ("numerator", "denominator")
     return (*typed, "benchmark") if test == "benchmark" else typed
@@ -151,7 +156,7 @@ def question(
     ``published``: the office holds the benchmark of this quarter, so nobody types it.
     """
     listed = list(shared_by)
-    asked = {name for terms in listed for name in fields_for(terms.measure, terms.rule.test)}
+    asked = {name for terms in listed for name in fields_for(terms)}
     if published:
         asked.discard("benchmark")
     measures = {terms.measure for terms in listed}

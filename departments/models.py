@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qualitycity.fields import ExactDecimalField
@@ -284,7 +285,7 @@ class Value(models.Model):
     channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.PAGE)
     entered_key = models.CharField(max_length=150)
     entered_name = models.CharField(max_length=150)
-    entered_at = models.DateTimeField(auto_now_add=True)
+    entered_at = models.DateTimeField(default=timezone.now)
     verified_key = models.CharField(max_length=150, blank=True)
     verified_name = models.CharField(max_length=150, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
@@ -311,7 +312,8 @@ class Value(models.Model):
 
 
 class Remark(models.Model):
-    """A remark on one cell of a submission; a return names the reason and stays open until the cell is changed or explained."""
+    """A remark on one cell of a submission (or on the whole). A return names the reason and stays open until the cell
+    is changed or explained."""
 
     class Kind(models.TextChoices):
         RETURN = "return", _("returned")
@@ -325,7 +327,7 @@ class Remark(models.Model):
     by_key = models.CharField(max_length=150)
     by_name = models.CharField(max_length=150)
     by_role = models.CharField(max_length=40, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,85 @@
+"""Versions of reported values: a change is a new row, the old one stays; the last one that was verified counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from departments.cells import Answer
+from departments.models import Value
+from departments.sheets import CONTENT
+from qualitycity.roles import Actor
+from targets.periods import Quarter
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A new answer to one cell, and the version it follows."""
+
+    indicator: int
+    period: int
+    department: int
+    part: str
+    answer: Answer
+    before: Value | None = None
+
+
+def append(drafts: Sequence[Draft], *, by: Actor, channel: str, at: datetime) -> list[Value]:
+    """Write the next version of each cell, in two statements however many there are.
+
+    Runs inside the caller's transaction, which holds the submission's row: nobody else numbers versions meanwhile.
+    """
+    superseded = [draft.before.pk for draft in drafts if draft.before]
+    if superseded:
+        Value.objects.filter(pk__in=superseded).update(latest=False)
+    return Value.objects.bulk_create([_row(draft, by, channel, at) for draft in drafts], batch_size=500)
+
+
+def _row(draft: Draft, by: Actor, channel: str, at: datetime) -> Value:
+    return Value(
+        indicator_id=draft.indicator,
+        period_id=draft.period,
+        department_id=draft.department,
+        part=draft.part,
+        number=draft.before.number + 1 if draft.before else 1,
+        channel=channel,
+        entered_key=by.key,
+        entered_name=by.name,
+        entered_at=at,
+        **{name: getattr(draft.answer, name) for name in CONTENT},
+    )
+
+
+def grade(value: Value, words: str) -> Value:
+    """The next version of a unit's answer, with the office's grade on it; it stays entered by the unit."""
+    Value.objects.filter(pk=value.pk).update(latest=False)
+    graded = Value(**{field.attname: getattr(value, field.attname) for field in Value._meta.concrete_fields})
+    graded.pk, graded.number, graded.latest, graded.counted, graded.grade = None, value.number + 1, True, False, words
+    Value.objects.bulk_create([graded])
+    return graded
+
+
+def count(
+    *, period: int, departments: Collection[int], by: Actor, at: datetime, only: Collection[int] | None = None
+) -> list[tuple[int, Quarter]]:
+    """Let the latest versions of these units count from now on, instead of the ones verified before.
+
+    ``only`` names the value rows, where not all are meant. Returns what changed, as (indicator id, quarter) pairs.
+    """
+    of_units = Q(period=period, department__in=departments)
+    fresh = Value.objects.filter(of_units, latest=True, counted=False)
+    if only is not None:
+        fresh = fresh.filter(pk__in=only)
+    found = list(fresh.values_list("pk", "indicator_id", "department_id", "part", "period__quarter"))
+    if not found:
+        return []
+    places = {tuple(place) for _, *place, _ in found}
+    before = Value.objects.filter(of_units, counted=True).values_list("pk", "indicator_id", "department_id", "part")
+    Value.objects.filter(pk__in=[pk for pk, *place in before if tuple(place) in places]).update(counted=False)
+    Value.objects.filter(pk__in=[pk for pk, *_ in found]).update(
+        counted=True, verified_key=by.key, verified_name=by.name, verified_at=at
+    )
+    return sorted({(indicator, quarter) for _, indicator, *_, quarter in found})
