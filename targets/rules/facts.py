@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from targets.periods import Quarter
@@ -25,8 +27,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Entry:
-    """One reported entry of one part ("" where the entry has no parts) in one quarter. ``published_rate`` and levels
-    use ``value``; ratios and per-capita measures use ``numerator`` and ``denominator``; a milestone uses ``stage``, a rubric ``grade``."""
+    """One reported entry of one part ("" where the entry has no parts) in one quarter.
+
+    ``published_rate``, levels and flows use ``value``; ratios and per-capita measures use ``numerator`` and
+    ``denominator``; a rank ``rank`` (and ``places``, how many were ranked); a milestone ``stage``, a rubric ``grade``.
+    Accumulating days use ``value`` (good days) and, where some days have no valid data, ``denominator``: the days with
+    valid data. ``benchmark`` is the 对比值 typed with the entry. ``opening`` marks the one opening amount of a flow of the
+    term: all that was added from the plan's beginning to the end of its quarter.
+    """
 
     quarter: Quarter
     part: str = ""
@@ -40,6 +48,7 @@ class Entry:
     grade: str = ""
     standing: Standing = "reported"
     source: Source | None = None
+    opening: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,13 @@ class Registered:
     part: str = ""
     source: Source | None = None
 
+    def is_valid_on(self, day: date) -> bool:
+        return (
+            self.granted <= day
+            and (self.revoked is None or self.revoked > day)
+            and (self.valid_until is None or self.valid_until >= day)
+        )
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -96,3 +112,27 @@ class Facts:
     quotas: tuple[Quota, ...] = ()
     events: tuple[Event, ...] = ()
     register: tuple[Registered, ...] = ()
+
+    @cached_property
+    def by_part(self) -> Mapping[str, Mapping[int, Entry]]:
+        """The entries by part and quarter (its ordinal); of two for one cell the higher version counts."""
+        found: dict[str, dict[int, Entry]] = {}
+        for entry in self.entries:
+            cells = found.setdefault(entry.part, {})
+            known = cells.get(entry.quarter.ordinal)
+            if known is None or _version(entry) >= _version(known):
+                cells[entry.quarter.ordinal] = entry
+        return found
+
+    @cached_property
+    def benchmark_of(self) -> Mapping[tuple[str, int], Benchmark]:
+        """The benchmark in force of each part and quarter: the last in order."""
+        return {(record.part, record.quarter.ordinal): record for record in self.benchmarks}
+
+    def entry(self, part: str, ordinal: int) -> Entry | None:
+        cells = self.by_part.get(part)
+        return None if cells is None else cells.get(ordinal)
+
+
+def _version(entry: Entry) -> int:
+    return entry.source.version if entry.source else 0

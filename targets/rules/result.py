@@ -31,8 +31,12 @@ class Input:
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the explanation. ``name`` is a stable word (``actual``, ``target``, ``phase_target``, ``completion``,
-    ``gap``, ``verdict``, ``progress`` …); ``formula`` is the sentence people read."""
+    """One line of the explanation; ``formula`` is the sentence people read.
+
+    ``name`` is one of the stable words ``due`` (why nothing is due), ``exempt``, ``part``, ``actual``, ``baseline``, ``prior``,
+    ``benchmark``, ``lag`` (an older benchmark), ``quota``, ``interpretation``, ``warning``, ``target``, ``path``,
+    ``phase_target``, ``horizon``, ``verdict``, ``hold``, ``completion``, ``gap``, ``progress``.
+    """
 
     name: str
     formula: Sentence
@@ -46,6 +50,7 @@ class Result:
 
     ``completion`` is a ratio (0.95, not 95), null where it has no meaning; ``gap`` is in the value's own unit, 0 when
     met, never negative. ``target`` is the value in force, ``phase_target`` what should be there by now.
+    ``word`` is the stage reached or the grade given, where the target is about one.
     Numbers that do not end (n/d) are given to 12 decimals, half up; every comparison was made before that.
     """
 
@@ -59,3 +64,4 @@ class Result:
     horizon_completion: Decimal | None = None
     gap: Decimal | None = None
     steps: tuple[Step, ...] = ()
+    word: str = ""

@@ -28,6 +28,15 @@ Measure = Literal[
 ]  # fmt: skip
 
 
+#: The points of the four grades that the office gives to a progress text (editable per target).
+GRADES: Mapping[str, Decimal] = {
+    "优秀": Decimal(100),
+    "良好": Decimal(80),
+    "合格": Decimal(60),
+    "不合格": Decimal(0),
+}
+
+
 @dataclass(frozen=True)
 class Part:
     """A named part of an entry; ``weight`` only where parts are combined by ``weighted``."""
@@ -93,7 +102,12 @@ class Terms:
 
     ``rule`` is about the horizon; ``annual`` holds the years that have a value of their own. ``factor`` multiplies
     n / d (None: 100 where the unit is a share in %, else 1). ``frequency`` names the due quarters, counted
-    from ``effective_from`` on, less ``exempt``. ``lag_allowed``: a verdict may be taken from the latest older
+    from ``effective_from`` on (the quarter from which the *target* is in effect: a later version changes what is
+    demanded, not what is due), less ``exempt``. ``lag_allowed``: a verdict may be taken from the latest older
+    benchmark while the one of the same period is unpublished; it is then marked so.
+
+    A version that replaced another names the quarter it applies from and the version before it, so that earlier
+    checks of the year stay as they were (a ``hold`` looks back on them). ``grades`` are the points of each grade.
     """
 
     code: str
@@ -115,3 +129,6 @@ class Terms:
     exempt: frozenset[Quarter] = frozenset()
     full_points: Decimal = Decimal(100)
     pass_line: Decimal = Decimal(60)
+    grades: Mapping[str, Decimal] = field(default_factory=lambda: GRADES)
+    revised_from: Quarter | None = None
+    previous: Terms | None = None

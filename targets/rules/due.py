@@ -1,0 +1,68 @@
+"""Which quarters of a target are due, and which of them an actual value is made from.
+
+Due quarters follow from the frequency (quarterly; half-yearly: Q2 and Q4, each entry covering the half-year; annual: Q4),
+from the target's effective quarter on, minus exempted ones. A quarter that is not due is skipped everywhere: sums,
+completeness, lateness; whatever is stored in it.
+"""
+
+from __future__ import annotations
+
+from qualitycity.sentences import sentence
+from targets.periods import DUE_NUMBERS, Quarter
+from targets.rules.result import Step
+from targets.rules.terms import Terms
+
+
+def is_due(terms: Terms, at: Quarter) -> bool:
+    return (
+        at.number in DUE_NUMBERS[terms.frequency]
+        and terms.effective_from <= at <= terms.years.last
+        and at not in terms.exempt
+    )
+
+
+def of_year(terms: Terms, at: Quarter) -> list[Quarter]:
+    """The due quarters of the year of ``at``, up to it."""
+    quarters = [Quarter(at.year, number) for number in DUE_NUMBERS[terms.frequency] if number <= at.number]
+    return [quarter for quarter in quarters if is_due(terms, quarter)]
+
+
+def of_term(terms: Terms, at: Quarter) -> list[Quarter]:
+    """The due quarters since the plan began, up to ``at``."""
+    first = max(terms.effective_from, terms.years.first)
+    numbers = DUE_NUMBERS[terms.frequency]
+    every = (Quarter.at(ordinal) for ordinal in range(first.ordinal, min(at, terms.years.last).ordinal + 1))
+    return [quarter for quarter in every if quarter.number in numbers and quarter not in terms.exempt]
+
+
+def same_of_last_year(terms: Terms, at: Quarter) -> list[Quarter]:
+    """The same quarters a year earlier, history before the plan included: like is compared with like."""
+    return [quarter.year_before for quarter in of_year(terms, at) if quarter.year_before not in terms.exempt]
+
+
+def not_due_step(terms: Terms, at: Quarter) -> Step:
+    """Why nothing is asked for in this quarter."""
+    if at < terms.effective_from:
+        said = sentence(
+            "%(quarter)s is before the target takes effect (%(first)s).",
+            quarter=str(at), first=str(terms.effective_from),
+        )  # fmt: skip
+    elif at > terms.years.last:
+        said = sentence("%(quarter)s is after the end of the plan.", quarter=str(at))
+    elif at in terms.exempt:
+        said = sentence("%(quarter)s is exempted.", quarter=str(at))
+    elif terms.frequency == "annual":
+        said = sentence("Annual indicator: it is assessed in Q4 only, whatever is stored before.")
+    else:
+        said = sentence("Half-yearly indicator: it is assessed in Q2 and Q4 only.")
+    return Step("due", said)
+
+
+def exempt_step(terms: Terms, at: Quarter, *, whole_term: bool) -> Step | None:
+    """The exempted quarters that the period of this check leaves out, by name."""
+    first = terms.years.first if whole_term else Quarter(at.year, 1)
+    left_out = sorted(quarter for quarter in terms.exempt if first <= quarter <= at)
+    if not left_out:
+        return None
+    named = ", ".join(str(quarter) for quarter in left_out)
+    return Step("exempt", sentence("Exempted and left out: %(quarters)s.", quarters=named))

@@ -1,0 +1,315 @@
+"""Measures: how the entries of a period become ONE actual value.
+
+Each part of an entry is tallied on its own (an amount and, for ratios, its base), then the parts are put together:
+``sum`` adds amounts and bases, ``weighted`` takes the weighted mean, ``each`` keeps a value per part. Rates are never
+averaged: numerators and denominators are added. A missing part, or a missing due quarter of a sum, makes the whole not
+reported, never a smaller sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from qualitycity.sentences import Sentence, sentence
+from targets.periods import Quarter
+from targets.rules import due, scale
+from targets.rules.exact import exact, plain, shown
+from targets.rules.facts import Entry, Facts
+from targets.rules.result import Input, Step
+from targets.rules.terms import Part, Terms
+
+State = Literal["reported", "not_reported", "pending", "not_applicable"]
+#: What decides where states meet: something missing outweighs something unpublished, and that something inapplicable.
+_WEIGHT: dict[State, int] = {"not_reported": 3, "pending": 2, "reported": 1, "not_applicable": 0}
+
+WITH_BASE = frozenset({"ratio:period", "ratio:year_to_date", "ratio:as_of", "per_capita"})
+_SUMS_OF_YEAR = frozenset({"period_flow", "ratio:period"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What is tested as one value: the whole entry, parts put together, or (``each``) one part alone."""
+
+    name: str
+    parts: tuple[Part, ...]
+    mean: bool = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the quarters of one part amount to. ``addends`` are the numbers as they were added, for the sentence."""
+
+    state: State
+    amount: Fraction = Fraction(0)
+    base: Fraction = Fraction(0)
+    addends: list[Fraction] = field(default_factory=list)
+    bases: list[Fraction] = field(default_factory=list)
+    inputs: list[Input] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The one actual value of a lane at a check, why there is none, and how it came about."""
+
+    state: State
+    value: Fraction | None
+    formula: Sentence
+    inputs: tuple[Input, ...] = ()
+    amount: Fraction | None = None
+    base: Fraction | None = None
+
+    def step(self, name: str = "actual") -> Step:
+        return Step(name, self.formula, self.inputs, plain(self.value))
+
+
+WHOLE = (Lane("", (Part(""),)),)
+
+
+def lanes(terms: Terms) -> tuple[Lane, ...]:
+    """One lane for the whole, or with ``each`` one for every part."""
+    if not terms.parts:
+        return WHOLE
+    combine = terms.combine or terms.rule.combine or "sum"
+    if combine == "sum" and terms.measure.startswith("register:"):
+        return WHOLE
+    if combine == "each" or terms.rule.test == "rank":
+        return tuple(Lane(part.name, (part,)) for part in terms.parts)
+    return (Lane("", terms.parts, mean=combine == "weighted"),)
+
+
+def measure(terms: Terms, facts: Facts, at: Quarter, lane: Lane, *, last_year: bool = False) -> Measured:
+    """The actual value of ``lane`` at the check of ``at``; with ``last_year`` that of the same period of last year, which
+    may lie before the plan."""
+    moment = at.year_before if last_year else at
+    quarters = _quarters(terms, at, last_year=last_year)
+    tallies = [tally(terms, facts, moment, part.name, quarters) for part in lane.parts]
+    return _put_together(terms, lane, tallies, moment)
+
+
+def _quarters(terms: Terms, at: Quarter, *, last_year: bool) -> Sequence[Quarter]:
+    """The quarters whose entries make the value."""
+    if terms.measure in _SUMS_OF_YEAR:
+        return due.same_of_last_year(terms, at) if last_year else due.of_year(terms, at)
+    if terms.measure == "term_flow":
+        return due.of_term(terms, at.year_before if last_year else at)
+    return (at.year_before if last_year else at,)
+
+
+def tally(terms: Terms, facts: Facts, at: Quarter, part: str, quarters: Sequence[Quarter]) -> Tally:
+    """What one part amounts to over ``quarters``."""
+    if terms.measure.startswith("register:"):
+        return _count_rows(terms, facts, at, part)
+    if terms.measure == "term_flow":
+        return _since_opening(terms, facts, at, part, quarters)
+    if terms.measure == "per_capita":
+        return _on_base_of_year(facts, at, part)
+    return _add(facts, part, quarters, with_base=terms.measure in WITH_BASE)
+
+
+def _add(facts: Facts, part: str, quarters: Sequence[Quarter], *, with_base: bool) -> Tally:
+    """Add the entries of the quarters. 0 is a value; an entry without its number is missing; 0/0 is a report and adds
+    nothing; a numerator on a base of 0 is refused and so not reported; what is not applicable adds nothing."""
+    found = Tally("not_applicable")
+    waiting = False
+    entries = facts.by_part.get(part, {})
+    for quarter in quarters:
+        entry = entries.get(quarter.ordinal)
+        if entry is not None and entry.standing != "reported":
+            waiting = waiting or entry.standing == "pending"
+            continue
+        if entry is None or not _take(found, entry, with_base=with_base):
+            found.lacking.append(f"{quarter} {part}".strip())
+            continue
+        found.state = "reported"
+    if found.lacking or not quarters:
+        found.state = "not_reported"
+    elif waiting:
+        found.state = "pending"
+    return found
+
+
+def _take(found: Tally, entry: Entry, *, with_base: bool) -> bool:
+    """Add one entry; False where it lacks what the measure needs."""
+    amount = exact(entry.numerator if with_base else entry.value)
+    base = exact(entry.denominator)
+    if amount is None or (with_base and (base is None or base < 0 or (base == 0 and amount != 0))):
+        return False
+    found.amount += amount
+    found.addends.append(amount)
+    found.inputs.append(_input(entry, entry.numerator if with_base else entry.value, base=False, named=with_base))
+    if with_base and base is not None:
+        found.base += base
+        found.bases.append(base)
+        found.inputs.append(_input(entry, entry.denominator, base=True, named=True))
+    return True
+
+
+def _input(entry: Entry, value: object, *, base: bool, named: bool) -> Input:
+    gaps = {"quarter": str(entry.quarter), "part": entry.part}
+    if not named:
+        name = sentence("Value of %(quarter)s %(part)s", **gaps)
+    elif base:
+        name = sentence("Denominator of %(quarter)s %(part)s", **gaps)
+    else:
+        name = sentence("Numerator of %(quarter)s %(part)s", **gaps)
+    return Input(name, value, entry.source)  # type: ignore[arg-type]
+
+
+def _since_opening(terms: Terms, facts: Facts, at: Quarter, part: str, quarters: Sequence[Quarter]) -> Tally:
+    """A flow of the term: all due quarters since the plan began, or since its one opening amount, which then stands for
+    everything up to the end of its own quarter."""
+    openings = [
+        entry.quarter
+        for entry in facts.by_part.get(part, {}).values()
+        if entry.opening and entry.standing == "reported" and terms.years.first <= entry.quarter <= at
+    ]
+    if openings:
+        opening = max(openings)
+        quarters = [opening, *(quarter for quarter in quarters if quarter > opening)]
+    return _add(facts, part, quarters, with_base=False)
+
+
+def _on_base_of_year(facts: Facts, at: Quarter, part: str) -> Tally:
+    """The amount of this quarter on the year's base: it is fixed for the year, so the first one reported holds."""
+    found = Tally("not_reported")
+    entry = facts.entry(part, at.ordinal)
+    if entry is None:
+        found.lacking.append(f"{at} {part}".strip())
+        return found
+    if entry.standing != "reported":
+        found.state = "pending" if entry.standing == "pending" else "not_applicable"
+        return found
+    fixing = entry
+    for number in range(at.number, 0, -1):
+        earlier = facts.entry(part, Quarter(at.year, number).ordinal)
+        if earlier is not None and earlier.standing == "reported" and exact(earlier.denominator) is not None:
+            fixing = earlier
+    amount, base = exact(entry.numerator), exact(fixing.denominator)
+    if amount is None or base is None or base < 0 or (base == 0 and amount != 0):
+        found.lacking.append(f"{at} {part}".strip())
+        return found
+    inputs = [
+        _input(entry, entry.numerator, base=False, named=True),
+        _input(fixing, fixing.denominator, base=True, named=True),
+    ]
+    return Tally("reported", amount, base, [amount], [base], inputs)
+
+
+def _count_rows(terms: Terms, facts: Facts, at: Quarter, part: str) -> Tally:
+    """Count the register: rows valid on the period's last day (granted on or before it, not revoked by it, valid until it
+    or later), or rows granted in the year or since the plan began. Nothing is typed, so an empty register counts 0."""
+    last = terms.years.last_day(at)
+    if terms.measure == "register:valid":
+        rows = [row for row in facts.register if row.is_valid_on(last)]
+    else:
+        start = Quarter(at.year, 1) if terms.measure == "register:year" else terms.years.first
+        first = terms.years.first_day(start)
+        rows = [row for row in facts.register if first <= row.granted <= last]
+    counted = [row for row in rows if row.part == part or not part]
+    inputs = [
+        Input(sentence("Row granted on %(day)s %(part)s", day=row.granted.isoformat(), part=row.part), plain(_ONE), row.source)
+        for row in counted
+    ]
+    number = Fraction(len(counted))
+    return Tally("reported", number, Fraction(0), [number], [], inputs)
+
+
+_ONE = Fraction(1)
+
+
+def _put_together(terms: Terms, lane: Lane, tallies: Sequence[Tally], at: Quarter) -> Measured:
+    state = max((tally.state for tally in tallies), key=lambda one: _WEIGHT[one])
+    inputs = tuple(one for tally in tallies for one in tally.inputs)
+    if state != "reported":
+        return Measured(state, None, _why_none(state, tallies, at), inputs)
+    counted = [(part, tally) for part, tally in zip(lane.parts, tallies, strict=True) if tally.state == "reported"]
+    if lane.mean:
+        return _mean(terms, counted, inputs)
+    return _sum(terms, [tally for _, tally in counted], inputs)
+
+
+def _why_none(state: State, tallies: Sequence[Tally], at: Quarter) -> Sentence:
+    if state == "not_reported":
+        lacking = ", ".join(dict.fromkeys(name for tally in tallies for name in tally.lacking)) or str(at)
+        return sentence("Not reported: %(lacking)s. A missing entry is never counted as 0.", lacking=lacking)
+    if state == "pending":
+        return sentence("%(quarter)s: its source has not published yet.", quarter=str(at))
+    return sentence("%(quarter)s: not applicable, there was nothing to measure.", quarter=str(at))
+
+
+def factor_of(terms: Terms) -> Fraction:
+    """What multiplies n / d: the declared factor, else 100 for a share in %, 1000 for one in ‰, else 1."""
+    declared = exact(terms.factor)
+    if declared is not None:
+        return declared
+    unit = terms.unit or terms.rule.unit
+    return Fraction(100 if scale.is_percent(unit) else 1000 if scale.is_per_mille(unit) else 1)
+
+
+def _added(numbers: Sequence[Fraction]) -> str:
+    return shown(numbers[0]) if len(numbers) == 1 else "(" + " + ".join(shown(number) for number in numbers) + ")"
+
+
+def _sum(terms: Terms, tallies: Sequence[Tally], inputs: tuple[Input, ...]) -> Measured:
+    amount = sum((tally.amount for tally in tallies), Fraction(0))
+    addends = [number for tally in tallies for number in tally.addends]
+    if terms.measure in WITH_BASE:
+        base = sum((tally.base for tally in tallies), Fraction(0))
+        return _ratio(terms, amount, base, _added(addends), _added([one for tally in tallies for one in tally.bases]), inputs)
+    if terms.measure.startswith("register:"):
+        said = sentence("%(value)s rows of the register count: %(how)s.", value=shown(amount), how=_REGISTER[terms.measure])
+    elif len(addends) == 1:
+        said = sentence("The value reported: %(value)s.", value=shown(amount))
+    else:
+        said = sentence("%(addends)s = %(value)s.", addends=" + ".join(map(shown, addends)), value=shown(amount))
+    return Measured("reported", amount, said, inputs)
+
+
+_REGISTER = {
+    "register:valid": sentence("valid on the last day of the period"),
+    "register:year": sentence("granted since the year began"),
+    "register:term": sentence("granted since the plan began"),
+}
+
+
+def _ratio(
+    terms: Terms, amount: Fraction, base: Fraction, above: str, below: str, inputs: tuple[Input, ...]
+) -> Measured:
+    if base == 0:
+        said = sentence("%(above)s / %(below)s: 0 in all, so not applicable.", above=above, below=below)
+        return Measured("not_applicable", None, said, inputs, amount, base)
+    factor = factor_of(terms)
+    value = factor * amount / base
+    if factor == 1:
+        said = sentence("%(above)s / %(below)s = %(value)s.", above=above, below=below, value=shown(value))
+    else:
+        said = sentence(
+            "%(factor)s × %(above)s / %(below)s = %(value)s.",
+            factor=shown(factor), above=above, below=below, value=shown(value),
+        )  # fmt: skip
+    return Measured("reported", value, said, inputs, amount, base)
+
+
+def _mean(terms: Terms, counted: Sequence[tuple[Part, Tally]], inputs: tuple[Input, ...]) -> Measured:
+    """The weighted mean of the parts; parts without weights weigh the same, one that is not applicable weighs nothing."""
+    total = weights = Fraction(0)
+    written = []
+    for part, tally in counted:
+        one = _sum(terms, [tally], ())
+        if one.value is None:
+            continue
+        weight = exact(part.weight)
+        weight = Fraction(1) if weight is None else weight
+        total, weights = total + weight * one.value, weights + weight
+        written.append(f"{shown(weight)} × {shown(one.value)}")
+    if weights == 0:
+        return Measured("not_applicable", None, sentence("No part has a value: not applicable."), inputs)
+    said = sentence(
+        "(%(terms)s) / %(weights)s = %(value)s, the weighted mean of the parts.",
+        terms=" + ".join(written), weights=shown(weights), value=shown(total / weights),
+    )  # fmt: skip
+    return Measured("reported", total / weights, said, inputs)
