@@ -1,0 +1,199 @@
+"""Writes workbooks: one look for every export and report, text that stays text, the same bytes for the same content.
+
+book = writing.new_book()
+writing.write_sheet(book, "目标", headings=[Heading("编号"), Heading("基期值", kind="number")], rows=rows)
+writing.save(book, path, at=compiled_at)
+"""
+
+from __future__ import annotations
+
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import chain
+from os import PathLike
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from qualitycity import numbers
+
+Kind = Literal["text", "number", "date"]
+Written = str | int | float | bool | Decimal | date | None
+
+#: Spreadsheets take a text that starts so for a formula, at the latest when somebody edits the cell.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+FONT = "宋体"
+
+_LINE = Side(style="thin", color="B7B7B7")
+_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_NARROWEST, _WIDEST = 8, 48
+_MEASURED_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column: ``places`` are the decimals shown (None: as many as the number has), ``width`` in characters."""
+
+    text: str
+    kind: Kind = "text"
+    places: int | None = None
+    width: float | None = None
+
+
+def new_book() -> Workbook:
+    """A workbook without a sheet."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    return book
+
+
+def write_sheet(
+    book: Workbook,
+    name: str,
+    *,
+    headings: Sequence[Heading],
+    rows: Iterable[Sequence[Written]],
+    title: str = "",
+    landscape: bool = True,
+) -> Worksheet:
+    """Append a sheet with a heading row, frozen and repeated in print, and one row for each of ``rows``.
+
+    With ``title``, a title line stands above (readers of tables pass over it).
+    """
+    sheet: Worksheet = book.create_sheet(name)
+    at = 1
+    if title:
+        put(sheet, 1, 1, title, style=style(book, "title"))
+        at = 2
+    for column, heading in enumerate(headings, 1):
+        put(sheet, at, column, heading.text, style=style(book, "heading"))
+    styles = [style(book, heading.kind, places=heading.places) for heading in headings]
+    measured: list[Sequence[Written]] = []
+    for row in rows:
+        at += 1
+        for column, value in enumerate(row, 1):
+            put(sheet, at, column, value, style=styles[column - 1])
+        if len(measured) < _MEASURED_ROWS:
+            measured.append(row)
+    _set_widths(sheet, headings, measured)
+    set_up_print(sheet, heading_row=2 if title else 1, landscape=landscape)
+    return sheet
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Written, *, style: str | None = None) -> Cell:
+    """Write one value: a text never as a formula, a Decimal digit for digit."""
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell), "a merged range holds its value in its first cell"
+    if style is not None:
+        cell.style = style
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.data_type = "s"
+        if value.startswith(FORMULA_STARTS):
+            cell.quotePrefix = True
+    elif isinstance(value, Decimal):
+        # A number given as its own text is not turned into a float, which would write 92.35 as 92.34999999999999.
+        cell.value = numbers.write(value)
+        exact = len(value.as_tuple().digits) <= numbers.EXCEL_DIGITS
+        cell.data_type = "n" if exact else "s"
+    elif value is not None:
+        cell.value = value
+    return cell
+
+
+def style(book: Workbook, kind: Kind | Literal["title", "heading"], *, places: int | None = None) -> str:
+    """The name of a shared cell style, added to the workbook when first asked for."""
+    name = f"QC {kind}" if places is None else f"QC {kind} {places}"
+    if name not in book.named_styles:
+        book.add_named_style(_named_style(name, kind, places))
+    return name
+
+
+def set_up_print(sheet: Worksheet, *, heading_row: int, landscape: bool = True) -> None:
+    """A4, as wide as the paper, the heading row frozen on the screen and repeated on every page, pages numbered."""
+    sheet.freeze_panes = f"A{heading_row + 1}"
+    sheet.print_title_rows = f"{heading_row}:{heading_row}"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE if landscape else sheet.ORIENTATION_PORTRAIT
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    footer = sheet.oddFooter
+    if footer is not None and footer.center is not None:
+        footer.center.text = "&P / &N"
+
+
+def save(book: Workbook, target: str | PathLike[str] | IO[bytes], *, at: datetime) -> None:
+    """Write the workbook so that the same content and the same ``at`` (created and modified) give the same bytes."""
+    moment = (at.astimezone(UTC) if at.tzinfo is not None else at).replace(tzinfo=None, microsecond=0)
+    book.properties.creator = "QualityCity"
+    book.properties.created = book.properties.modified = moment
+    with _Archive(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        ExcelWriter(book, archive).write_data()
+
+
+class _Archive(zipfile.ZipFile):
+    """A zip file whose entries carry a fixed date and fixed rights."""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
+        name = getattr(zinfo_or_arcname, "filename", zinfo_or_arcname)
+        entry = zipfile.ZipInfo(name, ZIP_DATE)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.create_system = 3
+        entry.external_attr = 0o644 << 16
+        super().writestr(entry, data)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        self.writestr(str(arcname or filename).lstrip("/"), Path(filename).read_bytes())
+
+
+def _named_style(name: str, kind: str, places: int | None) -> NamedStyle:
+    made = NamedStyle(name, font=Font(name=FONT, size=10), border=_BOX)
+    made.alignment = Alignment(vertical="center", wrap_text=kind in ("text", "heading"))
+    if kind == "title":
+        made.font, made.border = Font(name=FONT, size=14, bold=True), Border()
+    elif kind == "heading":
+        made.font = Font(name=FONT, size=10, bold=True)
+        made.fill = PatternFill("solid", fgColor="E8EEF4")
+        made.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    elif kind == "number":
+        made.alignment = Alignment(horizontal="right", vertical="center")
+        made.number_format = "General" if places is None else f"0.{'0' * places}" if places else "0"
+    elif kind == "date":
+        made.number_format = "yyyy-mm-dd"
+    else:
+        made.number_format = "@"
+    return made
+
+
+def _set_widths(sheet: Worksheet, headings: Sequence[Heading], rows: Sequence[Sequence[Written]]) -> None:
+    for index, heading in enumerate(headings):
+        width = heading.width
+        if width is None:
+            texts = chain(
+                [heading.text], (str(row[index]) for row in rows if index < len(row) and row[index] is not None)
+            )
+            width = min(max(_NARROWEST, max(map(_width, texts)) + 2), _WIDEST)
+        sheet.column_dimensions[get_column_letter(index + 1)].width = width
+
+
+def _width(text: str) -> int:
+    """The width of the longest line, in half-width characters."""
+    lines = text.splitlines() or [""]
+    return max(
+        len(line) if line.isascii() else sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
+        for line in lines
+    )
