@@ -12,7 +12,7 @@ from typing import cast
 from django.db.models import Q
 
 from departments.models import Department, Duty, RegisterEntry, SafetyEvent, Value
-from targets import rollup, versions
+from targets import versions
 from targets.models import Benchmark, Period, Plan, Quota, Target, TargetVersion
 from targets.periods import Quarter
 from targets.rules import check, facts
@@ -193,6 +193,8 @@ def _city(
     quarter, the new one replaces the old: it is counted once.
     """
     leading = {unit for unit, since, until in leads if since <= quarter and (until is None or quarter <= until)}
+    from targets import rollup
+
     counted = [entry for unit, entry in reported if unit in leading] or [reported[-1][1]]
     return counted[0] if len(counted) == 1 else rollup.city(counted)
 

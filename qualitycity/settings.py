@@ -128,7 +128,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
 }
 
 # --- The two ways up the stack: names of functions above, called by code below ------------------------------------------
-REACTIONS: dict[str, list[str]] = {}  # event kind → functions called in the same transaction, once per action
+CHECKED_ANEW = (
+    "value.verified", "benchmark.published", "quota.published", "register.changed", "safety_event.recorded",
+    "period.created", "period.opened", "target.revised",
+)  # fmt: skip
+REACTIONS = {kind: ["reports.checks.refresh"] for kind in CHECKED_ANEW}  # called in the same transaction, once per action
 JOBS = {"report.compile": "reports.tasks.compile_report"}  # job kind → Celery task
 
 # --- Signing in -------------------------------------------------------------------------------------------------------

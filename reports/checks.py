@@ -56,7 +56,7 @@ class Held:
 
 def refresh(*, event: Event, touched: Sequence[Any]) -> None:
     """Compute anew what an event touched: (indicator id, quarter) pairs, period ids or target ids, by its kind."""
-    if event.kind == "period.created":
+    if event.kind in ("period.created", "period.opened"):
         _refresh_periods(event, touched)
     elif event.kind == "target.revised":
         _refresh_targets(event, touched)
