@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from departments import facts
-from departments.facts import Material
 from qualitycity.sentences import Sentence, sentence
 from reports import verdicts
 from reports.models import Check
@@ -16,6 +15,9 @@ from targets.rules.result import RULE_VERSION
 
 _CHUNK = 2000
 _SEALED = (*verdicts.PLACE, "computed_at", *verdicts.WORDS, *verdicts.NUMBERS, *verdicts.LISTS)
+
+#: Where a check stands: target id and period id.
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -46,81 +48,81 @@ def verify(plans: Iterable[Plan]) -> Findings:
     rules, and compare every column; and miss none."""
     findings = Findings()
     for plan in plans:
-        _verify_plan(plan, findings)
+        _Verification(plan, findings).run()
     return findings
 
 
-def _verify_plan(plan: Plan, findings: Findings) -> None:
-    material = facts.gather(plan)
-    periods = {period.pk: period for period in Period.objects.filter(plan=plan)}
-    numbers: dict[tuple[int, int], list[int]] = {}
-    latest: dict[tuple[int, int], int] = {}
-    for row in _rows(plan):
-        findings.checked += 1
-        place = row["target_id"], row["period_id"]
-        numbers.setdefault(place, []).append(row["number"])
-        findings.differences += _of_seal(material, periods, row)
-        if row["latest"]:
-            latest[place] = row["number"]
-            if row["rule_version"] == RULE_VERSION:
-                findings.recomputed += 1
-                findings.differences += _of_content(material, periods, row)
-    findings.differences += _of_history(material, periods, numbers, latest)
+class _Verification:
+    """The verification of one plan."""
 
+    def __init__(self, plan: Plan, findings: Findings) -> None:
+        self.plan = plan
+        self.findings = findings
+        self.material = facts.gather(plan)
+        self.periods = {period.pk: period for period in Period.objects.filter(plan=plan)}
+        self.versions = {version.pk: version for listed in self.material.versions.values() for version in listed}
+        self.numbers: dict[Place, list[int]] = {}
+        self.latest: dict[Place, int] = {}
 
-def _rows(plan: Plan) -> Iterator[dict[str, Any]]:
-    rows = Check.objects.filter(target__plan=plan).order_by("target__order", "target_id", "period__quarter", "number")
-    return rows.values("latest", "hash", *_SEALED).iterator(chunk_size=_CHUNK)
+    def run(self) -> None:
+        for row in self._rows():
+            place = row["target_id"], row["period_id"]
+            self.findings.checked += 1
+            self.numbers.setdefault(place, []).append(row["number"])
+            self._compare(row, "hash", verdicts.seal(row), _CHANGED)
+            if row["latest"]:
+                self.latest[place] = row["number"]
+                self._recompute(row)
+        years = self.plan.years
+        for period in self.periods.values():
+            if years.first <= period.quarter <= years.last:
+                for target in self.material.versions:
+                    self._complete((target, period.pk))
 
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        rows = Check.objects.filter(target__plan=self.plan)
+        rows = rows.order_by("target__order", "target_id", "period__quarter", "number")
+        return rows.values("latest", "hash", *_SEALED).iterator(chunk_size=_CHUNK)
 
-def _of_seal(material: Material, periods: dict[int, Period], row: dict[str, Any]) -> Iterator[Difference]:
-    expected = verdicts.seal(row)
-    if expected != row["hash"]:
-        message = sentence("The row was changed after it was written: its seal does not match its content.")
-        yield _difference(material, periods, row, "hash", row["hash"], expected, message)
+    def _recompute(self, row: dict[str, Any]) -> None:
+        if row["rule_version"] != RULE_VERSION:
+            return
+        self.findings.recomputed += 1
+        quarter = self.periods[row["period_id"]].quarter
+        result = verdicts.compute(self.material, self.versions[row["version_id"]], quarter)
+        for name, expected in verdicts.columns(result).items():
+            self._compare(row, name, expected, _OTHERWISE)
 
-
-def _of_content(material: Material, periods: dict[int, Period], row: dict[str, Any]) -> Iterator[Difference]:
-    version = next(each for each in material.versions[row["target_id"]] if each.pk == row["version_id"])
-    expected = verdicts.columns(verdicts.compute(material, version, periods[row["period_id"]].quarter))
-    for name, value in expected.items():
-        if row[name] != value:
-            message = sentence("The stored facts give another result today.")
-            yield _difference(material, periods, row, name, row[name], value, message)
-
-
-def _of_history(
-    material: Material,
-    periods: dict[int, Period],
-    numbers: dict[tuple[int, int], list[int]],
-    latest: dict[tuple[int, int], int],
-) -> Iterator[Difference]:
-    years = material.plan.years
-    judged = [period.pk for period in periods.values() if years.first <= period.quarter <= years.last]
-    for place in ((target, period) for target in material.versions for period in judged):
-        row = {"target_id": place[0], "period_id": place[1], "number": None}
-        listed = numbers.get(place, [])
+    def _complete(self, place: Place) -> None:
+        """Every target has a check at every period, none of its versions is gone, and the last one is in force."""
+        listed = self.numbers.get(place, [])
+        row = {"target_id": place[0], "period_id": place[1], "number": None, "latest": self.latest.get(place)}
         if not listed:
-            message = sentence("There is no check of this target at this period.")
-            yield _difference(material, periods, row, "number", None, 1, message)
-            continue
+            self._compare(row, "number", 1, _ABSENT)
+            return
         for missing in sorted(set(range(1, max(listed) + 1)) - set(listed)):
-            message = sentence("A version of this check is missing.")
-            yield _difference(material, periods, {**row, "number": missing}, "number", None, missing, message)
-        if latest.get(place) != max(listed):
-            message = sentence("The check marked as the latest is not the last one written.")
-            yield _difference(material, periods, row, "latest", latest.get(place), max(listed), message)
+            self._compare(row, "number", missing, _GONE)
+        self._compare(row, "latest", max(listed), _NOT_LAST)
+
+    def _compare(self, row: dict[str, Any], name: str, expected: Any, message: Sentence) -> None:
+        if row[name] == expected:
+            return
+        self.findings.differences.append(
+            Difference(
+                plan=self.plan.code,
+                target=self.material.versions[row["target_id"]][0].target.code,
+                quarter=str(self.periods[row["period_id"]].quarter),
+                number=row["number"],
+                field=name,
+                stored=row[name],
+                expected=expected,
+                message=message,
+            )
+        )
 
 
-def _difference(
-    material: Material,
-    periods: dict[int, Period],
-    row: dict[str, Any],
-    name: str,
-    stored: Any,
-    expected: Any,
-    message: Sentence,
-) -> Difference:
-    target = material.versions[row["target_id"]][0].target
-    quarter = str(periods[row["period_id"]].quarter)
-    return Difference(material.plan.code, target.code, quarter, row["number"], name, stored, expected, message)
+_CHANGED = sentence("The row was changed after it was written: its seal does not match its content.")
+_OTHERWISE = sentence("The stored facts give another result today.")
+_ABSENT = sentence("There is no check of this target at this period.")
+_GONE = sentence("A version of this check is missing.")
+_NOT_LAST = sentence("The check marked as the latest is not the last one written.")

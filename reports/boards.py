@@ -1,0 +1,223 @@
+"""What boards show: the checks in force of a quarter or of the whole plan, in plan order, in a few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from departments import facts
+from departments.models import Duty
+from reports import shares, verdicts
+from reports.models import Check
+from targets.models import Period, Plan, Target, TargetVersion
+from targets.periods import Quarter
+
+#: Progress words in the order in which boards count them: what needs attention first.
+PROGRESS_ORDER = ("behind", "not_started", "awaiting_data", "on_track", "ahead", "done", "not_due")
+
+_TARGET = (
+    "target_id", "target__code", "target__group", "target__indicator__name", "target__indicator__name_en",
+    "target__indicator__decimals", "target__category__code", "target__category__name", "target__category__name_en",
+)  # fmt: skip
+_CHECK = ("id", "version__clause", "version__unit", *verdicts.WORDS, *verdicts.NUMBERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The unit that leads a target in the quarter shown."""
+
+    id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One target at one quarter. ``check`` is the stored check; None where it was computed for this page alone."""
+
+    target: int
+    code: str
+    group: str
+    name: str
+    name_en: str
+    decimals: int
+    category: str
+    category_name: str
+    category_name_en: str
+    check: int | None
+    clause: str
+    unit: str
+    verdict: str
+    progress: str
+    word: str
+    actual: Decimal | None
+    target_value: Decimal | None
+    phase_target: Decimal | None
+    horizon_target: Decimal | None
+    completion: Decimal | None
+    horizon_completion: Decimal | None
+    gap: Decimal | None
+    steps: Sequence[Any]
+    lead: Lead | None
+
+    @property
+    def indicator(self) -> str:
+        return named(self.name, self.name_en)
+
+    @property
+    def category_label(self) -> str:
+        return named(self.category_name, self.category_name_en)
+
+
+def named(name: str, name_en: str) -> str:
+    """A name in the reader's language, where it has one in it."""
+    return name_en if name_en and not (get_language() or "").startswith("zh") else name
+
+
+def quarters(plan: Plan) -> list[tuple[Quarter, str]]:
+    """The quarters of the plan that have a period, with its state, in time order."""
+    years = plan.years
+    rows = Period.objects.filter(plan=plan, quarter__range=(years.first, years.last)).order_by("quarter")
+    return list(rows.values_list("quarter", "state"))
+
+
+def latest_quarter(listed: Sequence[tuple[Quarter, str]]) -> Quarter | None:
+    """The quarter a board opens at: the last one that was opened, else the first there is."""
+    begun = [quarter for quarter, state in listed if state != Period.State.SCHEDULED]
+    return begun[-1] if begun else (listed[0][0] if listed else None)
+
+
+def lines(plan: Plan, quarter: Quarter, *, steps: bool = False) -> list[Line]:
+    """Every target of the plan at ``quarter``, in plan order, ``steps`` with their explanation.
+
+    A quarter without a period has no stored checks: they are computed here and not kept.
+    """
+    leads = leads_at(plan, quarter)
+    extra = ("steps",) if steps else ()
+    rows = (
+        Check.objects.filter(latest=True, target__plan=plan, period__plan=plan, period__quarter=quarter)
+        .order_by("target__order", "target_id")
+        .values_list(*_TARGET, *_CHECK, *extra)
+    )
+    stored = [Line(*row, *(() if steps else ((),)), leads.get(row[0])) for row in rows]
+    return stored or list(_computed(plan, quarter, leads))
+
+
+def leads_at(plan: Plan, quarter: Quarter) -> dict[int, Lead]:
+    """The lead unit of every target at a quarter, by target id."""
+    rows = (
+        Duty.objects.filter(Q(until=None) | Q(until__gte=quarter), role=Duty.Role.LEAD, target__plan=plan)
+        .filter(since__lte=quarter)
+        .order_by("-id")
+        .values_list("target_id", "department_id", "department__code", "department__name")
+    )
+    units: dict[int, Lead] = {}
+    leads: dict[int, Lead] = {}
+    for target, unit, code, name in rows:
+        leads[target] = units.setdefault(unit, Lead(unit, code, name))
+    return leads
+
+
+def _computed(plan: Plan, quarter: Quarter, leads: dict[int, Lead]) -> Iterator[Line]:
+    material = facts.gather(plan)
+    for target in material.versions:
+        version = material.in_force(target, quarter)
+        found = verdicts.columns(verdicts.compute(material, version, quarter))
+        yield Line(
+            *_about(version),
+            None,
+            version.clause,
+            version.unit,
+            *(found[name] for name in (*verdicts.WORDS, *verdicts.NUMBERS)),
+            found["steps"],
+            leads.get(target),
+        )
+
+
+def _about(version: TargetVersion) -> tuple[Any, ...]:
+    target = version.target
+    indicator, category = target.indicator, target.category
+    return (
+        target.pk, target.code, target.group, indicator.name, indicator.name_en, indicator.decimals,
+        category.code, category.name, category.name_en,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many targets stand at a progress word, and their share in % (all shares of one table add up to 100.0)."""
+
+    progress: str
+    number: int
+    share: Decimal
+
+
+def counts(progresses: Iterable[str]) -> list[Count]:
+    """Every progress word with its count and share, in board order, zeros included."""
+    listed = list(progresses)
+    numbers = [listed.count(word) for word in PROGRESS_ORDER]
+    return [Count(*row) for row in zip(PROGRESS_ORDER, numbers, shares.of_hundred(numbers), strict=True)]
+
+
+@dataclass(frozen=True)
+class CategoryCount:
+    """The counts of one category, beside the code that filters for it."""
+
+    code: str
+    name: str
+    total: int
+    counts: list[Count]
+
+
+def by_category(listed: Iterable[Line]) -> list[CategoryCount]:
+    """Counts of each category, in the order in which the plan names them."""
+    groups: dict[str, list[Line]] = {}
+    for line in listed:
+        groups.setdefault(line.category, []).append(line)
+    return [
+        CategoryCount(code, group[0].category_label, len(group), counts(line.progress for line in group))
+        for code, group in groups.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One target over the quarters: for each, the check's id and progress word, or None where there is none."""
+
+    target: int
+    code: str
+    name: str
+    category: str
+    category_name: str
+    lead: Lead | None
+    cells: list[tuple[int, str] | None]
+
+
+def heat(plan: Plan, shown: Sequence[Quarter]) -> list[HeatRow]:
+    """The checks in force of every target of the plan over the quarters, in four queries."""
+    places = dict(Period.objects.filter(plan=plan, quarter__in=shown).values_list("pk", "quarter"))
+    columns = {period: shown.index(quarter) for period, quarter in places.items()}
+    leads = leads_at(plan, shown[-1]) if shown else {}
+    rows = {
+        target: HeatRow(
+            target, code, named(*names), category, named(*category_names), leads.get(target), [None] * len(shown)
+        )
+        for target, code, names, category, category_names in _named_targets(plan)
+    }
+    found = Check.objects.filter(latest=True, period_id__in=list(columns)).order_by()
+    for check, target, period, progress in found.values_list("id", "target_id", "period_id", "progress").iterator():
+        rows[target].cells[columns[period]] = (check, progress)
+    return list(rows.values())
+
+
+def _named_targets(plan: Plan) -> Iterator[tuple[int, str, tuple[str, str], str, tuple[str, str]]]:
+    listed = Target.objects.filter(plan=plan).order_by("order", "id")
+    for target, code, name, name_en, category, category_name, category_name_en in listed.values_list(
+        "id", "code", "indicator__name", "indicator__name_en", "category__code", "category__name", "category__name_en"
+    ):
+        yield target, code, (name, name_en), category, (category_name, category_name_en)

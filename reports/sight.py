@@ -1,0 +1,24 @@
+"""What a reader may see: to see is to filter, so another unit's target is answered like an unknown one."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from qualitycity.roles import Actor, Permission
+from targets.models import Plan, Target
+
+
+def plans(actor: Actor) -> QuerySet[Plan]:
+    """The plans of the reader's area, the newest first; all of them for commands, which belong to no area."""
+    rows = Plan.objects.order_by("-start_year", "-id")
+    return rows if actor.area_id is None else rows.filter(area=actor.area_id)
+
+
+def targets(actor: Actor) -> QuerySet[Target]:
+    """Every target for those who see all units; for a unit's people those in which it has, or had, a duty."""
+    rows = Target.objects.filter(plan__in=plans(actor).order_by())
+    if actor.may(Permission.SEE_ALL_UNITS):
+        return rows
+    if actor.may(Permission.SEE_OWN_UNIT) and actor.unit_id is not None:
+        return rows.filter(duties__department=actor.unit_id).distinct()
+    return rows.none()
