@@ -12,6 +12,11 @@ from targets.periods import Quarter
 class QuarterField(models.IntegerField[Any, Any]):
     """A ``Quarter``, stored as its ordinal so that it sorts in time and neighbours differ by one."""
 
+    # How the type checker reads attributes and lookups of the field.
+    _pyi_private_set_type: Quarter  # type: ignore[assignment]
+    _pyi_private_get_type: Quarter  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Quarter  # type: ignore[assignment]
+
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Quarter | None:
         return None if value is None else Quarter.at(value)
 
