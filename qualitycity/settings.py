@@ -132,7 +132,8 @@ CHECKED_ANEW = (
     "value.verified", "benchmark.published", "quota.published", "register.changed", "safety_event.recorded",
     "period.created", "period.opened", "target.revised",
 )  # fmt: skip
-REACTIONS = {kind: ["reports.checks.refresh"] for kind in CHECKED_ANEW}  # called in the same transaction, once per action
+#: Functions called in the same transaction, once per action, by the kind of its event.
+REACTIONS = {kind: ["reports.checks.refresh"] for kind in CHECKED_ANEW}
 JOBS = {"report.compile": "reports.tasks.compile_report"}  # job kind → Celery task
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
