@@ -36,7 +36,7 @@ staticfiles/.collected: node_modules/.installed .venv/installed $(shell find sta
 # --- The whole portal: web, worker and beat. make run PORT=8080; make run DEMO=0 for the plan without invented values
 run: setup port
 	@$(MANAGE) migrate --verbosity 0
-	@PATH="$(CURDIR)/$(BIN):$$PATH" exec honcho start --no-prefix -p $(PORT)
+	@exec $(MANAGE) serve
 
 port: .venv/installed
 	@$(BIN)/python -c 'import socket as s; k = s.socket(); k.setsockopt(s.SOL_SOCKET, s.SO_REUSEADDR, 1); k.bind(("$(HOST)", $(PORT)))' \

@@ -158,7 +158,7 @@ def said_differently(message: Message) -> bool:
     texts = message.id if isinstance(message.id, tuple | list) else (message.id,)
     said = message.string if isinstance(message.string, tuple | list) else (message.string,)
     wanted = set(GAP.findall(" ".join(texts)))
-    return is_said(message) and any(set(GAP.findall(text)) != wanted for text in said)
+    return is_said(message) and any(set(GAP.findall(text or "")) != wanted for text in said)
 
 
 def examine(found: dict[Key, tuple[str, Message]], catalogues: dict[str, Kept]) -> Report:
