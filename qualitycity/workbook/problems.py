@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from qualitycity.sentences import Sentence
@@ -24,6 +24,10 @@ class Problem:
     def place(self) -> str:
         """``目标!C12``, ``目标`` or nothing."""
         return "!".join(part for part in (self.sheet, self.cell) if part)
+
+    def told(self, say: Callable[[Sentence], str]) -> dict[str, str | None]:
+        """The problem as the commands print it: sheet, cell, code and the message in the reader's language."""
+        return {"sheet": self.sheet, "cell": self.cell, "code": self.code, "message": say(self.message)}
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else str(self.message)

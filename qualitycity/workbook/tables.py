@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from qualitycity import numbers
 from qualitycity.sentences import Sentence, sentence
-from qualitycity.workbook.grid import Cell, Row, Sheet, Workbook, address, is_blank
+from qualitycity.workbook.grid import Cell, Flaw, Row, Sheet, Workbook, address, is_blank
 from qualitycity.workbook.problems import Problems
 from qualitycity.workbook.records import Layout, Pairs, Record
 from qualitycity.workbook.vocabulary import Column, folded
@@ -261,6 +261,8 @@ def _header_text(cell: Cell) -> str:
     if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
         number = numbers.read_cell(cell.value)
         return numbers.write(number) if number is not None else ""
+    if isinstance(cell.value, Flaw):
+        return cell.value.shown or cell.address
     return str(cell.value if cell.value is not None else "").strip()
 
 

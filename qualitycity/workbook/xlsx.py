@@ -134,7 +134,7 @@ class _SheetReader:
             raise self._refusal("damaged", message)
         self.column = column
         self.kind = attributes.get("t", "n")
-        self.style = int(attributes.get("s", 0))
+        self.style = _index(attributes.get("s", "0"))
         self.formula = False
         self.text.clear()
 
@@ -194,7 +194,7 @@ class _SheetReader:
         if self.kind == "n":
             return self._number(text)
         if self.kind == "s":
-            return self.texts[int(text)] or None
+            return self.texts[_index(text)] or None
         if self.kind in ("str", "inlineStr"):
             return unescaped(text)
         if self.kind == "b":
@@ -226,6 +226,14 @@ class _SheetReader:
 
     def _refusal(self, code: str, message: Sentence, *, cell: str | None = None) -> Refused:
         return refusal(code, message, sheet=self.sheet.name, cell=cell)
+
+
+def _index(text: str) -> int:
+    """A number of the package; raises ValueError where a negative one would count from the end."""
+    number = int(text)
+    if number < 0:
+        raise ValueError(f"negative index {text}")
+    return number
 
 
 def _moment(text: str) -> Value:
