@@ -203,7 +203,8 @@ class SafetyEvent(models.Model):
 class Submission(models.Model):
     """What one unit reports in one period: the state of the whole, moved only by ``departments.submissions``.
 
-    ``version`` rises with every change (compare-and-set). People are kept as key and name.
+    ``version`` rises with every move (compare-and-set). People are kept as key and name. Lateness is judged by
+    ``first_released_at``: what was released in time and returned later is not late.
     """
 
     class State(models.TextChoices):
@@ -226,6 +227,7 @@ class Submission(models.Model):
     released_key = models.CharField(max_length=150, blank=True)
     released_name = models.CharField(max_length=150, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    first_released_at = models.DateTimeField(null=True, blank=True)
     verified_key = models.CharField(max_length=150, blank=True)
     verified_name = models.CharField(max_length=150, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,203 @@
+"""The rows of the entry, check and review pages: each cell with its answer, what it is compared with, what a check of
+the draft would say, and what is wrong. The same number of queries whatever the unit has to enter."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from departments import cells, facts, findings, sheets
+from departments.cells import Answer
+from departments.facts import Material
+from departments.findings import Context, Finding
+from departments.models import Remark, Submission, Value
+from departments.sheets import Cell, Sheet
+from qualitycity.sentences import Sentence, sentence
+from targets.models import TargetVersion
+from targets.periods import Quarter
+from targets.rules import check
+from targets.rules.facts import Entry, Facts
+from targets.rules.result import Result
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One target of a cell and what a check of the draft says about it."""
+
+    version: TargetVersion
+    result: Result
+
+
+@dataclass(frozen=True)
+class Row:
+    """One cell as pages show it. ``last`` and ``year_before`` are the same cell a quarter and a year earlier;
+    ``benchmark`` is the published one; ``before_return`` what stood here when it was last returned."""
+
+    cell: Cell
+    answer: Answer
+    value: Value | None = None
+    judged: tuple[Judged, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    returns: Sequence[Remark] = ()
+    last: Answer | None = None
+    year_before: Answer | None = None
+    benchmark: Decimal | None = None
+    before_return: Answer | None = None
+
+    @property
+    def key(self) -> str:
+        return self.cell.key
+
+    @property
+    def number(self) -> int:
+        """The version that the page shows; 0 while nothing was entered."""
+        return self.value.number if self.value else 0
+
+    @property
+    def to_fill(self) -> bool:
+        """Whether the row counts for 已填 18/28: it is due now and there is something to enter."""
+        return self.cell.due and not self.cell.asked.counted and not self.cell.awaits_quota
+
+    @property
+    def is_filled(self) -> bool:
+        return not self.answer.raw and (cells.is_given(self.cell.asked, self.answer) or bool(self.answer.note))
+
+    @property
+    def blocking(self) -> list[Finding]:
+        return findings.blocking(self.findings)
+
+    @property
+    def warnings(self) -> list[Finding]:
+        return [finding for finding in self.findings if not finding.blocks]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """All rows of a submission, in plan order."""
+
+    submission: Submission
+    rows: tuple[Row, ...]
+    undue: tuple[Row, ...] = field(default=())
+
+    @property
+    def to_fill(self) -> int:
+        return sum(row.to_fill for row in self.rows)
+
+    @property
+    def filled(self) -> int:
+        return sum(row.to_fill and row.is_filled for row in self.rows)
+
+    @property
+    def open_points(self) -> tuple[Sentence, ...]:
+        """Everything that blocks submission, with the row it is about."""
+        return tuple(
+            sentence("%(row)s: %(what)s", row=row.cell.label, what=finding.text)
+            for row in self.rows
+            for finding in row.blocking
+        )
+
+
+def of(submission: Submission, *, indicators: Collection[int] | None = None, today: date | None = None) -> Grid:
+    """The grid of a submission whose period, plan and department are loaded, or its rows of some indicators.
+
+    ``today`` decides whether a figure with its own due date is expected yet.
+    """
+    sheet = sheets.of(submission, indicators=indicators)
+    plan = submission.period.plan
+    material = facts.gather(plan, targets=sheet.targets, drafts_of=submission.department)
+    rows = [_row(sheet, cell, material, today) for cell in sheet.cells]
+    return Grid(
+        submission=submission,
+        rows=tuple(row for row in rows if row.cell.due),
+        undue=tuple(row for row in rows if not row.cell.due),
+    )
+
+
+def with_changes(grid: Grid) -> Grid:
+    """The same grid, each returned row with what stood there when it was returned (for those who review it again)."""
+    returned = Remark.objects.filter(submission=grid.submission, kind=Remark.Kind.RETURN, indicator__isnull=False)
+    last = {sheets.key_of(remark): remark.at for remark in returned.order_by("at")}
+    if not last:
+        return grid
+    versions = Value.objects.filter(
+        period=grid.submission.period,
+        department=grid.submission.department,
+        indicator__in={int(key.split(":")[0]) for key in last},
+    ).order_by("number")
+    before = {
+        sheets.key_of(value): sheets.answer_of(value)
+        for value in versions
+        if sheets.key_of(value) in last and value.entered_at <= last[sheets.key_of(value)]
+    }
+    return replace(grid, rows=tuple(replace(row, before_return=before.get(row.key)) for row in grid.rows))
+
+
+def counts(submissions: Sequence[Submission]) -> dict[int, tuple[int, int]]:
+    """(filled, to fill) by submission id: for lists, where only a few are open at a time."""
+    found = {}
+    for submission in submissions:
+        sheet = sheets.of(submission)
+        rows = [Row(cell, sheets.answer_of(sheet.values.get(cell.key)), None) for cell in sheet.cells]
+        found[submission.pk] = (sum(row.to_fill and row.is_filled for row in rows), sum(row.to_fill for row in rows))
+    return found
+
+
+def _row(sheet: Sheet, cell: Cell, material: Material, today: date | None) -> Row:
+    quarter: Quarter = sheet.submission.period.quarter
+    known = material.facts[cell.targets[0].target_id]
+    value = sheet.values.get(cell.key)
+    answer = sheets.answer_of(value)
+    judged = _judge(cell, material, quarter)
+    benchmark = _published(known, quarter, cell.part)
+    if benchmark is not None:
+        asked = replace(cell.asked, fields=tuple(name for name in cell.asked.fields if name != "benchmark"))
+        cell = replace(cell, asked=asked)
+    entries = {entry.quarter: entry for entry in known.entries if entry.part == cell.part}
+    row = Row(
+        cell=cell,
+        answer=answer,
+        value=value,
+        judged=judged,
+        returns=sheet.returns.get(cell.key, ()),
+        last=_earlier(entries, quarter.plus(-1)),
+        year_before=_earlier(entries, quarter.year_before),
+        benchmark=benchmark,
+    )
+    return replace(row, findings=_findings(row, known, quarter, today)) if cell.due else row
+
+
+def _findings(row: Row, known: Facts, quarter: Quarter, today: date | None) -> tuple[Finding, ...]:
+    later = row.cell.later is not None and today is not None and today <= row.cell.later
+    context = Context(
+        last=row.last,
+        year_before=row.year_before,
+        first_of_year=quarter.number == 1,
+        benchmark=row.benchmark,
+        incidents=sum(event.quarter.year == quarter.year and event.quarter <= quarter for event in known.events),
+        results=tuple(each.result for each in row.judged),
+        later=later or row.cell.awaits_quota,
+        returned=bool(row.returns),
+    )
+    return tuple(findings.of_cell(row.cell.asked, row.answer, context))
+
+
+def _judge(cell: Cell, material: Material, quarter: Quarter) -> tuple[Judged, ...]:
+    return tuple(
+        Judged(version, check(material.terms_of(version), material.facts[version.target_id], quarter))
+        for version in cell.targets
+    )
+
+
+def _published(known: Facts, quarter: Quarter, part: str) -> Decimal | None:
+    held = [each.value for each in known.benchmarks if each.quarter == quarter and each.part == part]
+    return held[-1] if held else None
+
+
+def _earlier(entries: Mapping[Quarter, Entry], quarter: Quarter) -> Answer | None:
+    entry = entries.get(quarter)
+    if entry is None or entry.standing != "reported":
+        return None
+    names = (*cells.FIELDS, "grade")
+    return Answer(standing="reported", **{name: getattr(entry, name) for name in names})

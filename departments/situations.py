@@ -1,0 +1,49 @@
+"""Where a submission stands: its deadline, whether it is late, and all that decides what may happen to it now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from departments import workflow
+from departments.models import Submission, Value
+from departments.workflow import Situation
+from qualitycity.sentences import Sentence
+
+
+def due_at(submission: Submission) -> datetime | None:
+    """The deadline of this unit: its extension, else the period's."""
+    return submission.due_at or submission.period.due_at
+
+
+def is_late(submission: Submission) -> bool:
+    """Late is judged by the time of the first release; what was not released yet is late once the deadline is past."""
+    due = due_at(submission)
+    return due is not None and (submission.first_released_at or timezone.now()) > due
+
+
+def is_extended(submission: Submission) -> bool:
+    return submission.due_at is not None and timezone.now() <= submission.due_at
+
+
+def situation_of(
+    submission: Submission, *, open_points: Sequence[Sentence] = (), reasons: int = 0, late_reason: str = ""
+) -> Situation:
+    """The situation of a submission whose period is loaded."""
+    entered = Value.objects.filter(period=submission.period_id, department=submission.department_id, latest=True)
+    return Situation(
+        state=submission.state,
+        period=submission.period.state,
+        handled={
+            workflow.ENTERED: frozenset(entered.order_by().values_list("entered_key", flat=True).distinct()),
+            workflow.SUBMITTED: frozenset({submission.submitted_key} - {""}),
+            workflow.RELEASED: frozenset({submission.released_key} - {""}),
+        },
+        extended=is_extended(submission),
+        late=is_late(submission),
+        late_reason=late_reason or submission.late_reason,
+        open_points=tuple(open_points),
+        reasons=reasons,
+    )
