@@ -1,4 +1,5 @@
-"""The rules: what a target says (``Terms``), what is known (``Facts``), and the check of one at a quarter (``check``)."""
+"""The rules: what a target says (``Terms``), what is known (``Facts``), and the check of one at a quarter
+(``check``)."""
 
 from targets.rules.check import check
 from targets.rules.facts import Benchmark, Entry, Event, Facts, Quota, Registered, Source
@@ -6,6 +7,6 @@ from targets.rules.result import RULE_VERSION, Input, Progress, Result, Step, Ve
 from targets.rules.terms import GRADES, Part, PhaseTable, Rule, Stage, Terms
 
 __all__ = [
-    "GRADES", "RULE_VERSION", "Benchmark", "Entry", "Event", "Facts", "Input", "Part", "PhaseTable", "Progress", "Quota",
-    "Registered", "Result", "Rule", "Source", "Stage", "Step", "Terms", "Verdict", "check",
+    "GRADES", "RULE_VERSION", "Benchmark", "Entry", "Event", "Facts", "Input", "Part", "PhaseTable", "Progress",
+    "Quota", "Registered", "Result", "Rule", "Source", "Stage", "Step", "Terms", "Verdict", "check",
 ]  # fmt: skip

@@ -1,11 +1,12 @@
 """Test ``benchmark``: the actual value against a value that others published.
 
-Met when sign x (v - B) >= m, strict where there is no margin and the words are 高于/低于. A range is met at its lower margin and
-exceeded at its upper, never penalised above. C: 1 if met, else sign x (v - B)/m where that is between 0 and 1, else 0.
+Met when sign x (v - B) >= m, strict where there is no margin and the words are 高于/低于. A range is met at its lower
+margin and exceeded at its upper, never penalised above. C: 1 if met, else sign x (v - B)/m where that is between 0
+and 1, else 0.
 
-B is the one of the same period. The office's record wins over the 对比值 typed with an entry; a difference is a warning. Without
-B the check is pending 基准待发布, and shows the comparison with the latest older B; only a target that allows a lag takes
-its verdict from that, marked 用上期基准. For ``vs_ratio`` B is another indicator's ratio.
+B is the one of the same period. The office's record wins over the 对比值 typed with an entry; a difference is a
+warning. Without B the check is pending 基准待发布, and shows the comparison with the latest older B; only a target
+that allows a lag takes its verdict from that, marked 用上期基准. For ``vs_ratio`` B is another indicator's ratio.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from fractions import Fraction
 
 from qualitycity.sentences import Sentence, sentence
 from targets.periods import Quarter
-from targets.rules.case import Case, Outcome, number_input, share, unmeasured
+from targets.rules.case import Case, Outcome, holds, number_input, share, unmeasured
 from targets.rules.exact import exact, plain, shown
 from targets.rules.facts import Source
 from targets.rules.measures import Measured
@@ -58,7 +59,8 @@ def same_period(case: Case) -> tuple[Published | None, list[Step]]:
     if recorded is None or typed is None or recorded.value == typed.value:
         return recorded or typed, []
     said = sentence(
-        "The comparison value typed with the entry, %(typed)s, differs from the office's record, %(recorded)s; the record counts.",
+        "The comparison value typed with the entry, %(typed)s, differs from the office's record, %(recorded)s: "
+        "the record counts.",
         typed=shown(typed.value), recorded=shown(recorded.value),
     )  # fmt: skip
     typed_name = sentence("Comparison value typed with the entry")
@@ -106,7 +108,8 @@ def _without(case: Case, measured: Measured) -> Outcome:
     compared = judged.said or Sentence("")
     if case.terms.lag_allowed:
         used = sentence(
-            "The latest older benchmark, of %(quarter)s, is used instead, as this target allows.", quarter=str(older.quarter)
+            "The latest older benchmark, of %(quarter)s, is used instead, as this target allows.",
+            quarter=str(older.quarter),
         )
         judged.steps[1:1] = [waiting, _step(case, older), Step("lag", used, (), str(older.quarter))]
         return judged
@@ -136,21 +139,28 @@ def _against(case: Case, measured: Measured, found: Published) -> Outcome:
     assert actual is not None
     margin, upper = _margin(case, 0), case.number(1)
     lead = case.force.sign * (actual - found.value)
-    met = lead > margin if case.force.strict else lead >= margin
+    met = holds(lead, _operator(case), margin)
     exceeded = met and upper is not None and lead >= upper
-    operator = ">" if case.force.strict else "≥"
-    gaps = {"actual": shown(actual), "benchmark": shown(found.value), "lead": shown(lead), "margin": shown(margin)}
-    gaps |= {"operator": operator if met else "<" if lead < margin else "="}
-    if case.force.lower:
-        said = sentence("%(benchmark)s − %(actual)s = %(lead)s %(operator)s %(margin)s", **gaps)
-    else:
-        said = sentence("%(actual)s − %(benchmark)s = %(lead)s %(operator)s %(margin)s", **gaps)
+    relation = ">" if lead > margin else "=" if lead == margin else "<"
+    first, second = (found.value, actual) if case.force.lower else (actual, found.value)
+    gaps = {"first": shown(first), "second": shown(second), "change": shown(lead)}
     return Outcome(
         "exceeded" if exceeded else "met" if met else "not_met",
         actual,
         found.value + case.force.sign * margin,
         Fraction(1) if met else min(Fraction(1), share(lead, margin, met=False)),
-        Fraction(0) if met else max(Fraction(0), margin - lead),
+        Fraction(0) if met else abs(margin - lead),
         [measured.step()],
-        said,
-    )
+        sentence(
+            "%(first)s − %(second)s = %(change)s %(relation)s %(required)s",
+            **gaps, relation=relation, required=shown(margin),
+        ),
+    )  # fmt: skip
+
+
+def _operator(case: Case) -> str:
+    """How the lead over B is held against the margin. Without a margin 低于 and 高于 both ask for a lead above 0."""
+    operator = case.force.rule.operator or ">="
+    if case.force.rule.values:
+        return ">=" if operator == "=" else operator
+    return ">" if case.force.strict else ">="

@@ -42,8 +42,9 @@ class Case:
 
 @dataclass(slots=True)
 class Outcome:
-    """One answer. ``certain``: a building-up rule that is not met and cannot be met any more, so that it does not wait
-    for its last check. ``target`` is the number the actual value was held against, in the value's own unit."""
+    """One answer. ``certain``: a building-up rule that is not met and cannot be met any more, so that it does not
+    wait for its last check; ``late``: what was asked is there, but came after its date. ``target`` is the number the
+    actual value was held against, in the value's own unit."""
 
     verdict: Answer
     actual: Fraction | None = None
@@ -53,6 +54,7 @@ class Outcome:
     steps: list[Step] = field(default_factory=list)
     said: Sentence | None = None
     certain: bool = False
+    late: bool = False
     word: str = ""
 
 

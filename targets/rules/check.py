@@ -1,19 +1,33 @@
 """The check of one target at one quarter: ``check(terms, facts, at) -> Result``.
 
-The same function judges a unit's entries and the city's, verified values and drafts. It never fails on what it is given:
-what cannot be computed is told apart as pending, not reported or not applicable, and explained.
+The same function judges a unit's entries and the city's, verified values and drafts. It never fails on what it is
+given: what cannot be computed is told apart as pending, not reported or not applicable, and explained.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from targets.periods import Quarter
-from targets.rules import benchmark, compare, coverage, due, explain, phases, prior, progress, quota, range, rank, rubric
+from targets.rules import (
+    benchmark,
+    compare,
+    coverage,
+    due,
+    explain,
+    phases,
+    prior,
+    progress,
+    quota,
+    range,
+    rank,
+    rubric,
+    staged,
+    zero,
+)
 from targets.rules import force as forces
-from targets.rules import staged, zero
 from targets.rules.case import Case, Outcome
 from targets.rules.exact import plain
 from targets.rules.facts import Facts
@@ -48,6 +62,9 @@ class Judged:
     phase: phases.Phase
     progress: Progress
 
+    def told(self) -> explain.Told:
+        return self.outcome, self.phase, self.verdict
+
 
 def check(terms: Terms, facts: Facts, at: Quarter) -> Result:
     """The verdict, progress, numbers and explanation of the target at the end of quarter ``at``."""
@@ -58,7 +75,7 @@ def check(terms: Terms, facts: Facts, at: Quarter) -> Result:
         return _not_due(terms, force, at)
     judged = [_judge(Case(terms, facts, at, force, lane)) for lane in lanes(terms)]
     deciding = _deciding(judged)
-    result = _result(terms, facts, at, force, judged, deciding)
+    result = _result(Case(terms, facts, at, force, lanes(terms)[0]), judged, deciding)
     return held(result, terms, facts, at, verdict_of) if force.hold else result
 
 
@@ -81,7 +98,7 @@ def _judge(case: Case) -> Judged:
     said = progress.word(
         verdict=final,
         builds_up=force.builds_up,
-        reached=outcome.completion == 1 and force.form == "milestone",
+        reached=outcome.late,
         actual=outcome.actual,
         phase=found[0],
         following=following,
@@ -94,10 +111,13 @@ def _judge(case: Case) -> Judged:
 def _deciding(judged: Sequence[Judged]) -> Judged:
     """The lane that decides: the worst verdict, and of these the lowest completion."""
 
-    def order(one: Judged) -> tuple[int, Fraction]:
-        return _DECIDES.index(one.verdict), -1 if one.outcome.completion is None else one.outcome.completion  # type: ignore[return-value]
+    if len(judged) == 1:
+        return judged[0]
+    return min(judged, key=lambda one: (_DECIDES.index(one.verdict), _or_least(one.outcome.completion)))
 
-    return judged[0] if len(judged) == 1 else min(judged, key=order)
+
+def _or_least(completion: Fraction | None) -> Fraction:
+    return Fraction(-1) if completion is None else completion
 
 
 def _lowest(judged: Sequence[Judged]) -> Fraction | None:
@@ -108,37 +128,31 @@ def _lowest(judged: Sequence[Judged]) -> Fraction | None:
     return min(known, default=None)
 
 
-def _result(
-    terms: Terms, facts: Facts, at: Quarter, force: Force, judged: Sequence[Judged], deciding: Judged
-) -> Result:
-    outcome = deciding.outcome
-    completion = _lowest(judged)
-    whole = _horizon(terms, facts, at, force)
-    said = judged[0].progress if len(judged) == 1 else progress.worst(one.progress for one in judged)
+def _result(case: Case, judged: Sequence[Judged], deciding: Judged) -> Result:
+    """All lanes as one result; ``case`` is that of the first lane."""
+    outcome, typed = deciding.outcome, case.force.typed
+    whole = _horizon(case) if typed else outcome
     result = Result(
         verdict=deciding.verdict,
-        progress=said,
+        progress=judged[0].progress if len(judged) == 1 else progress.worst(one.progress for one in judged),
         actual=plain(outcome.actual),
         target=plain(outcome.target),
         phase_target=plain(deciding.phase[0]),
-        horizon_target=plain(whole.target if force.typed else outcome.target),
-        completion=plain(completion),
-        horizon_completion=plain(whole.completion) if force.typed else None,
+        horizon_target=plain(whole.target),
+        completion=plain(_lowest(judged)),
+        horizon_completion=plain(whole.completion) if typed else None,
         gap=plain(outcome.gap),
         word=outcome.word,
     )
-    steps = explain.steps(terms, at, force, [(one.outcome, one.phase, one.verdict) for one in judged], lanes(terms), result)
-    return explain.with_steps(result, steps)
+    return replace(result, steps=tuple(explain.steps(case, [one.told() for one in judged], result)))
 
 
-def _horizon(terms: Terms, facts: Facts, at: Quarter, force: Force) -> Outcome:
-    """The whole: the actual value against the plan's own value, where a value of the year stands beside it."""
-    if not force.typed:
-        return Outcome("not_applicable")
-    whole = forces.horizon(terms)
-    outcomes = [JUDGES[whole.rule.test](Case(terms, facts, at, whole, lane)) for lane in lanes(terms)]
-    lowest = min(outcomes, key=lambda one: -1 if one.completion is None else one.completion)
-    return lowest
+def _horizon(case: Case) -> Outcome:
+    """The whole: the actual value against the plan's own value, which stands beside the value of the year."""
+    force = forces.horizon(case.terms)
+    judge = JUDGES[force.rule.test]
+    outcomes = [judge(Case(case.terms, case.facts, case.at, force, lane)) for lane in lanes(case.terms)]
+    return min(outcomes, key=lambda one: _or_least(one.completion))
 
 
 def _not_due(terms: Terms, force: Force, at: Quarter) -> Result:

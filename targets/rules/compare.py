@@ -1,8 +1,8 @@
 """Test ``compare``: the actual value against a number.
 
-Met when v op T. C: higher is better v/T; lower is better 1 if met, else T/v; T <= 0 and higher is better 1 if met, else 0. At
-v = T a strict test is not met though C is 1. Accumulating days: bad = days gone - v - days without valid data; out of reach
-when bad > days in the year - T, and then not met at once, not before.
+Met when v op T. C: higher is better v/T; lower is better 1 if met, else T/v; T <= 0 and higher is better 1 if met,
+else 0. At v = T a strict test is not met though C is 1. Accumulating days: bad = days gone - v - days without valid
+data; out of reach when bad > days in the year - T, and then not met at once, not before.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which quarters of a target are due, and which of them an actual value is made from.
 
-Due quarters follow from the frequency (quarterly; half-yearly: Q2 and Q4, each entry covering the half-year; annual: Q4),
-from the target's effective quarter on, minus exempted ones. A quarter that is not due is skipped everywhere: sums,
-completeness, lateness; whatever is stored in it.
+Due quarters follow from the frequency (quarterly; half-yearly: Q2 and Q4, each entry covering the half-year; annual:
+Q4), from the target's effective quarter on, minus exempted ones. A quarter that is not due is skipped everywhere:
+sums, completeness, lateness; whatever is stored in it.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ def of_term(terms: Terms, at: Quarter) -> list[Quarter]:
     return [quarter for quarter in every if quarter.number in numbers and quarter not in terms.exempt]
 
 
-def same_of_last_year(terms: Terms, at: Quarter) -> list[Quarter]:
-    """The same quarters a year earlier, history before the plan included: like is compared with like."""
-    return [quarter.year_before for quarter in of_year(terms, at) if quarter.year_before not in terms.exempt]
+def same_of(terms: Terms, at: Quarter, year: int) -> list[Quarter]:
+    """The same quarters of an earlier year, history before the plan included: like is compared with like."""
+    same = [Quarter(year, quarter.number) for quarter in of_year(terms, at)]
+    return [quarter for quarter in same if quarter not in terms.exempt]
 
 
 def not_due_step(terms: Terms, at: Quarter) -> Step:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from qualitycity.sentences import Sentence, sentence
-from targets.periods import Quarter
 from targets.rules import due
-from targets.rules.case import Outcome
-from targets.rules.exact import plain, shown
+from targets.rules.case import Case, Outcome
+from targets.rules.exact import plain, rounded, shown
 from targets.rules.force import Force, last_check
-from targets.rules.measures import Lane
+from targets.rules.measures import lanes
 from targets.rules.phases import Phase
-from targets.rules.result import Result, Step, Verdict
-from targets.rules.terms import Terms
+from targets.rules.result import Progress, Result, Step, Verdict
 
 VERDICTS: dict[Verdict, Sentence] = {
     "met": sentence("met"),
@@ -27,7 +25,7 @@ VERDICTS: dict[Verdict, Sentence] = {
     "not_due": sentence("not due"),
     "not_applicable": sentence("not applicable"),
 }
-PROGRESSES = {
+PROGRESSES: dict[Progress, Sentence] = {
     "not_due": sentence("annual indicator, not assessed this period"),
     "awaiting_data": sentence("awaiting data"),
     "done": sentence("done"),
@@ -38,62 +36,60 @@ PROGRESSES = {
 }
 
 
-def with_steps(result: Result, steps: Sequence[Step]) -> Result:
-    return replace(result, steps=tuple(steps))
+#: What is told of one lane: the test's answer, its phase target, and the verdict made of it.
+Told = tuple[Outcome, Phase, Verdict]
 
 
-def steps(
-    terms: Terms,
-    at: Quarter,
-    force: Force,
-    judged: Sequence[tuple[Outcome, Phase, Verdict]],
-    lanes: Sequence[Lane],
-    result: Result,
-) -> list[Step]:
+def steps(case: Case, told: Sequence[Told], result: Result) -> list[Step]:
     """What was done, in order: the actual value, what it is compared with, the targets, and what follows from them."""
+    terms = case.terms
     written: list[Step] = []
-    exempted = due.exempt_step(terms, at, whole_term=terms.measure in ("term_flow", "register:term"))
+    exempted = due.exempt_step(terms, case.at, whole_term=terms.measure in ("term_flow", "register:term"))
     if exempted is not None:
         written.append(exempted)
-    for lane, (outcome, phase, verdict) in zip(lanes, judged, strict=True):
+    for lane, (outcome, phase, verdict) in zip(lanes(terms), told, strict=True):
         if lane.name:
             written.append(Step("part", sentence("Part %(part)s", part=lane.name), (), lane.name))
         written.extend(outcome.steps)
-        written.extend(_targets(terms, at, force, outcome, phase))
-        written.append(_verdict(terms, at, force, outcome, verdict))
-    written.extend(_outcome(force, result, judged))
+        written.extend(_targets(case, outcome, phase))
+        written.append(_verdict(case, outcome, verdict))
+    written.extend(_outcome(case.force, result, several=len(told) > 1))
     return written
 
 
-def _targets(terms: Terms, at: Quarter, force: Force, outcome: Outcome, phase: Phase) -> list[Step]:
+def _targets(case: Case, outcome: Outcome, phase: Phase) -> list[Step]:
     if outcome.target is None:
         return []
-    gaps = {"value": f"{shown(outcome.target)}{_unit(terms, force)}", "year": terms.years.label(at.year)}
-    if force.typed:
+    gaps = {"value": f"{shown(outcome.target)}{_unit(case)}", "year": case.terms.years.label(case.at.year)}
+    if case.force.typed:
         said = sentence("Value in force, the annual one of %(year)s: %(value)s.", **gaps)
-    elif force.of_year and force.builds_up:
+    elif case.force.of_year and case.force.builds_up:
         said = sentence("Value in force, for every year: %(value)s.", **gaps)
     else:
         said = sentence("Value in force, for the whole plan: %(value)s.", **gaps)
     return [Step("target", said, (), plain(outcome.target)), Step("phase_target", phase[1], (), plain(phase[0]))]
 
 
-def _unit(terms: Terms, force: Force) -> str:
-    return "" if force.rule.test in ("staged", "rubric") else terms.unit
+def _unit(case: Case) -> str:
+    return "" if case.force.rule.test in ("staged", "rubric") else case.terms.unit
 
 
-def _verdict(terms: Terms, at: Quarter, force: Force, outcome: Outcome, verdict: Verdict) -> Step:
+def _verdict(case: Case, outcome: Outcome, verdict: Verdict) -> Step:
     gaps: dict[str, object] = {"verdict": VERDICTS[verdict]}
     if outcome.said is None:
         return Step("verdict", sentence("So: %(verdict)s.", **gaps), (), verdict)
     gaps["comparison"] = outcome.said
     if verdict == "open":
-        gaps["quarter"] = str(last_check(terms, force, at))
+        gaps["quarter"] = str(last_check(case.terms, case.force, case.at))
         return Step("verdict", sentence("%(comparison)s: %(verdict)s until %(quarter)s.", **gaps), (), verdict)
     return Step("verdict", sentence("%(comparison)s: %(verdict)s.", **gaps), (), verdict)
 
 
-def _outcome(force: Force, result: Result, judged: Sequence[tuple[Outcome, Phase, Verdict]]) -> list[Step]:
+def progress_step(word: Progress) -> Step:
+    return Step("progress", sentence("Progress: %(word)s.", word=PROGRESSES[word]), (), word)
+
+
+def _outcome(force: Force, result: Result, *, several: bool) -> list[Step]:
     written: list[Step] = []
     if force.typed and result.horizon_target is not None:
         gaps = {"value": str(result.horizon_target), "completion": _percent(result.horizon_completion)}
@@ -101,14 +97,14 @@ def _outcome(force: Force, result: Result, judged: Sequence[tuple[Outcome, Phase
         written.append(Step("horizon", said, (), result.horizon_completion))
     if result.completion is not None:
         said = sentence("Completion: %(completion)s.", completion=_percent(result.completion))
-        if len(judged) > 1:
+        if several:
             said = sentence("Completion, the lowest part's: %(completion)s.", completion=_percent(result.completion))
         written.append(Step("completion", said, (), result.completion))
     if result.gap is not None:
         written.append(Step("gap", sentence("Shortfall: %(gap)s.", gap=str(result.gap)), (), result.gap))
-    written.append(Step("progress", sentence("Progress: %(word)s.", word=PROGRESSES[result.progress]), (), result.progress))
+    written.append(progress_step(result.progress))
     return written
 
 
-def _percent(ratio: object) -> str:
-    return "–" if ratio is None else f"{shown(Fraction(str(ratio)) * 100)} %"
+def _percent(ratio: Decimal | None) -> str:
+    return "–" if ratio is None else f"{rounded(Fraction(ratio) * 100, 4)} %"

@@ -12,7 +12,8 @@ from typing import Literal
 from targets.periods import Quarter
 from targets.rules.terms import Operator
 
-#: ``reported`` holds a number (0 is one); ``pending``: its source has not published; ``not_applicable``: nothing to measure.
+#: ``reported`` holds a number (0 is one); ``pending``: its source has not published; ``not_applicable``: nothing to
+#: measure.
 Standing = Literal["reported", "pending", "not_applicable"]
 
 
@@ -30,10 +31,10 @@ class Entry:
     """One reported entry of one part ("" where the entry has no parts) in one quarter.
 
     ``published_rate``, levels and flows use ``value``; ratios and per-capita measures use ``numerator`` and
-    ``denominator``; a rank ``rank`` (and ``places``, how many were ranked); a milestone ``stage``, a rubric ``grade``.
-    Accumulating days use ``value`` (good days) and, where some days have no valid data, ``denominator``: the days with
-    valid data. ``benchmark`` is the 对比值 typed with the entry. ``opening`` marks the one opening amount of a flow of the
-    term: all that was added from the plan's beginning to the end of its quarter.
+    ``denominator``; a rank ``rank`` (and ``places``, how many were ranked); a milestone ``stage``, a rubric
+    ``grade``. Accumulating days use ``value`` (good days) and, where some days have no valid data, ``denominator``:
+    the days with valid data. ``benchmark`` is the 对比值 typed with the entry. ``opening`` marks the one opening
+    amount of a flow of the term: all that was added from the plan's beginning to the end of its quarter.
     """
 
     quarter: Quarter
@@ -87,7 +88,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Registered:
-    """A row of a register. It is valid on a day when granted on or before it, not revoked by it, and not yet expired."""
+    """A row of a register: valid on a day when granted on or before it, not revoked by it, and not yet expired."""
 
     granted: date
     valid_until: date | None = None
@@ -105,7 +106,8 @@ class Registered:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that is known for one target, of every quarter: a check picks what it needs (prior years, flows of the term)."""
+    """All that is known for one target, of every quarter: a check picks what it needs (prior years, flows of the
+    term)."""
 
     entries: tuple[Entry, ...] = ()
     benchmarks: tuple[Benchmark, ...] = ()

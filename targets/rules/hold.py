@@ -1,7 +1,8 @@
 """``hold`` (稳定在, 保持在): the test must pass at every due check of the year.
 
-From the first failed check on every later one of the year is not met; C = passed / due so far; a new year starts afresh.
-What was not reported or is pending is due and has not passed, but has not failed either; what is not applicable is left out.
+From the first failed check on every later one of the year is not met; C = passed / due so far; a new year starts
+afresh. What was not reported or is pending is due and has not passed, but has not failed either; what is not
+applicable is left out.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from qualitycity.sentences import sentence
 from targets.periods import Quarter
 from targets.rules import due
 from targets.rules.exact import plain, shown
+from targets.rules.explain import progress_step
 from targets.rules.facts import Facts
 from targets.rules.result import Result, Step, Verdict
 from targets.rules.terms import Terms
@@ -43,4 +45,5 @@ def held(
             passed=str(passed), due=str(len(counted)), completion=shown(completion),
         )  # fmt: skip
         steps.append(Step("completion", ratio, (), plain(completion)))
+    steps.append(progress_step(result.progress))
     return replace(result, completion=None if waiting else plain(completion), steps=tuple(steps))

@@ -81,22 +81,21 @@ def lanes(terms: Terms) -> tuple[Lane, ...]:
     return (Lane("", terms.parts, mean=combine == "weighted"),)
 
 
-def measure(terms: Terms, facts: Facts, at: Quarter, lane: Lane, *, last_year: bool = False) -> Measured:
-    """The actual value of ``lane`` at the check of ``at``; with ``last_year`` that of the same period of last year, which
-    may lie before the plan."""
-    moment = at.year_before if last_year else at
-    quarters = _quarters(terms, at, last_year=last_year)
+def measure(terms: Terms, facts: Facts, at: Quarter, lane: Lane, *, earlier: int | None = None) -> Measured:
+    """The actual value of ``lane`` at the check of ``at``; with ``earlier`` that of the same period of that earlier
+    year, which may lie before the plan."""
+    moment = at if earlier is None else Quarter(earlier, at.number)
+    quarters = _quarters(terms, at, moment)
     tallies = [tally(terms, facts, moment, part.name, quarters) for part in lane.parts]
     return _put_together(terms, lane, tallies, moment)
 
 
-def _quarters(terms: Terms, at: Quarter, *, last_year: bool) -> Sequence[Quarter]:
-    """The quarters whose entries make the value."""
+def _quarters(terms: Terms, at: Quarter, moment: Quarter) -> Sequence[Quarter]:
+    """The quarters whose entries make the value at ``moment``, the check's own quarter or the same one of an earlier
+    year."""
     if terms.measure in _SUMS_OF_YEAR:
-        return due.same_of_last_year(terms, at) if last_year else due.of_year(terms, at)
-    if terms.measure == "term_flow":
-        return due.of_term(terms, at.year_before if last_year else at)
-    return (at.year_before if last_year else at,)
+        return due.of_year(terms, at) if moment == at else due.same_of(terms, at, moment.year)
+    return due.of_term(terms, moment) if terms.measure == "term_flow" else (moment,)
 
 
 def tally(terms: Terms, facts: Facts, at: Quarter, part: str, quarters: Sequence[Quarter]) -> Tally:
@@ -200,8 +199,9 @@ def _on_base_of_year(facts: Facts, at: Quarter, part: str) -> Tally:
 
 
 def _count_rows(terms: Terms, facts: Facts, at: Quarter, part: str) -> Tally:
-    """Count the register: rows valid on the period's last day (granted on or before it, not revoked by it, valid until it
-    or later), or rows granted in the year or since the plan began. Nothing is typed, so an empty register counts 0."""
+    """Count the register: rows valid on the period's last day (granted on or before it, not revoked by it, valid
+    until it or later), or rows granted in the year or since the plan began. Nothing is typed, so an empty register
+    counts 0."""
     last = terms.years.last_day(at)
     if terms.measure == "register:valid":
         rows = [row for row in facts.register if row.is_valid_on(last)]
@@ -211,7 +211,11 @@ def _count_rows(terms: Terms, facts: Facts, at: Quarter, part: str) -> Tally:
         rows = [row for row in facts.register if first <= row.granted <= last]
     counted = [row for row in rows if row.part == part or not part]
     inputs = [
-        Input(sentence("Row granted on %(day)s %(part)s", day=row.granted.isoformat(), part=row.part), plain(_ONE), row.source)
+        Input(
+            sentence("Row granted on %(day)s %(part)s", day=row.granted.isoformat(), part=row.part),
+            plain(_ONE),
+            row.source,
+        )
         for row in counted
     ]
     number = Fraction(len(counted))
@@ -255,13 +259,14 @@ def _added(numbers: Sequence[Fraction]) -> str:
 
 
 def _sum(terms: Terms, tallies: Sequence[Tally], inputs: tuple[Input, ...]) -> Measured:
+    if terms.measure in WITH_BASE:
+        return _ratio(terms, tallies, inputs)
     amount = sum((tally.amount for tally in tallies), Fraction(0))
     addends = [number for tally in tallies for number in tally.addends]
-    if terms.measure in WITH_BASE:
-        base = sum((tally.base for tally in tallies), Fraction(0))
-        return _ratio(terms, amount, base, _added(addends), _added([one for tally in tallies for one in tally.bases]), inputs)
     if terms.measure.startswith("register:"):
-        said = sentence("%(value)s rows of the register count: %(how)s.", value=shown(amount), how=_REGISTER[terms.measure])
+        said = sentence(
+            "%(value)s rows of the register count: %(how)s.", value=shown(amount), how=_REGISTER[terms.measure]
+        )
     elif len(addends) == 1:
         said = sentence("The value reported: %(value)s.", value=shown(amount))
     else:
@@ -276,9 +281,11 @@ _REGISTER = {
 }
 
 
-def _ratio(
-    terms: Terms, amount: Fraction, base: Fraction, above: str, below: str, inputs: tuple[Input, ...]
-) -> Measured:
+def _ratio(terms: Terms, tallies: Sequence[Tally], inputs: tuple[Input, ...]) -> Measured:
+    amount = sum((tally.amount for tally in tallies), Fraction(0))
+    base = sum((tally.base for tally in tallies), Fraction(0))
+    above = _added([number for tally in tallies for number in tally.addends])
+    below = _added([number for tally in tallies for number in tally.bases])
     if base == 0:
         said = sentence("%(above)s / %(below)s: 0 in all, so not applicable.", above=above, below=below)
         return Measured("not_applicable", None, said, inputs, amount, base)
@@ -295,7 +302,8 @@ def _ratio(
 
 
 def _mean(terms: Terms, counted: Sequence[tuple[Part, Tally]], inputs: tuple[Input, ...]) -> Measured:
-    """The weighted mean of the parts; parts without weights weigh the same, one that is not applicable weighs nothing."""
+    """The weighted mean of the parts; parts without weights weigh the same, one that is not applicable weighs
+    nothing."""
     total = weights = Fraction(0)
     written = []
     for part, tally in counted:

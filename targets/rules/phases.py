@@ -1,13 +1,14 @@
 """Phase targets: what should be there by the end of a quarter.
 
-Rates, levels, benchmarks: the value in force, at every check. rise_to, stocks and counts as of a date: the straight path
-from the baseline (0 for counts without one) to the value in force, over the year where it is an annual value, else over the
-plan's term. Flows of the year: T x t. Flows of the term: horizon value x quarters gone / quarters of the term. Accumulating
-days: T - days left in the year, not below 0. A milestone: the weight of the stage planned by then. A phase table wins over all of these.
+Rates, levels, benchmarks: the value in force, at every check. rise_to, stocks and counts as of a date: the straight
+path from the baseline (0 for counts without one) to the value in force, over the year where it is an annual value,
+else over the plan's term. Flows of the year: T x t. Flows of the term: horizon value x quarters gone / quarters of
+the term. Accumulating days: T - days left in the year, not below 0. A milestone: the weight of the stage planned by
+then. A phase table wins over all of these.
 
-Shares of a phase table are of the year's increase: from what should be there at the end of the year before (its own annual
-value where there is one, else the start of the path) to what should be there at the year's end. ``rise_to`` without a
-baseline has no path: nothing can be said before its last check.
+Shares of a phase table are of the year's increase: from what should be there at the end of the year before (its own
+annual value where there is one, else the start of the path) to what should be there at the year's end. ``rise_to``
+without a baseline has no path: nothing can be said before its last check.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ def phase(case: Case, at: Quarter, value: Fraction | None) -> Phase:
         return None, sentence("There is no number yet that a phase target could be drawn from.")
     if case.force.form == "milestone":
         planned = staged.planned_weight(staged.stages_of(case.terms), at)
-        return planned, sentence("Weight of the stage planned by %(quarter)s: %(value)s.", quarter=str(at), value=shown(planned))
+        return planned, sentence(
+            "Weight of the stage planned by %(quarter)s: %(value)s.", quarter=str(at), value=shown(planned)
+        )
     if table is not None and table.shares is not None:
         found = _by_shares(case, at, value, exact(table.shares[at.number - 1]) or ZERO)
         if found is not None:

@@ -1,8 +1,9 @@
 """The progress word of a check: the first that fits.
 
-not_due · awaiting_data (pending, not reported, not applicable) · done (a building-up test reached its value in force) ·
-behind (not met; or, building-up only, open and short of the phase target in its direction) · not_started (building-up: nothing
-there yet and nothing expected yet) · ahead (building-up: the next quarter's phase target is reached already) · on_track.
+not_due · awaiting_data (pending, not reported, not applicable) · done (a building-up test reached its value in force)
+· behind (not met; or, building-up only, open and short of the phase target in its direction) · not_started
+(building-up: nothing there yet and nothing expected yet) · ahead (building-up: the next quarter's phase target is
+reached already) · on_track.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def word(
     sign: int,
     until_lost: bool = False,
 ) -> Progress:
-    """``following`` is the next quarter's phase target; ``until_lost``: behind only once out of reach (accumulating days)."""
+    """``following`` is the next quarter's phase target; ``until_lost``: behind only once out of reach (accumulating
+    days)."""
     if verdict == "not_due":
         return "not_due"
     if verdict in _WAITING:

@@ -1,8 +1,8 @@
 """Test ``quota``: what is handed down from above for the year, one record a sub-quota, each of them a part.
 
-Met when all sub-quotas are met; C is the share of them that are. Any record missing for the year: pending 指标待下达. The record
-says what is asked; the entry of the part that bears its name says what was reached (a single record also takes an
-entry without parts). Until a record is there nothing can be entered for it, so a missing record comes first.
+Met when all sub-quotas are met; C is the share of them that are. Any record missing for the year: pending 指标待下达.
+The record says what is asked; the entry of the part that bears its name says what was reached (a single record also
+takes an entry without parts). Until a record is there nothing can be entered for it, so a missing record comes first.
 """
 
 from __future__ import annotations
@@ -78,10 +78,14 @@ def _steps(record: Quota, measured: Measured) -> list[Step]:
 
 
 def _decide(judged: Sequence[tuple[Quota, Fraction]], steps: list[Step]) -> Outcome:
-    passed = [record.name for record, actual in judged if holds(actual, record.operator, exact(record.value) or Fraction(0))]
+    passed = [
+        record.name for record, actual in judged if holds(actual, record.operator, exact(record.value) or Fraction(0))
+    ]
     met = len(passed) == len(judged)
     said = sentence("%(passed)s of %(all)s sub-quotas met", passed=str(len(passed)), all=str(len(judged)))
-    outcome = Outcome("met" if met else "not_met", completion=Fraction(len(passed), len(judged)), steps=steps, said=said)
+    outcome = Outcome(
+        "met" if met else "not_met", completion=Fraction(len(passed), len(judged)), steps=steps, said=said
+    )
     if len(judged) == 1:
         record, actual = judged[0]
         asked = exact(record.value) or Fraction(0)

@@ -1,7 +1,8 @@
 """Test ``rank``: met when rank <= k; C = (N - rank + 1)/(N - k + 1), at most 1, null if N is unknown.
 
-Counted is the latest published rank: one stands until a newer one is published, at most until the same quarter of the next
-year. Where the words leave k open (居前列, 领先) the office sets it; 3 is the default, marked as an interpretation.
+Counted is the latest published rank: one stands until a newer one is published, at most until the same quarter of the
+next year. Where the words leave k open (居前列, 领先) the office sets it; 3 is the default, marked as an
+interpretation.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ def judge(case: Case) -> Outcome:
         said = sentence("Latest published rank, of %(quarter)s: %(rank)s.", **gaps)
     else:
         said = sentence("Latest published rank, of %(quarter)s: %(rank)s of %(places)s.", **gaps)
-    inputs = (number_input(sentence("Rank"), rank, entry.source), number_input(sentence("Places"), places, entry.source))
+    inputs = (
+        number_input(sentence("Rank"), rank, entry.source),
+        number_input(sentence("Places"), places, entry.source),
+    )
     steps = [Step("actual", said, inputs, plain(rank))]
     if case.number() is None:
         open_words = sentence("The words give no limit: the first %(limit)s, by interpretation.", limit=shown(target))
@@ -48,7 +52,9 @@ def judge(case: Case) -> Outcome:
         _completion(rank, target, places),
         max(Fraction(0), rank - target),
         steps,
-        sentence("%(actual)s %(operator)s %(target)s", actual=shown(rank), operator="≤" if met else ">", target=shown(target)),
+        sentence(
+            "%(actual)s %(operator)s %(target)s", actual=shown(rank), operator="≤" if met else ">", target=shown(target)
+        ),
     )
 
 

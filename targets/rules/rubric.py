@@ -1,7 +1,7 @@
 """Test ``rubric``: the office grades a progress text (优秀 良好 合格 不合格 = 100 80 60 0, editable).
 
-Met at or above the pass line; C = points / full points. A progress text without a grade is pending; nothing handed in at
-all is not reported. Parts (and units) are graded on their own: their points are averaged, or each must pass.
+Met at or above the pass line; C = points / full points. A progress text without a grade is pending; nothing handed in
+at all is not reported. Parts (and units) are graded on their own: their points are averaged, or each must pass.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def _decide(case: Case, graded: Sequence[tuple[Part, Entry, Fraction]], line: Fr
     words = ", ".join(entry.grade.strip() for _, entry, _ in graded)
     said = sentence("Grade %(grade)s: %(points)s points.", grade=words, points=shown(points))
     inputs = tuple(
-        Input(sentence("Grade of %(quarter)s %(part)s", quarter=str(case.at), part=part.name), entry.grade, entry.source)
+        Input(
+            sentence("Grade of %(quarter)s %(part)s", quarter=str(case.at), part=part.name), entry.grade, entry.source
+        )
         for part, entry, _ in graded
     )
     met = points >= line

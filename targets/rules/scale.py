@@ -31,6 +31,11 @@ def is_share(unit: str | None) -> bool:
     return (unit or "").strip() in _SHARES
 
 
+def _prefix(unit: str) -> int:
+    """The multiple that the unit begins with, 1 where it begins with none."""
+    return _split(unit)[0] if _split(unit)[0] > 1 else _SMALL_MULTIPLES.get(unit[:1], 1)
+
+
 def _split(unit: str) -> tuple[int, str]:
     for prefix, multiple in _MULTIPLES.items():
         if unit.startswith(prefix):
@@ -58,8 +63,10 @@ def multiple(scale: Decimal, clause_unit: str | None, own_unit: str) -> Fraction
         return Fraction(scale) * _SHARES[printed] / _SHARES[own]
     own_multiple, own_base = _split(own)
     printed_multiple, printed_base = _split(printed)
+    if printed == own and scale == _prefix(own):
+        return Fraction(1)  # 7 千吨 is written once as scale and unit, never twice
     if not printed:
         return Fraction(scale) / own_multiple if scale != 1 else Fraction(1)
     if scale != 1:
-        printed_multiple = 1  # 7 万件 is written once as scale and unit, never twice
+        printed_multiple = 1
     return Fraction(scale) * printed_multiple / own_multiple * _relative(own_base, printed_base)

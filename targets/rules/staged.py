@@ -1,8 +1,8 @@
 """Test ``staged``: a milestone. Met when the final stage is reached, with evidence, by its date.
 
-C is the weight of the stage reached. Entries carry over: counted is the highest stage reached so far, and no entry is no
-stage (open, not started), never not reported. The planned stage of each quarter is the phase target. The final stage
-carries its own date: once that check is past without it, the milestone is not met.
+C is the weight of the stage reached. Entries carry over: counted is the highest stage reached so far, and no entry is
+no stage (open, not started), never not reported. The planned stage of each quarter is the phase target. The final
+stage carries its own date: once that check is past without it, the milestone is not met.
 """
 
 from __future__ import annotations
@@ -51,11 +51,12 @@ def judge(case: Case) -> Outcome:
     if here is not None and here.standing == "not_applicable":
         said = sentence("%(quarter)s: not applicable, there was nothing to measure.", quarter=str(case.at))
         return Outcome("not_applicable", target=weight(final), steps=[Step("actual", said)])
-    reached = [_reached(case, part.name) for part in case.lane.parts]
-    index, entry = min(reached, key=lambda one: one[0])
+    found = [_reached(case, part.name) for part in case.lane.parts]
+    index, entry = min(found, key=lambda one: one[0])
     stages = stages_of(case.terms)
     stage = None if index < 0 else stages[index]
-    met = index >= stages.index(final) and entry is not None and entry.quarter <= final.due
+    reached = index >= stages.index(final) and entry is not None
+    met = reached and entry is not None and entry.quarter <= final.due
     return Outcome(
         "met" if met else "not_met",
         weight(stage),
@@ -65,6 +66,7 @@ def judge(case: Case) -> Outcome:
         [_step(stage, entry)],
         sentence("final stage %(stage)s, due %(quarter)s", stage=final.name, quarter=str(final.due)),
         certain=case.at >= final.due,
+        late=reached and not met,
         word="" if stage is None or entry is None else stage.name or entry.stage,
     )
 

@@ -1,7 +1,7 @@
 """Test ``zero``: nothing happened. Met when max(sum of entries, recorded events of the year) = 0; C is 1 or 0.
 
-No entry and no event: not reported. An event counts at once, without an entry, to the end of the year; so does an incident
-already reported, whatever is still missing. A zero target is a target: 0 with target 0 is met, 3 is not.
+No entry and no event: not reported. An event counts at once, without an entry, to the end of the year; so does an
+incident already reported, whatever is still missing. A zero target is a target: 0 with target 0 is met, 3 is not.
 """
 
 from __future__ import annotations
@@ -41,13 +41,17 @@ def judge(case: Case) -> Outcome:
     )  # fmt: skip
     steps.append(Step("actual", said, (), plain(actual)))
     met = actual == 0
-    verdict = sentence("%(actual)s %(operator)s %(target)s", actual=shown(actual), operator="=" if met else "≠", target="0")
-    return Outcome("met" if met else "not_met", actual, NONE, Fraction(1 if met else 0), max(NONE, actual), steps, verdict)
+    verdict = sentence(
+        "%(actual)s %(operator)s %(target)s", actual=shown(actual), operator="=" if met else "≠", target="0"
+    )
+    return Outcome(
+        "met" if met else "not_met", actual, NONE, Fraction(1 if met else 0), max(NONE, actual), steps, verdict
+    )
 
 
 def _reported_so_far(case: Case) -> Fraction:
-    """What the year's entries report even where one of them is missing: an incident does not wait for the rest. Values that
-    are cumulative already are not added again."""
+    """What the year's entries report even where one of them is missing: an incident does not wait for the rest.
+    Values that are cumulative already are not added again."""
     found = NONE
     cumulative = case.terms.measure == "year_to_date"
     for part in case.lane.parts:
