@@ -193,10 +193,12 @@ def _city(
     quarter, the new one replaces the old: it is counted once.
     """
     leading = {unit for unit, since, until in leads if since <= quarter and (until is None or quarter <= until)}
+    counted = [entry for unit, entry in reported if unit in leading] or [reported[-1][1]]
+    if len(counted) == 1:
+        return counted[0]
     from targets import rollup
 
-    counted = [entry for unit, entry in reported if unit in leading] or [reported[-1][1]]
-    return counted[0] if len(counted) == 1 else rollup.city(counted)
+    return rollup.city(counted)
 
 
 def _benchmarks(plan: Plan, only: Collection[int] | None) -> dict[int, list[facts.Benchmark]]:
