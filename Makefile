@@ -30,7 +30,7 @@ node_modules/.installed: package-lock.json .npmrc | .venv/installed
 	@touch $@
 
 staticfiles/.collected: node_modules/.installed .venv/installed $(shell find static -type f)
-	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
+	@$(MANAGE) collectstatic --no-input --clear --verbosity 0 -i 'bootstrap-*' -i 'bootstrap.rtl*' -i 'bootstrap.css*' -i '*.json' -i '*.md' -i LICENSE
 	@touch $@
 
 # --- The whole portal: web, worker and beat. make run PORT=8080; make run DEMO=0 for the plan without invented values

@@ -1,10 +1,9 @@
-"""The site itself, and which of the installed front-end files are served."""
+"""The site itself, and what it says about the way it is deployed."""
 
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.core.checks import CheckMessage, Info, Tags, register
 from django.utils.translation import gettext_lazy as _
 
@@ -13,21 +12,6 @@ class QualityCityConfig(AppConfig):
     name = "qualitycity"
     verbose_name = _("Quality-strong city")
     default_auto_field = "django.db.models.BigAutoField"
-    default = True
-
-
-class AssetsConfig(StaticFilesConfig):
-    """Of the packages that npm installed, only what the pages use is collected."""
-
-    ignore_patterns = [
-        *StaticFilesConfig.ignore_patterns,
-        "bootstrap.css*",
-        "bootstrap.rtl*",
-        "bootstrap-*",
-        "*.json",
-        "*.md",
-        "LICENSE*",
-    ]
 
 
 @register(Tags.security, deploy=True)

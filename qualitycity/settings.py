@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "qualitycity.apps.AssetsConfig",
+    "django.contrib.staticfiles",
     "django_htmx",
     "django_otp",
     "django_otp.plugins.otp_totp",
@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "qualitycity.middleware.SessionLimits",
+    "departments.middleware.ActingMember",
     "qualitycity.middleware.NoStore",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -134,6 +135,8 @@ CHECKED_ANEW = (
 )  # fmt: skip
 #: Functions called in the same transaction, once per action, by the kind of its event.
 REACTIONS = {kind: ["reports.checks.refresh"] for kind in CHECKED_ANEW}
+REACTIONS["period.opened"] += ["departments.submissions.prepare"]
+REACTIONS["period.locked"] = ["departments.submissions.freeze"]
 JOBS = {"report.compile": "reports.tasks.compile_report"}  # job kind → Celery task
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
@@ -142,19 +145,19 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", "djbh")  # djbh (等保) or asvs
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
-]
+_VALIDATION = "django.contrib.auth.password_validation"
+_VALIDATORS = ("CommonPasswordValidator", "UserAttributeSimilarityValidator")
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "departments.validators.ProfileValidator"}]
+AUTH_PASSWORD_VALIDATORS += [{"NAME": f"{_VALIDATION}.{name}"} for name in _VALIDATORS]
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]  # either of the two, not both together
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "qualitycity.addresses.client"
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_TEMPLATE = "sign_in/locked.html"
 OTP_TOTP_ISSUER = "QualityCity"
-SESSION_IDLE = timedelta(minutes=30)
-SESSION_ABSOLUTE = timedelta(hours=12)
+SESSION_IDLE, SESSION_ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from importlib import import_module
 from pathlib import Path
 
@@ -14,9 +16,16 @@ from django.utils import translation
 
 from qualitycity.management.commands.catalogue import compile_stale
 
+TEMPORARY = Path(tempfile.mkdtemp(prefix="qualitycity-tests-"))
+
 
 def pytest_configure() -> None:
     compile_stale()
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file, as in service: threads and the live server each have a connection of their own.
+        database["TEST"] = {**database.get("TEST", {}), "NAME": str(TEMPORARY / "test.sqlite3")}
+        database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
@@ -24,6 +33,10 @@ def pytest_configure() -> None:
     }
     settings.DEMO = False
     settings.CELERY_BROKER_URL = settings.CELERY_BROKER_URL if settings.REDIS_URL else "memory://"
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(TEMPORARY, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
