@@ -145,10 +145,9 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", "djbh")  # djbh (等保) or asvs
-_VALIDATION = "django.contrib.auth.password_validation"
 _VALIDATORS = ("CommonPasswordValidator", "UserAttributeSimilarityValidator")
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "departments.validators.ProfileValidator"}]
-AUTH_PASSWORD_VALIDATORS += [{"NAME": f"{_VALIDATION}.{name}"} for name in _VALIDATORS]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": f"django.contrib.auth.password_validation.{name}"} for name in _VALIDATORS]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "departments.validators.ProfileValidator"})
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]  # either of the two, not both together
 AXES_COOLOFF_TIME = timedelta(minutes=15)

@@ -1,0 +1,68 @@
+"""Who acts in a request, and what that person may see. Rights are read anew at each request."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from departments.models import Department, Member, Submission, User
+from qualitycity.roles import ROLES, Actor, Permission, Role
+
+#: Where the session keeps the membership that a person of several roles chose.
+CHOSEN = "member"
+
+
+def valid(day: date) -> Q:
+    """Memberships that hold on the day."""
+    return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
+
+
+def memberships(user: User) -> list[Member]:
+    """The person's memberships of today, oldest first."""
+    held = Member.objects.filter(valid(timezone.localdate()), user=user)
+    return list(held.select_related("department").order_by("id"))
+
+
+def actor_for(user: User, member: Member | None) -> Actor:
+    """The person in the role of one membership; without one, somebody signed in who may do nothing."""
+    if member is None:
+        return Actor(key=user.username, name=user.name)
+    return Actor(
+        key=user.username,
+        name=user.name,
+        role=member.role,
+        unit=member.department.code if member.department else "",
+        unit_id=member.department_id,
+        area_id=member.area_id,
+        permissions=ROLES[Role(member.role)],
+    )
+
+
+def actor(request: HttpRequest) -> Actor | None:
+    """Whoever is signed in, in the role that the session chose if it still holds, else in the first that does."""
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    held = memberships(user)
+    chosen = [member for member in held if member.pk == request.session.get(CHOSEN)]
+    request.memberships = held  # type: ignore[attr-defined]
+    return actor_for(user, (chosen or held or [None])[0])
+
+
+def visible_departments(actor: Actor) -> QuerySet[Department]:
+    """The units whose figures this person may see: to see is to filter."""
+    units = Department.objects.all() if actor.area_id is None else Department.objects.filter(area=actor.area_id)
+    if actor.may(Permission.SEE_ALL_UNITS):
+        return units
+    if actor.may(Permission.SEE_OWN_UNIT) and actor.unit_id is not None:
+        return units.filter(pk=actor.unit_id)
+    return units.none()
+
+
+def visible_submissions(actor: Actor) -> QuerySet[Submission]:
+    """The submissions of visible units, with all that pages ask of them."""
+    shown = Submission.objects.select_related("period__plan", "department")
+    return shown.filter(department__in=visible_departments(actor).order_by().values("pk"))
