@@ -98,6 +98,15 @@ class PlanYears:
     def quarters(self) -> Iterator[Quarter]:
         return span(self.first, self.last)
 
+    @property
+    def number_of_quarters(self) -> int:
+        """Quarters of the whole term."""
+        return 4 * (self.end - self.start + 1)
+
+    def quarters_gone(self, quarter: Quarter) -> int:
+        """Quarters of the term gone at the end of ``quarter``: none before it, all of them after it."""
+        return min(max(4 * (quarter.year - self.start) + quarter.number, 0), self.number_of_quarters)
+
     def first_day(self, quarter: Quarter) -> date:
         months = self.start_month - 1 + 3 * (quarter.number - 1)
         return date(quarter.year + months // 12, months % 12 + 1, 1)
@@ -117,6 +126,10 @@ class PlanYears:
         months = day.year * 12 + day.month - self.start_month
         return Quarter(months // 12, months % 12 // 3 + 1)
 
+    def quarter_of_publication(self, calendar_year: int) -> Quarter:
+        """The quarter that a publication about a calendar year belongs to: the one in which that year ends."""
+        return self.quarter_of(date(calendar_year, 12, 31))
+
     def label(self, year: int) -> str:
         """How the year is printed: 2026, or 2026/27 where it does not begin in January."""
         return str(year) if self.start_month == 1 else f"{year}/{(year + 1) % 100:02d}"
@@ -129,6 +142,4 @@ def share_of_year(quarter: Quarter) -> Decimal:
 
 def share_of_term(quarter: Quarter, years: PlanYears) -> Fraction:
     """Quarters gone since the plan began over the quarters of the whole term, between 0 and 1."""
-    total = years.last.ordinal - years.first.ordinal + 1
-    gone = quarter.ordinal - years.first.ordinal + 1
-    return Fraction(min(max(gone, 0), total), total)
+    return Fraction(years.quarters_gone(quarter), years.number_of_quarters)

@@ -7,7 +7,7 @@ given: what cannot be computed is told apart as pending, not reported or not app
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from targets.periods import Quarter
@@ -132,19 +132,26 @@ def _result(case: Case, judged: Sequence[Judged], deciding: Judged) -> Result:
     """All lanes as one result; ``case`` is that of the first lane."""
     outcome, typed = deciding.outcome, case.force.typed
     whole = _horizon(case) if typed else outcome
-    result = Result(
-        verdict=deciding.verdict,
+    summary = explain.Summary(
         progress=judged[0].progress if len(judged) == 1 else progress.worst(one.progress for one in judged),
+        horizon_target=plain(whole.target),
+        horizon_completion=plain(whole.completion) if typed else None,
+        completion=plain(_lowest(judged)),
+        gap=plain(outcome.gap),
+    )
+    return Result(
+        verdict=deciding.verdict,
+        progress=summary.progress,
         actual=plain(outcome.actual),
         target=plain(outcome.target),
         phase_target=plain(deciding.phase[0]),
-        horizon_target=plain(whole.target),
-        completion=plain(_lowest(judged)),
-        horizon_completion=plain(whole.completion) if typed else None,
-        gap=plain(outcome.gap),
+        horizon_target=summary.horizon_target,
+        completion=summary.completion,
+        horizon_completion=summary.horizon_completion,
+        gap=summary.gap,
+        steps=tuple(explain.steps(case, [one.told() for one in judged], summary)),
         word=outcome.word,
     )
-    return replace(result, steps=tuple(explain.steps(case, [one.told() for one in judged], result)))
 
 
 def _horizon(case: Case) -> Outcome:

@@ -8,31 +8,24 @@ sums, completeness, lateness; whatever is stored in it.
 from __future__ import annotations
 
 from qualitycity.sentences import sentence
-from targets.periods import DUE_NUMBERS, Quarter
+from targets.periods import Quarter
 from targets.rules.result import Step
 from targets.rules.terms import Terms
 
 
 def is_due(terms: Terms, at: Quarter) -> bool:
-    return (
-        at.number in DUE_NUMBERS[terms.frequency]
-        and terms.effective_from <= at <= terms.years.last
-        and at not in terms.exempt
-    )
+    return at in terms.due.get(at.year, ())
 
 
 def of_year(terms: Terms, at: Quarter) -> list[Quarter]:
     """The due quarters of the year of ``at``, up to it."""
-    quarters = [Quarter(at.year, number) for number in DUE_NUMBERS[terms.frequency] if number <= at.number]
-    return [quarter for quarter in quarters if is_due(terms, quarter)]
+    return [quarter for quarter in terms.due.get(at.year, ()) if quarter.number <= at.number]
 
 
 def of_term(terms: Terms, at: Quarter) -> list[Quarter]:
     """The due quarters since the plan began, up to ``at``."""
-    first = max(terms.effective_from, terms.years.first)
-    numbers = DUE_NUMBERS[terms.frequency]
-    every = (Quarter.at(ordinal) for ordinal in range(first.ordinal, min(at, terms.years.last).ordinal + 1))
-    return [quarter for quarter in every if quarter.number in numbers and quarter not in terms.exempt]
+    earlier = [quarter for year, quarters in terms.due.items() if year < at.year for quarter in quarters]
+    return earlier + of_year(terms, at)
 
 
 def same_of(terms: Terms, at: Quarter, year: int) -> list[Quarter]:

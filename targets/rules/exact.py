@@ -6,6 +6,7 @@ decimals, rounded half up (四舍五入: away from zero at the half), without tr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -16,42 +17,54 @@ _WIDEST = 60  # digits before or after the point; the number parser lets far few
 
 
 @lru_cache(maxsize=65536)
-def _fraction(number: Decimal) -> Fraction:
+def _fraction(number: Decimal) -> Fraction | None:
+    if not number.is_finite() or abs(number.adjusted()) > _WIDEST or int(number.as_tuple().exponent) < -_WIDEST:
+        return None
     return Fraction(number)
 
 
 def exact(number: Decimal | None) -> Fraction | None:
     """The number as a fraction; None for a missing one and for what is no finite number of a possible size."""
-    if number is None or not number.is_finite():
-        return None
-    if abs(number.adjusted()) > _WIDEST or int(number.as_tuple().exponent) < -_WIDEST:
-        return None
-    return _fraction(number)
+    return None if number is None or number.is_snan() else _fraction(number)
 
 
 def rounded(number: Fraction, places: int) -> Decimal:
     """``number`` to ``places`` decimals, half up, without trailing zeros and without exponent."""
-    scale = 10**places
-    units = (2 * abs(number.numerator) * scale + number.denominator) // (2 * number.denominator)
-    while places and units % 10 == 0:
-        units, places = units // 10, places - 1
-    digits = tuple(int(digit) for digit in str(units))
-    return Decimal((1 if number < 0 and units else 0, digits, -places))
+    return _rounded(number.numerator, number.denominator, places)
 
 
 @lru_cache(maxsize=65536)
-def _plain(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) if number.denominator == 1 else rounded(number, PLACES)
+def _rounded(numerator: int, denominator: int, places: int) -> Decimal:
+    units = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
+    while places and units % 10 == 0:
+        units, places = units // 10, places - 1
+    digits = tuple(int(digit) for digit in str(units))
+    return Decimal((1 if numerator < 0 and units else 0, digits, -places))
 
 
 def plain(number: Fraction | None) -> Decimal | None:
     """The number as it leaves the rules."""
-    return None if number is None else _plain(number)
+    return None if number is None else rounded(number, PLACES)
 
 
-@lru_cache(maxsize=65536)
 def shown(number: Fraction) -> str:
     """The number in a sentence: in full where it ends, else to six decimals and marked as going on."""
-    if number * _SCALE % 1 == 0:
-        return str(_plain(number))
-    return f"{rounded(number, 6)}…"
+    numerator, denominator = number.numerator, number.denominator
+    if denominator == 1:
+        return str(numerator)
+    if _SCALE % denominator == 0:
+        return str(_rounded(numerator, denominator, PLACES))
+    return f"{_rounded(numerator, denominator, 6)}…"
+
+
+def total(numbers: Sequence[Fraction]) -> Fraction:
+    """The sum. A single number is its own, and whole numbers are added as such: most entries are counts."""
+    if len(numbers) == 1:
+        return numbers[0]
+    if all(number.denominator == 1 for number in numbers):
+        return Fraction(sum(number.numerator for number in numbers))
+    return sum(numbers, ZERO)
+
+
+ZERO = Fraction(0)
+ONE = Fraction(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from targets.rules.exact import plain, rounded, shown
 from targets.rules.force import Force, last_check
 from targets.rules.measures import lanes
 from targets.rules.phases import Phase
-from targets.rules.result import Progress, Result, Step, Verdict
+from targets.rules.result import Progress, Step, Verdict
 
 VERDICTS: dict[Verdict, Sentence] = {
     "met": sentence("met"),
@@ -40,7 +41,18 @@ PROGRESSES: dict[Progress, Sentence] = {
 Told = tuple[Outcome, Phase, Verdict]
 
 
-def steps(case: Case, told: Sequence[Told], result: Result) -> list[Step]:
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is told once, of all lanes together."""
+
+    progress: Progress
+    horizon_target: Decimal | None
+    horizon_completion: Decimal | None
+    completion: Decimal | None
+    gap: Decimal | None
+
+
+def steps(case: Case, told: Sequence[Told], summary: Summary) -> list[Step]:
     """What was done, in order: the actual value, what it is compared with, the targets, and what follows from them."""
     terms = case.terms
     written: list[Step] = []
@@ -53,7 +65,7 @@ def steps(case: Case, told: Sequence[Told], result: Result) -> list[Step]:
         written.extend(outcome.steps)
         written.extend(_targets(case, outcome, phase))
         written.append(_verdict(case, outcome, verdict))
-    written.extend(_outcome(case.force, result, several=len(told) > 1))
+    written.extend(_outcome(case.force, summary, several=len(told) > 1))
     return written
 
 
@@ -89,20 +101,20 @@ def progress_step(word: Progress) -> Step:
     return Step("progress", sentence("Progress: %(word)s.", word=PROGRESSES[word]), (), word)
 
 
-def _outcome(force: Force, result: Result, *, several: bool) -> list[Step]:
+def _outcome(force: Force, summary: Summary, *, several: bool) -> list[Step]:
     written: list[Step] = []
-    if force.typed and result.horizon_target is not None:
-        gaps = {"value": str(result.horizon_target), "completion": _percent(result.horizon_completion)}
+    if force.typed and summary.horizon_target is not None:
+        gaps = {"value": str(summary.horizon_target), "completion": _percent(summary.horizon_completion)}
         said = sentence("The plan's own value is %(value)s; of it %(completion)s is reached.", **gaps)
-        written.append(Step("horizon", said, (), result.horizon_completion))
-    if result.completion is not None:
-        said = sentence("Completion: %(completion)s.", completion=_percent(result.completion))
+        written.append(Step("horizon", said, (), summary.horizon_completion))
+    if summary.completion is not None:
+        said = sentence("Completion: %(completion)s.", completion=_percent(summary.completion))
         if several:
-            said = sentence("Completion, the lowest part's: %(completion)s.", completion=_percent(result.completion))
-        written.append(Step("completion", said, (), result.completion))
-    if result.gap is not None:
-        written.append(Step("gap", sentence("Shortfall: %(gap)s.", gap=str(result.gap)), (), result.gap))
-    written.append(progress_step(result.progress))
+            said = sentence("Completion, the lowest part's: %(completion)s.", completion=_percent(summary.completion))
+        written.append(Step("completion", said, (), summary.completion))
+    if summary.gap is not None:
+        written.append(Step("gap", sentence("Shortfall: %(gap)s.", gap=str(summary.gap)), (), summary.gap))
+    written.append(progress_step(summary.progress))
     return written
 
 

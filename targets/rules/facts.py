@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from targets.periods import Quarter
 from targets.rules.terms import Operator
@@ -130,6 +130,11 @@ class Facts:
     def benchmark_of(self) -> Mapping[tuple[str, int], Benchmark]:
         """The benchmark in force of each part and quarter: the last in order."""
         return {(record.part, record.quarter.ordinal): record for record in self.benchmarks}
+
+    @cached_property
+    def memory(self) -> dict[Any, Any]:
+        """What measures made of single entries: one entry takes part in many checks and is read once."""
+        return {}
 
     def entry(self, part: str, ordinal: int) -> Entry | None:
         cells = self.by_part.get(part)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from targets.periods import Quarter
-from targets.rules.exact import exact
-from targets.rules.scale import multiple
+from targets.rules import scale
 from targets.rules.terms import Rule, Terms
 
 BUILDING_UP = frozenset(
@@ -96,8 +95,7 @@ def number(terms: Terms, rule: Rule, index: int = 0) -> Fraction | None:
     """The rule's number in the target's own unit; None where the words gave none."""
     if index >= len(rule.values):
         return None
-    printed = exact(rule.values[index])
-    return None if printed is None else printed * multiple(rule.scale, rule.unit, terms.unit)
+    return scale.own(rule.values[index], rule.scale, rule.unit, terms.unit)
 
 
 def last_check(terms: Terms, force: Force, at: Quarter) -> Quarter:

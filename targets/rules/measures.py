@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from qualitycity.sentences import Sentence, sentence
 from targets.periods import Quarter
 from targets.rules import due, scale
-from targets.rules.exact import exact, plain, shown
+from targets.rules.exact import ONE, ZERO, exact, plain, shown, total
 from targets.rules.facts import Entry, Facts
 from targets.rules.result import Input, Step
 from targets.rules.terms import Part, Terms
@@ -43,8 +44,6 @@ class Tally:
     """What the quarters of one part amount to. ``addends`` are the numbers as they were added, for the sentence."""
 
     state: State
-    amount: Fraction = Fraction(0)
-    base: Fraction = Fraction(0)
     addends: list[Fraction] = field(default_factory=list)
     bases: list[Fraction] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
@@ -120,10 +119,15 @@ def _add(facts: Facts, part: str, quarters: Sequence[Quarter], *, with_base: boo
         if entry is not None and entry.standing != "reported":
             waiting = waiting or entry.standing == "pending"
             continue
-        if entry is None or not _take(found, entry, with_base=with_base):
+        taken = None if entry is None else _take(facts, entry, with_base=with_base)
+        if taken is None:
             found.lacking.append(f"{quarter} {part}".strip())
             continue
         found.state = "reported"
+        found.addends.append(taken.amount)
+        if taken.base is not None:
+            found.bases.append(taken.base)
+        found.inputs.extend(taken.inputs)
     if found.lacking or not quarters:
         found.state = "not_reported"
     elif waiting:
@@ -131,31 +135,47 @@ def _add(facts: Facts, part: str, quarters: Sequence[Quarter], *, with_base: boo
     return found
 
 
-def _take(found: Tally, entry: Entry, *, with_base: bool) -> bool:
-    """Add one entry; False where it lacks what the measure needs."""
-    amount = exact(entry.numerator if with_base else entry.value)
-    base = exact(entry.denominator)
-    if amount is None or (with_base and (base is None or base < 0 or (base == 0 and amount != 0))):
-        return False
-    found.amount += amount
-    found.addends.append(amount)
-    found.inputs.append(_input(entry, entry.numerator if with_base else entry.value, base=False, named=with_base))
-    if with_base and base is not None:
-        found.base += base
-        found.bases.append(base)
-        found.inputs.append(_input(entry, entry.denominator, base=True, named=True))
-    return True
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The numbers one entry gives to a measure."""
+
+    amount: Fraction
+    base: Fraction | None
+    inputs: tuple[Input, ...]
 
 
-def _input(entry: Entry, value: object, *, base: bool, named: bool) -> Input:
-    gaps = {"quarter": str(entry.quarter), "part": entry.part}
-    if not named:
-        name = sentence("Value of %(quarter)s %(part)s", **gaps)
-    elif base:
-        name = sentence("Denominator of %(quarter)s %(part)s", **gaps)
-    else:
-        name = sentence("Numerator of %(quarter)s %(part)s", **gaps)
-    return Input(name, value, entry.source)  # type: ignore[arg-type]
+def _take(facts: Facts, entry: Entry, *, with_base: bool) -> Taken | None:
+    """The entry's numbers; None where it lacks what the measure needs."""
+    key = (entry.part, entry.quarter.ordinal, with_base)
+    if key not in facts.memory:
+        facts.memory[key] = _read(entry, with_base=with_base)
+    taken: Taken | None = facts.memory[key]
+    return taken
+
+
+def _read(entry: Entry, *, with_base: bool) -> Taken | None:
+    if not with_base:
+        amount = exact(entry.value)
+        return None if amount is None else Taken(amount, None, (_input(entry, entry.value, _VALUE),))
+    amount, base = exact(entry.numerator), exact(entry.denominator)
+    if amount is None or not is_base(base, amount) or base is None:
+        return None
+    inputs = (_input(entry, entry.numerator, _NUMERATOR), _input(entry, entry.denominator, _DENOMINATOR))
+    return Taken(amount, base, inputs)
+
+
+def is_base(base: Fraction | None, amount: Fraction) -> bool:
+    """Whether the amount can stand on the base: n > 0 with d = 0 is refused, 0/0 is a report."""
+    return base is not None and (base > 0 or (base == 0 and amount == 0))
+
+
+_VALUE = sentence("Value of %(quarter)s %(part)s")
+_NUMERATOR = sentence("Numerator of %(quarter)s %(part)s")
+_DENOMINATOR = sentence("Denominator of %(quarter)s %(part)s")
+
+
+def _input(entry: Entry, value: Decimal | None, name: Sentence) -> Input:
+    return Input(Sentence(name.text, {"quarter": str(entry.quarter), "part": entry.part}), value, entry.source)
 
 
 def _since_opening(terms: Terms, facts: Facts, at: Quarter, part: str, quarters: Sequence[Quarter]) -> Tally:
@@ -188,14 +208,14 @@ def _on_base_of_year(facts: Facts, at: Quarter, part: str) -> Tally:
         if earlier is not None and earlier.standing == "reported" and exact(earlier.denominator) is not None:
             fixing = earlier
     amount, base = exact(entry.numerator), exact(fixing.denominator)
-    if amount is None or base is None or base < 0 or (base == 0 and amount != 0):
+    if amount is None or base is None or not is_base(base, amount):
         found.lacking.append(f"{at} {part}".strip())
         return found
     inputs = [
-        _input(entry, entry.numerator, base=False, named=True),
-        _input(fixing, fixing.denominator, base=True, named=True),
+        _input(entry, entry.numerator, _NUMERATOR),
+        _input(fixing, fixing.denominator, _DENOMINATOR),
     ]
-    return Tally("reported", amount, base, [amount], [base], inputs)
+    return Tally("reported", [amount], [base], inputs)
 
 
 def _count_rows(terms: Terms, facts: Facts, at: Quarter, part: str) -> Tally:
@@ -213,16 +233,12 @@ def _count_rows(terms: Terms, facts: Facts, at: Quarter, part: str) -> Tally:
     inputs = [
         Input(
             sentence("Row granted on %(day)s %(part)s", day=row.granted.isoformat(), part=row.part),
-            plain(_ONE),
+            plain(ONE),
             row.source,
         )
         for row in counted
     ]
-    number = Fraction(len(counted))
-    return Tally("reported", number, Fraction(0), [number], [], inputs)
-
-
-_ONE = Fraction(1)
+    return Tally("reported", [Fraction(len(counted))], [], inputs)
 
 
 def _put_together(terms: Terms, lane: Lane, tallies: Sequence[Tally], at: Quarter) -> Measured:
@@ -251,7 +267,7 @@ def factor_of(terms: Terms) -> Fraction:
     if declared is not None:
         return declared
     unit = terms.unit or terms.rule.unit
-    return Fraction(100 if scale.is_percent(unit) else 1000 if scale.is_per_mille(unit) else 1)
+    return scale.default_factor(unit)
 
 
 def _added(numbers: Sequence[Fraction]) -> str:
@@ -261,8 +277,8 @@ def _added(numbers: Sequence[Fraction]) -> str:
 def _sum(terms: Terms, tallies: Sequence[Tally], inputs: tuple[Input, ...]) -> Measured:
     if terms.measure in WITH_BASE:
         return _ratio(terms, tallies, inputs)
-    amount = sum((tally.amount for tally in tallies), Fraction(0))
     addends = [number for tally in tallies for number in tally.addends]
+    amount = total(addends)
     if terms.measure.startswith("register:"):
         said = sentence(
             "%(value)s rows of the register count: %(how)s.", value=shown(amount), how=_REGISTER[terms.measure]
@@ -282,15 +298,17 @@ _REGISTER = {
 
 
 def _ratio(terms: Terms, tallies: Sequence[Tally], inputs: tuple[Input, ...]) -> Measured:
-    amount = sum((tally.amount for tally in tallies), Fraction(0))
-    base = sum((tally.base for tally in tallies), Fraction(0))
-    above = _added([number for tally in tallies for number in tally.addends])
-    below = _added([number for tally in tallies for number in tally.bases])
+    amounts = [number for tally in tallies for number in tally.addends]
+    bases = [number for tally in tallies for number in tally.bases]
+    amount, base, above, below = total(amounts), total(bases), _added(amounts), _added(bases)
     if base == 0:
         said = sentence("%(above)s / %(below)s: 0 in all, so not applicable.", above=above, below=below)
         return Measured("not_applicable", None, said, inputs, amount, base)
     factor = factor_of(terms)
-    value = factor * amount / base
+    value = Fraction(
+        factor.numerator * amount.numerator * base.denominator,
+        factor.denominator * amount.denominator * base.numerator,
+    )
     if factor == 1:
         said = sentence("%(above)s / %(below)s = %(value)s.", above=above, below=below, value=shown(value))
     else:
@@ -304,20 +322,20 @@ def _ratio(terms: Terms, tallies: Sequence[Tally], inputs: tuple[Input, ...]) ->
 def _mean(terms: Terms, counted: Sequence[tuple[Part, Tally]], inputs: tuple[Input, ...]) -> Measured:
     """The weighted mean of the parts; parts without weights weigh the same, one that is not applicable weighs
     nothing."""
-    total = weights = Fraction(0)
+    added = weights = ZERO
     written = []
     for part, tally in counted:
         one = _sum(terms, [tally], ())
         if one.value is None:
             continue
         weight = exact(part.weight)
-        weight = Fraction(1) if weight is None else weight
-        total, weights = total + weight * one.value, weights + weight
+        weight = ONE if weight is None else weight
+        added, weights = added + weight * one.value, weights + weight
         written.append(f"{shown(weight)} × {shown(one.value)}")
     if weights == 0:
         return Measured("not_applicable", None, sentence("No part has a value: not applicable."), inputs)
     said = sentence(
         "(%(terms)s) / %(weights)s = %(value)s, the weighted mean of the parts.",
-        terms=" + ".join(written), weights=shown(weights), value=shown(total / weights),
+        terms=" + ".join(written), weights=shown(weights), value=shown(added / weights),
     )  # fmt: skip
-    return Measured("reported", total / weights, said, inputs)
+    return Measured("reported", added / weights, said, inputs)

@@ -22,7 +22,6 @@ from targets.rules.case import Case
 from targets.rules.exact import exact, plain, shown
 from targets.rules.force import Force, in_force, last_check, number
 from targets.rules.result import Step
-from targets.rules.terms import Terms
 
 ZERO = Fraction(0)
 _FLOW_MEASURES = frozenset({"period_flow", "term_flow", "register:year", "register:term"})
@@ -71,26 +70,18 @@ def _flow(case: Case, at: Quarter, value: Fraction) -> Phase:
         return value * gone, said
     whole = number(case.terms, case.terms.rule)
     whole = value if whole is None else whole
-    gone = share_of_term(at, case.terms.years)
+    gone, all_quarters = case.terms.years.quarters_gone(at), case.terms.years.number_of_quarters
+    reached = Fraction(whole.numerator * gone, whole.denominator * all_quarters)
     said = sentence(
         "%(value)s × %(gone)s / %(all)s quarters of the term = %(phase)s.",
-        value=shown(whole), gone=str(_quarters_gone(case.terms, at)), all=str(_quarters_in_all(case.terms)),
-        phase=case.quantity(whole * gone),
+        value=shown(whole), gone=str(gone), all=str(all_quarters), phase=case.quantity(reached),
     )  # fmt: skip
-    return whole * gone, said
+    return reached, said
 
 
 def _is_of_term(case: Case) -> bool:
     """A flow added up since the plan began stays one where a year has a value of its own."""
     return case.terms.measure in ("term_flow", "register:term")
-
-
-def _quarters_in_all(terms: Terms) -> int:
-    return terms.years.last.ordinal - terms.years.first.ordinal + 1
-
-
-def _quarters_gone(terms: Terms, at: Quarter) -> int:
-    return min(max(at.ordinal - terms.years.first.ordinal + 1, 0), _quarters_in_all(terms))
 
 
 def _start(case: Case) -> Fraction | None:

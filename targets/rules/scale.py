@@ -10,6 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from targets.rules.exact import exact
+
 _MULTIPLES = {"万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "十亿": 10**9, "亿": 10**8}
 _MULTIPLES |= {"千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4}
 #: 千 and 百 also begin units of their own (千瓦时, 千克): they are a scale only beside the same unit without them.
@@ -27,8 +29,17 @@ def is_per_mille(unit: str | None) -> bool:
     return _SHARES.get((unit or "").strip()) == Fraction(1, 1000)
 
 
-def is_share(unit: str | None) -> bool:
-    return (unit or "").strip() in _SHARES
+@lru_cache(maxsize=65536)
+def own(number: Decimal, scale: Decimal, clause_unit: str | None, own_unit: str) -> Fraction | None:
+    """A number printed in a clause, in the target's own unit."""
+    printed = exact(number)
+    return None if printed is None else printed * multiple(scale, clause_unit, own_unit)
+
+
+@lru_cache(maxsize=4096)
+def default_factor(unit: str | None) -> Fraction:
+    """What n / d is multiplied by to stand in the unit: 100 in %, 1000 in ‰, else 1."""
+    return Fraction(100 if is_percent(unit) else 1000 if is_per_mille(unit) else 1)
 
 
 def _prefix(unit: str) -> int:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from qualitycity.sentences import Sentence
-from targets.periods import Frequency, PlanYears, Quarter
+from targets.periods import Frequency, PlanYears, Quarter, due_in_year
 
 Test = Literal[
     "compare", "benchmark", "prior", "rank", "coverage", "range", "zero", "quota", "staged", "rubric",
@@ -132,3 +133,15 @@ class Terms:
     grades: Mapping[str, Decimal] = field(default_factory=lambda: GRADES)
     revised_from: Quarter | None = None
     previous: Terms | None = None
+
+    @cached_property
+    def due(self) -> Mapping[int, tuple[Quarter, ...]]:
+        """The due quarters of each year of the plan: by the frequency, from ``effective_from`` on, less ``exempt``."""
+        return {
+            year: tuple(
+                quarter
+                for quarter in due_in_year(year, self.frequency)
+                if quarter >= self.effective_from and quarter not in self.exempt
+            )
+            for year in range(self.years.start, self.years.end + 1)
+        }
