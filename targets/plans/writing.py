@@ -1,0 +1,296 @@
+"""Storing a plan: areas, categories, indicators, targets with their versions, tasks and periods, in sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from qualitycity import events
+from qualitycity.roles import Actor, Permission
+from targets.models import Area, Category, Indicator, MainTask, Period, Plan, Target, TargetVersion
+from targets.periods import Quarter
+from targets.plans.drafts import IndicatorDraft, NotStored, PlanDraft, Revision, TargetDraft, TaskDraft
+from targets.plans.held import INDICATOR_FIELDS, Held, differing, edits, held, objections, version_fields
+from targets.publications import Tally
+from targets.rules import stored
+
+#: The names of the five fields of quality; any other category is created under the name it is called by.
+CATEGORIES: dict[str, tuple[str, str]] = {
+    "product": ("产品质量", "Product quality"),
+    "service": ("服务质量", "Service quality"),
+    "engineering": ("工程质量", "Engineering quality"),
+    "environment": ("环境质量", "Environmental quality"),
+    "economic": ("经济运行质量", "Quality of economic performance"),
+}
+_BATCH = 500
+
+
+@dataclass
+class Written:
+    """What ``write`` did. ``created`` and ``revised`` (a new version) are target codes; ``edited`` tells what changed
+    without a new version, by target code: {field: [old, new]}."""
+
+    plan: Plan
+    effective: Quarter
+    targets: dict[str, Target] = field(default_factory=dict)
+    tasks: dict[str, MainTask] = field(default_factory=dict)
+    created: list[str] = field(default_factory=list)
+    revised: list[str] = field(default_factory=list)
+    edited: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    task_tally: Tally = field(default_factory=Tally)
+    extended: bool = False
+
+    @property
+    def touched(self) -> list[str]:
+        """The codes of the targets whose checks may have changed: all of them where the term itself is a longer one."""
+        return list(self.targets if self.extended else dict.fromkeys([*self.created, *self.revised, *self.edited]))
+
+
+def write(*, draft: PlanDraft, by: Actor, revision: Revision | None = None, channel: str = "") -> Written:
+    """Store a plan, or revise the one with this code; raises NotStored with every objection.
+
+    A first load is effective from the plan's first quarter. Of a plan that exists, targets that demand something else
+    get a new version from ``revision.effective`` on, others and absent ones stay. Checks follow with ``take_effect``.
+    """
+    by.must(Permission.EDIT_PLAN)
+    with transaction.atomic():
+        known = held(draft.code, lock=True)
+        refused = objections(known, draft, revision)
+        if refused:
+            raise NotStored(refused)
+        plan, changes = _write_plan(draft, known)
+        first_or_later = revision.effective if known and revision else draft.years.first
+        written = Written(plan, first_or_later, extended="end_year" in changes)
+        if known is not None:
+            written.targets.update(known.targets)
+            written.tasks.update(known.tasks)
+        indicators = _write_indicators(plan, draft.targets, known)
+        _write_targets(written, draft.targets, known, indicators)
+        _write_versions(written, draft.targets, known, by, revision)
+        _write_tasks(written, draft.tasks, known)
+        events.record("plan.loaded", by=by, about=plan, channel=channel, detail=_told(written, changes, revision))
+    return written
+
+
+def take_effect(*, written: Written, by: Actor, channel: str = "") -> None:
+    """Bring a written plan into force: its periods come into being, and the checks of what changed are computed."""
+    by.must(Permission.EDIT_PLAN)
+    with transaction.atomic():
+        plan = written.plan
+        existing = set(Period.objects.filter(plan=plan).values_list("quarter", flat=True))
+        Period.objects.bulk_create(
+            [Period(plan=plan, quarter=quarter) for quarter in plan.years.quarters() if quarter not in existing],
+            ignore_conflicts=True,
+        )
+        fresh = [
+            period
+            for period in Period.objects.filter(plan=plan)
+            if period.quarter not in existing and plan.years.first <= period.quarter <= plan.years.last
+        ]
+        if fresh:
+            detail: dict[str, Any] = {"quarters": [str(period.quarter) for period in fresh]}
+            touched = [period.pk for period in fresh]
+            events.record("period.created", by=by, about=plan, channel=channel, detail=detail, touched=touched)
+        if existing and written.touched:
+            detail = {"effective": str(written.effective), "targets": written.touched}
+            touched = [written.targets[code].pk for code in written.touched]
+            events.record("target.revised", by=by, about=plan, channel=channel, detail=detail, touched=touched)
+
+
+def _told(written: Written, changes: Mapping[str, list[Any]], revision: Revision | None) -> dict[str, Any]:
+    return {
+        "effective": str(written.effective),
+        "reason": revision.reason if revision else "",
+        "plan": changes,
+        "created": written.created,
+        "revised": written.revised,
+        "edited": {
+            code: {name: [_plain(one) for one in pair] for name, pair in told.items()}
+            for code, told in written.edited.items()
+        },
+        "tasks": {"created": written.task_tally.created, "changed": written.task_tally.changed},
+    }
+
+
+def _plain(value: Any) -> Any:
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def _write_plan(draft: PlanDraft, known: Held | None) -> tuple[Plan, dict[str, list[Any]]]:
+    years = draft.years
+    if known is None:
+        area, _ = Area.objects.get_or_create(name=draft.area)
+        plan = Plan.objects.create(
+            code=draft.code,
+            name=draft.name,
+            area=area,
+            start_year=years.start,
+            end_year=years.end,
+            start_month=years.start_month,
+        )
+        return plan, {}
+    plan = known.plan
+    changes = {
+        name: [old, new]
+        for name, old, new in (("name", plan.name, draft.name), ("end_year", plan.end_year, years.end))
+        if old != new
+    }
+    if changes:
+        plan.name, plan.end_year = draft.name, years.end
+        plan.save(update_fields=["name", "end_year"])
+    return plan, changes
+
+
+def categories_named(names: Iterable[str]) -> dict[str, Category]:
+    """The categories by the code or name each is called by; unknown ones are created."""
+    stored_ones = list(Category.objects.all())
+    order = max((category.order for category in stored_ones), default=0)
+    found: dict[str, Category] = {}
+    for name in dict.fromkeys(names):
+        category = next((one for one in stored_ones if name.casefold() in _names_of(one)), None)
+        if category is None:
+            order += 1
+            category = _new_category(name, order)
+            stored_ones.append(category)
+        found[name] = category
+    return found
+
+
+def _names_of(category: Category) -> set[str]:
+    return {category.code.casefold(), category.name.casefold(), category.name_en.casefold()} - {""}
+
+
+def _new_category(name: str, order: int) -> Category:
+    for code, (chinese, english) in CATEGORIES.items():
+        if name.casefold() in (code, chinese, english.casefold(), chinese.removesuffix("质量")):
+            category, _ = Category.objects.get_or_create(
+                code=code, defaults={"name": chinese, "name_en": english, "order": order}
+            )
+            return category
+    return Category.objects.create(code=name[:40], name=name[:100], order=order)
+
+
+def _write_indicators(plan: Plan, drafts: Sequence[TargetDraft], known: Held | None) -> dict[str, Indicator]:
+    stored_ones = dict(known.indicators) if known else {}
+    wanted: dict[str, IndicatorDraft] = {draft.indicator.code: draft.indicator for draft in drafts}
+    fresh = []
+    for code, draft in wanted.items():
+        values = {name: getattr(draft, name) for name in INDICATOR_FIELDS}
+        if code not in stored_ones:
+            fresh.append(Indicator(plan=plan, code=code, **values))
+    Indicator.objects.bulk_create(fresh, batch_size=_BATCH)
+    stored_ones.update((indicator.code, indicator) for indicator in fresh)
+    return stored_ones
+
+
+def _write_targets(
+    written: Written, drafts: Sequence[TargetDraft], known: Held | None, indicators: Mapping[str, Indicator]
+) -> None:
+    categories = categories_named(draft.category for draft in drafts)
+    old = known.targets if known else {}
+    whole = set(old) <= {draft.code for draft in drafts}
+    last = max((target.order for target in old.values()), default=0)
+    fresh: list[Target] = []
+    moved: list[Target] = []
+    changed_indicators: dict[int, Indicator] = {}
+    for place, draft in enumerate(drafts, 1):
+        target = old.get(draft.code)
+        category = categories[draft.category]
+        if target is None:
+            order = place if whole else last + place
+            fresh.append(
+                Target(
+                    plan=written.plan,
+                    code=draft.code,
+                    order=order,
+                    category=category,
+                    group=draft.group,
+                    indicator=indicators[draft.indicator.code],
+                )
+            )
+            continue
+        told = _edit(target, draft, category)
+        if told:
+            written.edited[draft.code] = told
+            changed_indicators[target.indicator_id] = target.indicator
+        if told or (whole and target.order != place):
+            target.order = place if whole else target.order
+            moved.append(target)
+    Target.objects.bulk_create(fresh, batch_size=_BATCH)
+    Target.objects.bulk_update(moved, ["order", "category", "group"], batch_size=_BATCH)
+    Indicator.objects.bulk_update(changed_indicators.values(), INDICATOR_FIELDS, batch_size=_BATCH)
+    written.created += [target.code for target in fresh]
+    written.targets.update((target.code, target) for target in fresh)
+
+
+def _edit(target: Target, draft: TargetDraft, category: Category) -> dict[str, list[Any]]:
+    """Change what a target is called and listed under; returns {field: [old, new]}."""
+    told = edits(target.indicator, draft.indicator)
+    for name, (_, new) in told.items():
+        setattr(target.indicator, name, new)
+    if target.category_id != category.pk:
+        told["category"] = [target.category.name, category.name]
+        target.category = category
+    if target.group != draft.group:
+        told["group"] = [target.group, draft.group]
+        target.group = draft.group
+    return told
+
+
+def _write_versions(
+    written: Written, drafts: Sequence[TargetDraft], known: Held | None, by: Actor, revision: Revision | None
+) -> None:
+    fresh = []
+    for draft in drafts:
+        fields = version_fields(draft.demand)
+        latest = known.latest.get(draft.code) if known else None
+        if latest is not None:
+            if not differing(latest, fields):
+                continue
+            written.revised.append(draft.code)
+        fresh.append(
+            TargetVersion(
+                target=written.targets[draft.code],
+                number=1 if latest is None else latest.number + 1,
+                effective_from=written.effective,
+                source_row=dict(draft.source_row),
+                reason=revision.reason if known and revision else "",
+                by_key=by.key,
+                by_name=by.name,
+                **fields,
+            )
+        )
+    TargetVersion.objects.bulk_create(fresh, batch_size=_BATCH)
+
+
+def _write_tasks(written: Written, drafts: Sequence[TaskDraft], known: Held | None) -> None:
+    old = known.tasks if known else {}
+    last = max((task.order for task in old.values()), default=0)
+    fresh: list[MainTask] = []
+    changed: list[MainTask] = []
+    for place, draft in enumerate(drafts, 1):
+        stages = [stored.dump_stage(stage) for stage in draft.stages]
+        task = old.get(draft.code)
+        if task is None:
+            fresh.append(
+                MainTask(
+                    plan=written.plan,
+                    code=draft.code,
+                    order=last + place,
+                    group=draft.group,
+                    name=draft.name,
+                    stages=stages,
+                )
+            )
+        elif (task.group, task.name, task.stages) != (draft.group, draft.name, stages):
+            task.group, task.name, task.stages = draft.group, draft.name, stages
+            changed.append(task)
+    MainTask.objects.bulk_create(fresh, batch_size=_BATCH)
+    MainTask.objects.bulk_update(changed, ["group", "name", "stages"], batch_size=_BATCH)
+    written.tasks.update((task.code, task) for task in fresh)
+    unchanged = len(drafts) - len(fresh) - len(changed)
+    written.task_tally = Tally(len(fresh), len(changed), unchanged)
