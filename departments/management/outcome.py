@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -20,8 +19,8 @@ def as_json(tally: Tally, problems: Problems, *, dry_run: bool) -> str:
         "created": tally.created,
         "changed": tally.changed,
         "unchanged": tally.unchanged,
-        "errors": _listed(problems.errors),
-        "warnings": _listed(problems.warnings),
+        "errors": [problem.told(say) for problem in problems.errors],
+        "warnings": [problem.told(say) for problem in problems.warnings],
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
 
@@ -37,13 +36,6 @@ def as_text(tally: Tally, problems: Problems, *, dry_run: bool) -> str:
         if dry_run:
             lines.append(_("This was a trial run: nothing was stored."))
     return "\n".join(lines)
-
-
-def _listed(problems: Sequence[Problem]) -> list[dict[str, str | None]]:
-    return [
-        {"sheet": problem.sheet, "cell": problem.cell, "code": problem.code, "message": say(problem.message)}
-        for problem in problems
-    ]
 
 
 def _line(kind: str, problem: Problem) -> str:
