@@ -48,7 +48,8 @@ const draw = (root) => {
     area.dataset.qcDrawn = "1";
     const { data, layout } = JSON.parse(source.textContent);
     const family = getComputedStyle(document.body).fontFamily;
-    window.Plotly.newPlot(area, data, { ...layout, font: { family, size: 13, ...layout?.font } }, config);
+    const frame = { margin: { t: 24, r: 16, b: 32, l: 40 }, ...layout, font: { family, size: 13, ...layout?.font } };
+    window.Plotly.newPlot(area, data, frame, config);
   }
 };
 
