@@ -34,7 +34,8 @@ class Entry:
     ``denominator``; a rank ``rank`` (and ``places``, how many were ranked); a milestone ``stage``, a rubric
     ``grade``. Accumulating days use ``value`` (good days) and, where some days have no valid data, ``denominator``:
     the days with valid data. ``benchmark`` is the 对比值 typed with the entry. ``opening`` marks the one opening
-    amount of a flow of the term: all that was added from the plan's beginning to the end of its quarter.
+    amount of a flow of the term: all that was added from the plan's beginning to the end of its quarter. ``made_of``
+    are the units' entries that an entry of the city adds up.
     """
 
     quarter: Quarter
@@ -50,6 +51,7 @@ class Entry:
     standing: Standing = "reported"
     source: Source | None = None
     opening: bool = False
+    made_of: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -154,14 +154,15 @@ def _take(facts: Facts, entry: Entry, *, with_base: bool) -> Taken | None:
 
 
 def _read(entry: Entry, *, with_base: bool) -> Taken | None:
+    origins = entry.made_of or (entry,)
     if not with_base:
         amount = exact(entry.value)
-        return None if amount is None else Taken(amount, None, (_input(entry, entry.value, _VALUE),))
+        return None if amount is None else Taken(amount, None, tuple(_input(one, one.value, _VALUE) for one in origins))
     amount, base = exact(entry.numerator), exact(entry.denominator)
     if amount is None or not is_base(base, amount) or base is None:
         return None
-    inputs = (_input(entry, entry.numerator, _NUMERATOR), _input(entry, entry.denominator, _DENOMINATOR))
-    return Taken(amount, base, inputs)
+    pairs = [(_input(one, one.numerator, _NUMERATOR), _input(one, one.denominator, _DENOMINATOR)) for one in origins]
+    return Taken(amount, base, tuple(given for pair in pairs for given in pair))
 
 
 def is_base(base: Fraction | None, amount: Fraction) -> bool:

@@ -70,11 +70,11 @@ def _flow(case: Case, at: Quarter, value: Fraction) -> Phase:
         return value * gone, said
     whole = number(case.terms, case.terms.rule)
     whole = value if whole is None else whole
-    gone, all_quarters = case.terms.years.quarters_gone(at), case.terms.years.number_of_quarters
-    reached = Fraction(whole.numerator * gone, whole.denominator * all_quarters)
+    quarters, all_quarters = case.terms.years.quarters_gone(at), case.terms.years.number_of_quarters
+    reached = Fraction(whole.numerator * quarters, whole.denominator * all_quarters)
     said = sentence(
         "%(value)s × %(gone)s / %(all)s quarters of the term = %(phase)s.",
-        value=shown(whole), gone=str(gone), all=str(all_quarters), phase=case.quantity(reached),
+        value=shown(whole), gone=str(quarters), all=str(all_quarters), phase=case.quantity(reached),
     )  # fmt: skip
     return reached, said
 
