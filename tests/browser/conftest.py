@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = django_settings.BASE_DIR / "node_modules/axe-core/axe.min.js"
@@ -25,6 +25,7 @@ FLAGS = [
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
 SERIOUS = {"serious", "critical"}
+SIZE: ViewportSize = {"width": 1366, "height": 768}
 #: The portal sends it from Python to a console line that the collectors below read.
 TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -93,8 +94,7 @@ def new_context(browser: Browser, live_server: Any, watch: Watch) -> Iterator[Ca
     opened: list[BrowserContext] = []
 
     def make(**options: Any) -> BrowserContext:
-        size = {"width": 1366, "height": 768}
-        context = browser.new_context(base_url=live_server.url, viewport=size, locale="zh-CN", **options)
+        context = browser.new_context(base_url=live_server.url, viewport=SIZE, locale="zh-CN", **options)
         context.set_default_timeout(10_000)
         context.add_init_script(TELL_VIOLATIONS)
         context.on("page", watch.look_at)
