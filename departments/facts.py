@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Q
 
 from departments.models import Department, Duty, RegisterEntry, SafetyEvent, Value
-from targets import versions
+from targets import rollup, versions
 from targets.models import Benchmark, Period, Plan, Quota, Target, TargetVersion
 from targets.periods import Quarter
+from targets.rollup import Span
 from targets.rules import check, facts
 from targets.rules.facts import Entry, Facts, Source
 from targets.rules.terms import Operator, Terms
@@ -26,8 +27,17 @@ QUOTA = "targets.quota"
 EVENT = "departments.safetyevent"
 REGISTERED = "departments.registerentry"
 
-#: One reported row: the unit it came from, and what it says.
-Reported = tuple[int, Entry]
+
+@dataclass(frozen=True)
+class Charge:
+    """A unit's duty to enter an indicator, by the target it was given for."""
+
+    target: int
+    unit: str
+    leads: bool
+    parts: frozenset[str]
+    since: Quarter
+    until: Quarter | None
 
 
 @dataclass(frozen=True)
@@ -61,18 +71,18 @@ class Material:
 def gather(plan: Plan, *, targets: Collection[int] | None = None, drafts_of: Department | None = None) -> Material:
     """Versions and facts of the plan's targets (all, or those with the given ids), of every quarter, history included.
 
-    Only verified values count. With ``drafts_of`` that unit's latest drafts stand in for its verified values: entry
-    pages show what a check would say, without storing it.
+    Only verified values count; those of several units are rolled up to the city's. With ``drafts_of`` that unit's
+    latest drafts stand in for its verified values: entry pages show what a check would say, without storing it.
     """
     held = versions.of_plan(plan, targets=targets)
     peers = _peers(plan, held)
     absent = {peer.pk for peer in peers.values()} - set(held)
     everyone = held | versions.of_plan(plan, targets=absent) if absent else held
-    indicators = {target: listed[0].target.indicator_id for target, listed in everyone.items()}
-    known = _of_indicators(plan, None if targets is None else set(indicators.values()), drafts_of)
-    material = Material(plan, everyone, {target: known.get(each, Facts()) for target, each in indicators.items()})
-    compared = {target: _beside_peers(material, target, peers) for target in held}
-    return Material(plan, held, compared)
+    material = Material(plan, everyone, {})
+    only = None if targets is None else {listed[0].target.indicator_id for listed in everyone.values()}
+    known = _of_indicators(material, only, drafts_of)
+    whole = replace(material, facts={target: known[all_[0].target.indicator_id] for target, all_ in everyone.items()})
+    return replace(whole, versions=held, facts={target: _beside_peers(whole, target, peers) for target in held})
 
 
 def compared_with(version: TargetVersion) -> set[str]:
@@ -118,30 +128,38 @@ def _reached(material: Material, peer: Target) -> Iterable[facts.Benchmark]:
             yield facts.Benchmark(quarter, actual, publisher=peer.indicator.name, source=source)
 
 
-def _of_indicators(plan: Plan, only: Collection[int] | None, drafts_of: Department | None) -> dict[int, Facts]:
-    """Facts by indicator id; indicators of which nothing is known are left out."""
-    entries = _entries(plan, only, drafts_of)
+def _of_indicators(material: Material, only: Collection[int] | None, drafts_of: Department | None) -> dict[int, Facts]:
+    """Facts of every indicator of the material's targets, by indicator id."""
+    plan = material.plan
+    reported = _reported(plan, only, drafts_of)
+    duties = _duties(plan, only)
     benchmarks = _benchmarks(plan, only)
     quotas = _quotas(plan, only)
     happened = _events(plan, only)
     registered = _registered(plan, only)
-    return {
-        indicator: Facts(
-            entries=tuple(entries.get(indicator, ())),
-            benchmarks=tuple(benchmarks.get(indicator, ())),
-            quotas=tuple(quotas.get(indicator, ())),
-            events=tuple(happened.get(indicator, ())),
-            register=tuple(registered.get(indicator, ())),
-        )
-        for indicator in entries.keys() | benchmarks.keys() | quotas.keys() | happened.keys() | registered.keys()
-    }
+    found: dict[int, Facts] = {}
+    for listed in material.versions.values():
+        indicator = listed[0].target.indicator_id
+        if indicator not in found:
+            terms = material.terms_of(listed[-1])
+            found[indicator] = Facts(
+                entries=_of_the_city(terms, reported.get(indicator, {}), duties.get(indicator, [])),
+                benchmarks=tuple(benchmarks.get(indicator, ())),
+                quotas=tuple(quotas.get(indicator, ())),
+                events=tuple(happened.get(indicator, ())),
+                register=tuple(registered.get(indicator, ())),
+            )
+    return found
 
 
 def _within(only: Collection[int] | None, path: str = "indicator") -> Q:
     return Q() if only is None else Q(**{f"{path}__in": only})
 
 
-def _entries(plan: Plan, only: Collection[int] | None, drafts_of: Department | None) -> dict[int, list[Entry]]:
+def _reported(
+    plan: Plan, only: Collection[int] | None, drafts_of: Department | None
+) -> dict[int, dict[str, list[Entry]]]:
+    """What each unit reported for each indicator, in time order."""
     counting = Q(counted=True)
     if drafts_of is not None:
         counting = Q(counted=True) & ~Q(department=drafts_of) | Q(latest=True, department=drafts_of)
@@ -155,50 +173,40 @@ def _entries(plan: Plan, only: Collection[int] | None, drafts_of: Department | N
             "rank", "places", "stage", "grade", "standing", "id", "number",
         )
     )  # fmt: skip
-    slots: dict[tuple[int, Quarter, str], list[Reported]] = {}
+    found: dict[int, dict[str, list[Entry]]] = {}
+    content: tuple[Any, ...]
     for indicator, unit, period, part, *content, row, number in rows:
         entry = Entry(quarters[period], part, *content, Source(VALUE, str(row), number))
-        slots.setdefault((indicator, entry.quarter, part), []).append((unit, entry))
-    return _one_a_slot(plan, slots)
+        found.setdefault(indicator, {}).setdefault(str(unit), []).append(entry)
+    return found
 
 
-def _one_a_slot(plan: Plan, slots: Mapping[tuple[int, Quarter, str], list[Reported]]) -> dict[int, list[Entry]]:
-    """One entry for each indicator, quarter and part, whoever reported it."""
-    leads = _leads(plan) if any(len(reported) > 1 for reported in slots.values()) else {}
-    entries: dict[int, list[Entry]] = {}
-    for (indicator, quarter, _part), reported in slots.items():
-        if len(reported) == 1:
-            entries.setdefault(indicator, []).append(reported[0][1])
-        else:
-            entries.setdefault(indicator, []).append(_city(reported, leads.get(indicator, ()), quarter))
-    return entries
+def _of_the_city(terms: Terms, by_unit: Mapping[str, list[Entry]], duties: Sequence[Charge]) -> tuple[Entry, ...]:
+    """The city's entries: those of the one unit that reports, else all units' rolled up."""
+    leads = [duty for duty in duties if duty.leads and duty.target == duties[0].target]
+    if len(by_unit) <= 1 and len(leads) <= 1:
+        return tuple(entry for entries in by_unit.values() for entry in entries)
+    given = {part for duty in duties if not duty.leads for part in duty.parts}
+    asked = {part.name for part in terms.parts} | {entry.part for entries in by_unit.values() for entry in entries}
+    rest = frozenset(asked - given) if given else frozenset()
+    spans = [Span(duty.unit, duty.since, duty.until, rest) for duty in leads]
+    spans += [Span(duty.unit, duty.since, duty.until, duty.parts) for duty in duties if not duty.leads]
+    return rollup.entries(terms, by_unit, spans)
 
 
-def _leads(plan: Plan) -> dict[int, list[tuple[int, Quarter, Quarter | None]]]:
-    """Who leads an indicator, from when until when."""
-    leads: dict[int, list[tuple[int, Quarter, Quarter | None]]] = {}
-    for indicator, *duty in Duty.objects.filter(target__plan=plan, role=Duty.Role.LEAD).values_list(
-        "target__indicator_id", "department_id", "since", "until"
-    ):
-        leads.setdefault(indicator, []).append((duty[0], duty[1], duty[2]))
-    return leads
-
-
-def _city(
-    reported: Sequence[Reported], leads: Sequence[tuple[int, Quarter, Quarter | None]], quarter: Quarter
-) -> Entry:
-    """The city's entry from those of several units.
-
-    Units that lead at the same time are rolled up. Where an indicator was handed over and both units reported the
-    quarter, the new one replaces the old: it is counted once.
-    """
-    leading = {unit for unit, since, until in leads if since <= quarter and (until is None or quarter <= until)}
-    counted = [entry for unit, entry in reported if unit in leading] or [reported[-1][1]]
-    if len(counted) == 1:
-        return counted[0]
-    from targets import rollup
-
-    return rollup.city(counted)
+def _duties(plan: Plan, only: Collection[int] | None) -> dict[int, list[Charge]]:
+    """Who enters an indicator: its leads (of the first target that has any) and supporters who were given parts."""
+    rows = (
+        Duty.objects.filter(_within(only, "target__indicator"), target__plan=plan)
+        .exclude(role=Duty.Role.SUPPORTING, parts=[])
+        .order_by("target__order", "target_id", "id")
+        .values_list("target__indicator_id", "target_id", "department_id", "role", "parts", "since", "until")
+    )
+    found: dict[int, list[Charge]] = {}
+    for indicator, target, unit, role, parts, since, until in rows:
+        charge = Charge(target, str(unit), role == Duty.Role.LEAD, frozenset(parts), since, until)
+        found.setdefault(indicator, []).append(charge)
+    return {indicator: sorted(listed, key=lambda one: not one.leads) for indicator, listed in found.items()}
 
 
 def _benchmarks(plan: Plan, only: Collection[int] | None) -> dict[int, list[facts.Benchmark]]:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments import facts
@@ -12,7 +13,7 @@ from targets.models import Quota
 from targets.periods import Quarter
 from targets.rules.facts import Source
 from targets.rules.terms import Rule
-from tests.reports.ground import a_department, a_period, a_plan, a_target, a_value, published
+from tests.reports.ground import AT_LEAST_92, a_department, a_period, a_plan, a_target, a_value, a_version, published
 
 pytestmark = pytest.mark.django_db
 ABOVE_PEER = Rule(form="vs_ratio", test="benchmark", operator=">", direction="higher", compared_with="经济总量占比")
@@ -109,9 +110,29 @@ def test_a_handed_over_indicator_is_counted_once():
     assert [entry.value for entry in of(target).entries] == [Decimal(10), Decimal(11)]
 
 
-def test_the_number_of_queries_does_not_grow(django_assert_num_queries, db):
-    from django.db import connection
+def test_units_that_lead_side_by_side_are_added_up_and_a_missing_one_is_not_0():
+    target = a_target(a_plan(), unit="项", measure="period_flow")
+    east, west = a_department("01", "东区"), a_department("02", "西区")
+    for unit in (east, west):
+        Duty.objects.create(department=unit, target=target, role="lead", since=Quarter(2026, 1))
+    a_value(target, "2026Q1", 3, by=east)
+    a_value(target, "2026Q1", 4, by=west)
+    a_value(target, "2026Q2", 5, by=east)
+    (entry,) = of(target).entries
+    assert (entry.quarter, entry.value, len(entry.made_of)) == (Quarter(2026, 1), Decimal(7), 2)
 
+
+def test_a_part_given_to_a_supporting_unit_stands_beside_the_leads_own():
+    target = a_target(a_plan(), parts=[{"name": "国道", "weight": None}, {"name": "省道", "weight": None}])
+    lead, other = a_department("01"), a_department("02", "交通局")
+    Duty.objects.create(department=lead, target=target, role="lead", since=Quarter(2026, 1))
+    Duty.objects.create(department=other, target=target, role="supporting", parts=["省道"], since=Quarter(2026, 1))
+    a_value(target, "2026Q1", 91, by=lead, part="国道")
+    a_value(target, "2026Q1", 92, by=other, part="省道")
+    assert {entry.part: entry.value for entry in of(target).entries} == {"国道": Decimal(91), "省道": Decimal(92)}
+
+
+def test_the_number_of_queries_does_not_grow(django_assert_num_queries):
     plan = a_plan()
     first = a_target(plan, "1")
     a_value(first, "2026Q1", 1)
@@ -126,8 +147,6 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries, db):
 
 
 def test_terms_of_a_revision_know_what_they_replaced():
-    from tests.reports.ground import AT_LEAST_92, a_version
-
     plan = a_plan()
     target = a_target(plan)
     a_period(plan, "2026Q1")
