@@ -1,13 +1,54 @@
-"""Reading a clause: the recognisers in their order, and what comes of it."""
+"""Reading a clause: the recognisers in their order, and what comes of them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from qualitycity.sentences import Sentence, sentence
+from targets.clause import (
+    benchmark,
+    choosing,
+    compare,
+    coverage,
+    flags,
+    measures,
+    normal,
+    parts,
+    prior,
+    quota,
+    ranges,
+    rank,
+    references,
+    refusals,
+    rubric,
+    staged,
+    units,
+    zero,
+)
+from targets.clause.words import LONGEST, Found, Refusal, Words, plain
 from targets.rules.terms import Rule
+
+Recogniser = Callable[[Words], Found | None]
+
+#: The order matters: words that are a whole test come before the number beside them, amounts before plain results.
+RECOGNISERS: tuple[Recogniser, ...] = (
+    zero.recognise,
+    rank.recognise,
+    quota.recognise,
+    benchmark.recognise,
+    prior.recognise,
+    coverage.recognise,
+    ranges.recognise,
+    compare.recognise,
+    staged.recognise,
+    rubric.recognise,
+)
+#: Tests that a second time in one clause make it two targets.
+_EXPLICIT: tuple[Recogniser, ...] = (zero.recognise, rank.recognise, benchmark.recognise, coverage.recognise)
+_LAST_WORDS = ("staged", "rubric", "quota")
 
 
 @dataclass(frozen=True)
@@ -29,8 +70,105 @@ class Reading:
 
 def read(text: str, indicator: str = "", unit: str = "") -> Reading:
     """Read the words of one target. ``indicator`` and ``unit`` are the plan's own, where it gives them."""
-    found = re.search(r"([0-9]+(?:\.[0-9]+)?)%", text)
-    if not found:
-        return Reading(text, None, (sentence("The clause states no amount and no result."),))
-    rule = Rule("at_least", "compare", ">=", (Decimal(found[1]),), unit=unit or "%", direction="higher", measure="ratio:period")
+    shape = normal.normalise(text[: LONGEST + 1])
+    if reason := refusals.before_reading(text, shape):
+        return Reading(text, None, (reason,))
+    try:
+        words = prepare(text, shape, indicator, unit)
+        rule = _rule(words)
+    except Refusal as refusal:
+        return Reading(text, None, (refusal.reason,))
     return Reading(text, rule, rule.problems)
+
+
+def prepare(clause: str, shape: str, indicator: str, unit: str) -> Words:
+    """The clause as the recognisers want it. Raises Refusal for a number that has no one meaning."""
+    hidden = normal.hide(shape)
+    own = normal.normalise(unit[:LONGEST]) if unit.strip() else ""
+    choice = choosing.choose(shape, hidden, own)
+    name = normal.normalise(indicator[:LONGEST]) if indicator else ""
+    return Words(clause, shape, hidden, choice.amounts, name, units.parse(own) if own else None, choice.notes)
+
+
+def _rule(words: Words) -> Rule:
+    if reason := refusals.vague(words):
+        raise Refusal(reason)
+    for recognise in RECOGNISERS:
+        found = recognise(words)
+        if found is not None:
+            _refuse_second(words, found)
+            return _complete(words, found)
+    if len(words.amounts) > 1:
+        raise compare.several(words)
+    raise Refusal(refusals.after_reading(words))
+
+
+def _refuse_second(words: Words, found: Found) -> None:
+    """A clause is one target: amounts and explicit tests that the rule does not rest on make it two."""
+    rest = tuple(amount for amount in words.amounts if amount not in found.used)
+    if rest:
+        raise compare.several(words)
+    if found.rule.test in _LAST_WORDS:
+        return
+    hidden, text = words.hidden, words.text
+    for start, end in found.spans:
+        blank = "·" * (end - start)
+        hidden, text = hidden[:start] + blank + hidden[end:], text[:start] + blank + text[end:]
+    left = replace(words, hidden=hidden, text=text, amounts=())
+    explicit = any(recognise(left) for recognise in _EXPLICIT)
+    if explicit or (found.rule.test != "prior" and re.search("逐年[^,;]*(?:升|提高|降|减)", hidden)):
+        raise Refusal(sentence("The clause states two things: make a target of each."))
+
+
+def _complete(words: Words, found: Found) -> Rule:
+    """Unit, flags, parts and measure, which are settled alike for every test."""
+    rule = found.rule
+    rule = replace(
+        rule,
+        soft=flags.soft(words.text),
+        hold=flags.hold(words.text),
+        per_year=flags.per_year(words.text),
+        problems=(*rule.problems, *words.notes),
+    )
+    rule = _with_unit(words, found, rule)
+    if not rule.parts and rule.test in ("compare", "coverage", "zero", "range", "prior"):
+        named, combine = parts.combined(words.text, found.topic, words.indicator, rule.form)
+        rule = replace(rule, parts=named, combine=combine)
+    measure, evident = measures.propose(rule, words.text, found.topic, words.indicator)
+    problems = rule.problems if evident else (*rule.problems, measures.told(measure))
+    return replace(rule, measure=measure, problems=problems)
+
+
+_UNITLESS = ("staged", "rubric", "quota")
+
+
+def _with_unit(words: Words, found: Found, rule: Rule) -> Rule:
+    """The plan's unit is the value's; the words' own stands in where there is none, or where it counts in other ones."""
+    said = rule.unit or ""
+    if words.unit is None:
+        if rule.test in ("benchmark", "prior"):
+            said = benchmark.unit_of_value(words, found)
+        return replace(rule, unit=said or None)
+    own = words.unit
+    if rule.test in _UNITLESS or not said:
+        return replace(rule, unit=own.text)
+    if rule.test in ("compare", "range") or rule.form == "delta":
+        if said == own.base and own.scale > 1 and rule.scale == 1:
+            note = sentence("The clause counts in %(said)s, the plan in %(own)s: the number is converted.", said=said, own=own.text)
+            return replace(rule, unit=said, problems=(*rule.problems, note))
+        if _differ(said, own):
+            note = sentence("The clause counts in %(said)s, the plan in %(own)s.", said=said, own=own.text)
+            rule = replace(rule, problems=(*rule.problems, note))
+    return replace(rule, unit=own.text)
+
+
+def _differ(said: str, own: units.Unit) -> bool:
+    """Whether two units cannot stand for each other: 个 and 家 can, 立方米 and 立方米/万元 too; % and 家 cannot."""
+    if said in (own.base, own.text) or own.base.startswith(said) or said.startswith(own.base):
+        return False
+    ours, theirs = units.kind_of(said), own.kind
+    if not ours or not theirs:
+        return False
+    return units.family(ours) != units.family(theirs) or units.family(ours) in ("quantity", "time", "money")
+
+

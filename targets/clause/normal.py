@@ -1,0 +1,103 @@
+"""One shape for all ways of writing: full-width signs, dashes, brackets, spaces; and numerals that are no amounts.
+
+Only signs are mapped. Unicode compatibility forms are not folded: that would make 922 of 92².
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Full-width ASCII to ASCII, and the many forms of one sign to one form.
+_SIGNS = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_SIGNS |= {ord(sign): "~" for sign in "～〜∼˜—–―‒‐‑−-－﹣"}
+_SIGNS |= {ord(sign): None for sign in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
+_SIGNS |= {
+    ord(old): new
+    for old, new in {
+        "﹪": "%", "≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "。": ";", "；": ";", "【": "(", "】": ")", "〔": "(", "〕": ")",
+        "“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "『": '"', "』": '"', "‘": '"', "’": '"', "'": '"', "＇": '"',
+        "﹐": ",", "﹑": "、", "！": ";", "!": ";", "？": "?", "\u3000": " ", "\u00a0": " ", "µ": "μ",
+    }.items()
+}  # fmt: skip
+
+_RULES = (
+    (re.compile(r"~{2,}"), "~"),
+    (re.compile(r">=|=>|大于或等于|大于等于|高于或等于|高于等于"), "≥"),
+    (re.compile(r"<=|=<|小于或等于|小于等于|低于或等于|低于等于"), "≤"),
+    (re.compile(r"(?<=[0-9])\s+(?=[0-9])"), "\ue000"),  # two numbers side by side stay two
+    (re.compile(r"\s+"), ""),
+    (re.compile("\ue000"), " "),
+    (re.compile(r"\((?:含|含本数|包含|包括本数|含本级|及)\)"), ""),
+    (re.compile(r"\((?:不含|不含本数|不包含|不包括本数)\)"), "不含"),
+)
+_NOTE = re.compile(r"\([^()]*\)")
+_EDGES = " ,;:、."
+
+#: What replaces a numeral that is not an amount.
+HIDDEN = "·"
+_NUMERAL = re.compile(r"[0-9一二两三四五六七八九十百千万亿.]")
+
+_CN = "[0-9一二两三四五六七八九十百]+"
+#: Texts whose numerals name something or tell a time. Words stay, numerals are hidden.
+_NAMES = re.compile(
+    "|".join(
+        (
+            r'"[^"]{1,40}"|《[^》]*》',
+            r"[A-Za-z][A-Za-z/]*~?[0-9]+(?:\.[0-9]+)?(?:~[0-9]+)*(?![0-9.]*(?:%|个百分点|倍))",
+            r"(?:20|19)[0-9]{2}(?:(?:~|、|至|到)(?:20)?[0-9]{2})?年(?:度|底|末)?(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?",
+            r"(?:20|19)[0-9]{2}(?:~|至|到)(?:20)[0-9]{2}",
+            r"(?<=到)20[2-5][0-9](?=,|底|末|达)",
+            r"(?<![0-9])[0-9]{1,2}月(?:[0-9]{1,2}日|底|末|份|前|上旬|中旬|下旬)",
+            rf"第?{_CN}个?季度",
+            rf"(?:未来|今后|近|前|后|用|每){_CN}年(?!均)",
+            rf"{_CN}年(?:之?内|以内|期间|期(?!末)|累计|行动|计划|规划|时间|来|共|总计|合计|左右的时间|新增|达到|增长|滚动|任务)",
+            r"十[一二三四五六]五|1[0-9]五(?=规划|时期|期间|末)",
+            r"第[0-9一二三四五六七八九十]+(?:届|次|批|期|轮|条|款|章|季|三方|方(?!阵)|产业|时间|责任|课堂|书记|大|家|个|项)",
+            r"每[0-9一二两三四五六七八九十百千万亿]+(?:人口|人|户|名|家|个|平方公里|平方千米|亩|公顷|辆|小时|元|吨|件|年|季度|月|周|日|天|学时)",
+            r"[0-9]+(?:级|型|号|星|线|期工程|代|#|[A-Z]+(?![A-Za-z%]))(?![0-9])",
+            r"[0-9]+\+[0-9NXn]+(?:\+[0-9NXn]+)*",
+            r"123(?:45|15|28|48|33|05|17|08|93)(?![0-9])|(?:110|119|120|122)(?=[^0-9%个家项件]{0,2}(?:接|热线|平台|电话|报警|急救))",
+            r"(?:7[×xX*])?24小时(?![以之]?内|以上|以下)",
+            r"[0-9一二三四五十]+(?:分钟|公里|里|小时)[^0-9,;以内达]{0,6}圈",
+            r"3·15|6·18|双11",
+            r"一件事|一张网|一条龙|一把手|一个(?:口子|窗口|都|不)|一次(?:性|检|交|验|通|办|成|申|受|抽|合|提|装|告|创|都)",
+            r"二次(?:供水|污染|创业|利用|装修|加压|验)|三次(?:产业)|一起(?!事|重|较|特|一|以|死|安|违|案|及)",
+            r"一分(?=部署|钟|为)|一(?P<same>[户人企厂村县镇品案车店市区链业])一[一-鿿]|一部分",
+            r"[一二三四五两](?:类|级|等|流|星级|甲|体化|农|网|化|品一标|产(?!值)|公|减|同|新|区|山|化)",
+            r"(?:十万|百万|亿|万|千|百)(?:人口|元|亩|吨|人)(?=GDP|地区生产|国内生产|生产总值|工业|产值|增加值|能耗|企业|项目|产业|工程|计划|农民)",
+            r"[0-9一二两三五十百千万亿]+(?:亿元|亿|万元)(?:级|企业|产业|园区|项目|村|镇|县|乡|俱乐部|楼宇)(?=[0-9一二两三四五六七八九十达数新培总占])",
+        )
+    )
+)
+_BASIS = re.compile(r"(?:在[^,;]*基础上)|(?:(?:比|较|为)(?:20··|····)年(?:底|末)?(?:的)?[0-9.]+(?:%|[个家项件起])?(?=提|增|上|下|降|减))")
+
+
+def normalise(text: str) -> str:
+    """The clause in one shape: half-width signs, one dash, no spaces, notes in brackets dropped where words remain."""
+    plain = text.translate(_SIGNS)
+    for pattern, new in _RULES:
+        plain = pattern.sub(new, plain)
+    if len(plain) > 2 and plain[0] == plain[-1] == '"' and '"' not in plain[1:-1]:
+        plain = plain[1:-1]
+    return _without_notes(plain).strip(_EDGES)
+
+
+def hide(text: str) -> str:
+    """``text`` with the same length and every numeral hidden that belongs to a name or a date."""
+    hidden = _NAMES.sub(lambda found: _NUMERAL.sub(HIDDEN, found[0]), text)
+    return _BASIS.sub(lambda found: _NUMERAL.sub(HIDDEN, found[0]), hidden)
+
+
+def _without_notes(text: str) -> str:
+    """Bracketed notes explain a word: they go, unless the only number or the only words stand in them."""
+    bare = text
+    while (shorter := _NOTE.sub("", bare)) != bare:
+        bare = shorter
+    bare = bare.replace("(", ",").replace(")", ",")
+    if not bare.strip(_EDGES) or (re.search("[0-9]", text) and not re.search("[0-9]", bare) and _amount_in_note(text)):
+        return re.sub(r"[()]+", ",", text)
+    return bare
+
+
+def _amount_in_note(text: str) -> bool:
+    return any(re.search(r"[0-9]+(?:\.[0-9]+)?(?:%|个|家|项|件|以|起)|[≥≤<>]", note[0]) for note in _NOTE.finditer(text))

@@ -1,0 +1,52 @@
+"""What a change is measured from: last year, a named year, or the baseline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from qualitycity.sentences import sentence
+from targets.clause.words import Refusal
+
+PRIOR_YEAR = "上年度"
+BASELINE = "基期"
+
+_LAST_PERIOD = re.compile("环比|上(?:一|个)?(?:季度?|月)|上半年")
+_LAST_YEAR = re.compile(
+    "(?:比|较|同|与|和|于|过|以)?(?:上年度?|去年|上一年度?|前一年度?|前一?年|往年|上年同期|去年同期)(?:同期)?(?:实绩|实际|水平|基数|末|底|数)*(?:相比)?|同比|(?:比|较|与)同期(?:相比)?"
+)
+_YEAR = re.compile(
+    r"(?:比|较|与|同|和|于|过|以|相比)(?P<year>(?:20|19)[0-9]{2})年(?:底|末|度)?(?:的)?(?:水平|实绩|基数|基础|同期)*(?:相比|为基数|为基期)?|(?P<level>(?:20|19)[0-9]{2})年(?:底|末|度)?(?:的)?(?:水平|基数|实绩|(?=[0-9.一二两三四五]+倍))"
+)
+_TERM = re.compile(
+    r'(?:比|较|与|于|同)"?(?P<term>十[一二三四五六]五)"?(?:规划)?(?:时?期?)?(?:期?末|末期|时期|期间|初)?(?:相比)?'
+)
+_BASE = re.compile("基期|基准年|基年|期初|规划初|起始年|翻番|倍增|翻(?:了)?[一两二三四0-9]*番")
+_WHOLE = re.compile("累计(?!达到?|建成|培育|完成|投入|实现|新增)|五年(?:累计|内|共)|规划期|期末|期间内?(?=[^,;]{0,8}(?:增长|下降|提高|降低|减少))|总体(?:下降|增长)")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """``compared_with`` as a rule keeps it; ``said`` is False where the words name nothing and last year is meant."""
+
+    compared_with: str
+    said: bool
+    start: int = 0
+    end: int = 0
+
+
+def find(text: str) -> Reference:
+    """What the words compare with. Raises Refusal for last quarter or month: the portal compares with last year only."""
+    if last := _LAST_PERIOD.search(text):
+        if last[0] != "上半年":
+            reason = sentence("“%(written)s” compares with the last quarter or month; a target is held against the same period of last year.", written=last[0])
+            raise Refusal(reason)
+    if year := _YEAR.search(text):
+        return Reference(f"{year['year'] or year['level']}年", True, *year.span())
+    if last_year := _LAST_YEAR.search(text):
+        return Reference(PRIOR_YEAR, True, *last_year.span())
+    if term := _TERM.search(text):
+        return Reference(f"“{term['term']}”末", True, *term.span())
+    if (base := _BASE.search(text)) or (base := _WHOLE.search(text)):
+        return Reference(BASELINE, bool(_BASE.search(text)), *base.span())
+    return Reference(PRIOR_YEAR, False)

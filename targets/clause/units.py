@@ -1,0 +1,143 @@
+"""Units of measure: the ones a clause may name, what kind each is, and the scale hidden in 万元 or 亿立方米."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from targets.clause import numerals
+
+Kind = Literal["share", "point", "times", "count", "place", "score", "days", "money", "quantity", "time", "age", ""]
+
+#: Words of each kind; longest first wins. Counted things are what an increment, a count or a stock counts.
+WORDS: dict[Kind, str] = {
+    "share": "% ‰",
+    "point": "个百分点 百分点 个点 个千分点",
+    "times": "倍 番",
+    "count": (
+        "个 家 项 件 名 起 户 座 条 处 种 场 篇 份 套 台 辆 张 所 支 枚 部 款 宗 例 人次 人 批次 次 本 门 期 届 间 株 头 只 匹 艘 "
+        "架 节 首 幅 笔 片 块 班 床 张床位 对 组 队 单 幢 栋 口 眼 盏 根 车次 架次 班次 课时 场次 台次 台套 户次 件次 家次 "
+        "万标箱 标箱 TEU 孔 通 届次 粒 双 位数 类 批"
+    ),
+    "place": "位 名次",
+    "score": "分",
+    "days": "天",
+    "money": "元 美元 欧元 港元 日元 人民币",
+    "quantity": (
+        "吨标准煤 吨标煤 千克标准煤 千克标煤 公斤标准煤 克标准煤 吨 公斤 千克 克 毫克 微克 斤 平方公里 平方千米 平方米 立方米 "
+        "立方 方 亩 公顷 公里 千米 米 厘米 毫米 海里 升 毫升 千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 瓦 度电 度 焦耳 分贝 摄氏度 ℃ "
+        "微克/立方米 毫克/升 毫克/立方米 μg/m³ ug/m3 μg/m3 µg/m³ mg/L mg/m3 mg/m³ m³ m3 m² m2 km² km2 kWh kwh MWh GWh MW GW kW "
+        "kg km mg dB Mbps Gbps TB PB PFlops 蒸吨 载重吨 兆 工日 人日 台班"
+    ),
+    "time": "个工作日 工作日 日 个月 月 周 小时 分钟 秒 年 h min",
+    "age": "岁 周岁",
+}
+KINDS: dict[str, Kind] = {word: kind for kind, words in WORDS.items() for word in words.split()}
+
+#: What may stand under the bar of 吨标准煤/万元.
+_UNDER = (
+    r"(?:万|千|百|十万|百万|亿|[0-9]+)?(?:元|人|户|名|家|个|件|吨|公里|平方公里|平方千米|平方米|立方米|亩|公顷|辆|台|次|小时|天|日|月|年|秒|升|"
+    r"m³|m3|m²|m2|km²|km2|L|h|d|a|人口|车|标箱|千瓦时|千米|米|床|岁)"
+)
+_PER = rf"(?:[/／·每]{_UNDER}(?:地区生产总值|生产总值|工业增加值|增加值|产值|GDP|标准煤|人口)?(?:[/·]{_UNDER})?)?"
+#: Signs that make a unit part of another word: 分别, 分之, 人均, 次性, 家庭, 年均, 日均, 月底, 起来.
+_NOT_BEFORE = {
+    "分": "别之类解布担散步工",
+    "人": "均",
+    "次": "性",
+    "家": "庭",
+    "年": "均底末前",
+    "日": "均前",
+    "月": "底末均份前",
+    "名": "列牌优特录",
+    "位": "居列次于",
+    "部": "分门级署",
+    "起": "来到",
+    "类": "别",
+    "条": "例件",
+    "门": "户",
+    "期": "间末内",
+    "处": "理置于",
+    "方": "面式案",
+    "通": "过",
+    "对": "于",
+    "口": "径",
+    "单": "位",
+    "组": "织",
+    "场": "所",
+    "所": "有",
+    "项": "目",
+    "件": "均",
+    "户": "均",
+    "度": "夏",
+    "种": "植",
+    "头": "部",
+    "节": "能约水",
+    "根": "据",
+    "首": "席",
+    "份": "额",
+    "本": "级市省地区",
+    "台": "账",
+    "例": "行",
+    "支": "持",
+    "款": "项",
+    "班": "子",
+    "队": "伍",
+    "批": "准",
+}
+
+
+def _alternatives() -> str:
+    words = []
+    for word in sorted(KINDS, key=len, reverse=True):
+        barred = _NOT_BEFORE.get(word, "")
+        if re.fullmatch(r"[A-Za-z]+", word):
+            words.append(re.escape(word) + r"(?![A-Za-z])")
+        else:
+            words.append(re.escape(word) + (f"(?![{barred}])" if barred else ""))
+    return "|".join(words)
+
+
+UNIT = re.compile(rf"(?:{_alternatives()}){_PER}")
+_SCALED = re.compile(r"([十百千万亿]*[万亿百千])(.+)")
+_HEAD = re.compile(_alternatives())
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit given by a plan: 万件 is 件 with scale 10000, and a bare number of it is counted in ten thousands."""
+
+    text: str
+    base: str
+    scale: Decimal
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.base)
+
+
+def parse(text: str) -> Unit:
+    """Take a unit apart; 千瓦, 千米, 百分点 and the like are no scaled units."""
+    if kind_of(text) or text.startswith("百分"):
+        return Unit(text, text, Decimal(1))
+    found = _SCALED.fullmatch(text)
+    if found and _HEAD.match(found[2]):
+        return Unit(text, found[2], numerals.scale_of(found[1]))
+    return Unit(text, text, Decimal(1))
+
+
+def kind_of(unit: str) -> Kind:
+    """The kind of a unit by its head: 吨标准煤/万元 is a quantity."""
+    if unit in KINDS:
+        return KINDS[unit]
+    head = re.split(r"[/／·每]", unit, maxsplit=1)[0]
+    if head == unit:
+        return ""
+    return KINDS.get(head) or kind_of(parse(head).base)
+
+
+def family(kind: Kind) -> str:
+    """Kinds that may stand for each other in one column: 个, 家, 项 and 位 all count things; 天 is a time."""
+    return {"point": "share", "place": "count", "score": "score", "days": "time"}.get(kind, kind)
