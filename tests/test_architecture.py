@@ -70,6 +70,16 @@ def test_no_file_is_longer_than_the_house_allows():
     assert long == {}
 
 
+def test_no_line_is_longer_than_the_house_allows():
+    long = [
+        f"{relative(path)}:{number}"
+        for path in CODE
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > 120
+    ]
+    assert long == []
+
+
 def test_no_function_is_longer_or_more_branched_than_the_house_allows():
     tests = ("tests/", "benchmarks/")
     found = [function for path in CODE if not relative(path).startswith(tests) for function in functions(path)]
