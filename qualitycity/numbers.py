@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -132,26 +131,6 @@ def round_half_up(number: Decimal | Fraction, places: int) -> Decimal:
     scaled = abs(Fraction(number)) * Fraction(10) ** places
     units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return _decimal(units, negative=number < 0, exponent=-places)
-
-
-def shares(amounts: Sequence[Decimal | Fraction | int], *, places: int = 1) -> list[Decimal] | None:
-    """Each amount's share of the total in %, rounded so that the shares add up to exactly 100 (largest remainder).
-
-    Equal remainders go to the earlier amount; an amount of 0 never gets a share. None where the total is 0: there is
-    nothing to share. Raises ValueError for a negative amount.
-    """
-    exact = [Fraction(amount) for amount in amounts]
-    if any(amount < 0 for amount in exact):
-        raise ValueError("a negative amount has no share")
-    total = sum(exact)
-    if not total:
-        return None
-    parts = [amount * 100 * 10**places / total for amount in exact]
-    units = [math.floor(part) for part in parts]
-    left = 100 * 10**places - sum(units)
-    for index in sorted(range(len(parts)), key=lambda at: units[at] - parts[at])[:left]:
-        units[index] += 1
-    return [_decimal(unit, exponent=-places) for unit in units]
 
 
 def _decimal(units: int, *, negative: bool = False, exponent: int = 0) -> Decimal:

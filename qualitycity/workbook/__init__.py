@@ -17,7 +17,7 @@ from qualitycity.workbook.problems import Problem, Problems, Refused
 from qualitycity.workbook.reading import read, read_in_limits
 from qualitycity.workbook.records import Pairs, Record
 from qualitycity.workbook.tables import Table, choose_sheets, read_pairs, read_table
-from qualitycity.workbook.vocabulary import Column, Vocabulary, column, read_day
+from qualitycity.workbook.vocabulary import Column, Vocabulary, column, folded, read_day
 
 __all__ = [
     "Cell",
@@ -36,6 +36,7 @@ __all__ = [
     "Workbook",
     "choose_sheets",
     "column",
+    "folded",
     "guard",
     "read",
     "read_day",

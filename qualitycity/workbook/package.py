@@ -26,7 +26,7 @@ _CHINESE_FORMATS = (
     | dict.fromkeys((32, 33, 34, 35, 55, 56), "h:mm:ss")
     | {30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"'}
 )
-_FORMATS: dict[int, str] = _CHINESE_FORMATS | BUILTIN_FORMATS
+_FORMATS: dict[str, str] = {str(number): code for number, code in (_CHINESE_FORMATS | BUILTIN_FORMATS).items()}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -82,7 +82,7 @@ class Package:
         own = {each.get("numFmtId"): each.get("formatCode", GENERAL) for each in _named(tree, "numFmt")}
         styles = next(_named(tree, "cellXfs"), None)
         ids = [each.get("numFmtId", "0") for each in styles] if styles is not None else []
-        return [own.get(id_) or (_FORMATS.get(int(id_), GENERAL) if id_.isdecimal() else GENERAL) for id_ in ids]
+        return [own.get(id_) or _FORMATS.get(id_, GENERAL) for id_ in ids]
 
     @cached_property
     def date_styles(self) -> dict[int, bool]:

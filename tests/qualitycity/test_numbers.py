@@ -1,4 +1,4 @@
-"""The one reader of numbers, how numbers are written, rounded and shared out."""
+"""The one reader of numbers, how numbers are written and rounded."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualitycity import numbers
+from qualitycity.sentences import sentence
 from tests.number_texts import READ, REFUSED
 
 D = Decimal
@@ -57,7 +58,7 @@ def test_blank_is_missing_and_not_zero(text: str) -> None:
 
 
 def test_a_reason_survives_the_way_from_the_child_process() -> None:
-    error = numbers.NotANumber("blank", numbers.sentence("There is no number."))
+    error = numbers.NotANumber("blank", sentence("There is no number."))
     assert pickle.loads(pickle.dumps(error)).reason == error.reason
 
 
@@ -158,26 +159,3 @@ def test_a_float_cell_is_the_decimal_of_its_fifteen_digits(value: float) -> None
 )
 def test_halves_are_rounded_up(number: Decimal | Fraction, places: int, rounded: str) -> None:
     assert numbers.round_half_up(number, places) == D(rounded)
-
-
-def test_shares_printed_in_one_table_add_up_to_a_hundred() -> None:
-    # 1/3 = 33.33…: rounded one by one they would give 99.9; the first of equals gets the tenth that is left.
-    assert numbers.shares([1, 1, 1]) == [D("33.4"), D("33.3"), D("33.3")]
-    # 2/7 = 28.57, 5/7 = 71.43: units 285 and 714, one left, remainder .71 against .29.
-    assert numbers.shares([2, 5, 0]) == [D("28.6"), D("71.4"), D("0.0")]
-
-
-def test_nothing_has_no_shares() -> None:
-    assert numbers.shares([0, 0]) is None
-    assert numbers.shares([]) is None
-
-
-@given(st.lists(st.integers(min_value=0, max_value=10**6), min_size=1, max_size=30).filter(any), st.integers(0, 3))
-def test_shares_add_up_whatever_the_amounts(amounts: list[int], places: int) -> None:
-    shares = numbers.shares(amounts, places=places)
-    assert shares is not None
-    assert sum(shares) == 100
-    total = sum(amounts)
-    for amount, share in zip(amounts, shares, strict=True):
-        assert abs(Fraction(share) - Fraction(100 * amount, total)) < Fraction(1, 10**places)
-        assert amount or not share

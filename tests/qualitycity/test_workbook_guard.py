@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qualitycity import workbook
 from qualitycity.workbook import Limits, Refused
@@ -220,3 +225,20 @@ def test_too_many_sheets_are_refused() -> None:
 )
 def test_a_sheet_that_could_be_read_in_two_ways_is_refused(rows: str) -> None:
     assert codes(sheet_of(rows)) == ["damaged"]
+
+
+ATTRIBUTE_OR_TEXT = re.compile(r'(?<==")[^"]*(?=")|(?<=>)[^<>]+(?=<)')
+ODD = ["", "-1", "1e9", "9" * 5000, "XFE1", "A1:", "s", "d", "e", "../../a", "rId1", "1_0", "٣", "NaN", "[h]", "&lt;"]
+PARTS = ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml", "xl/styles.xml", CONTENT_TYPES]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(PARTS), st.integers(min_value=0), st.sampled_from(ODD))
+def test_whatever_a_part_says_the_answer_is_a_workbook_or_a_refusal(part: str, at: int, odd: str) -> None:
+    content = saved({"数据": [["编号", date(2026, 3, 31)], ["4", 0.5]]})
+    text = zipfile.ZipFile(io.BytesIO(content)).read(part).decode()
+    places = list(ATTRIBUTE_OR_TEXT.finditer(text))
+    place = places[at % len(places)]
+    changed = text[: place.start()] + odd + text[place.end() :]
+    with suppress(Refused):
+        workbook.read(repacked(content, {part: changed.encode()}))

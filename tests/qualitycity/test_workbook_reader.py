@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from qualitycity import workbook
 from qualitycity.workbook import Flaw, Limits, Refused, Row, Sheet
@@ -116,7 +117,7 @@ def test_a_date_format_that_chinese_excel_writes_by_number_is_a_date() -> None:
 
 def test_dates_of_the_1904_calendar_are_shifted() -> None:
     book = filled({"数据": [[date(2026, 3, 31)]]})
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.epoch = CALENDAR_MAC_1904
     assert only_sheet(saved(book)).rows[0].values == [datetime(2026, 3, 31)]
 
 

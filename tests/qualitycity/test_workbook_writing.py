@@ -20,7 +20,7 @@ from qualitycity.workbook.writing import Heading
 
 AT = datetime(2026, 7, 29, 8, 30, tzinfo=UTC)
 HEADINGS = [Heading("编号"), Heading("数值", kind="number"), Heading("发布日期", kind="date")]
-ROWS = [["=1+1", Decimal("92.35"), date(2026, 3, 31)], ["4", None, None]]
+ROWS: list[list[writing.Written]] = [["=1+1", Decimal("92.35"), date(2026, 3, 31)], ["4", None, None]]
 
 
 def written(book: Workbook, at: datetime = AT) -> bytes:
