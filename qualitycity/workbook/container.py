@@ -144,6 +144,8 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, problems: Pro
             message = sentence("The file holds the part “%(name)s” twice.", name=ascii(name)[1:-1][:80])
             problems.refuse(code="part_twice", message=message)
         seen.add(name.lower())
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _damaged()
         if entry.flag_bits & 0x1:
             problems.refuse(
                 code="encrypted", message=sentence("The file is protected by a password: save it without one.")

@@ -99,6 +99,13 @@ def test_an_encrypted_entry_is_refused() -> None:
     assert codes(bytes(content)) == ["encrypted"]
 
 
+def test_a_compression_that_no_spreadsheet_program_uses_is_refused() -> None:
+    stream = io.BytesIO(plain())
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/media/image1.png", bytes(1000))
+    assert codes(stream.getvalue()) == ["damaged"]
+
+
 def test_a_truncated_file_is_refused() -> None:
     assert codes(plain()[:-200]) == ["damaged"]
 
