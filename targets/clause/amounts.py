@@ -74,6 +74,8 @@ def scan(text: str, unit: str = "") -> Scan:
     singles: list[Amount] = []
     malformed = inexact = ""
     for found in _AMOUNT.finditer(text):
+        if text[found.start() - 1 : found.start()] == "第":
+            continue
         amount = _single(text, found, unit)
         if amount is None:
             inexact = inexact or (found[0] if found["below"] else "")

@@ -9,7 +9,7 @@ from qualitycity.sentences import Sentence, sentence
 from targets.clause import units
 from targets.clause.amounts import Amount
 from targets.clause.directions import is_measured, tends
-from targets.clause.words import Found, Refusal, Words, trim
+from targets.clause.words import Found, Refusal, Words
 from targets.rules.terms import Direction, Operator, Rule
 
 _AREA = "全国|全省|全市|全区|全县|全自治区|省内|市内|国内|全球|世界|国际|本省|省级|国家|同行业|行业|同类|同期|周边|东部|中部|西部|长三角|珠三角|京津冀|苏[南中北]|[^,;]{2,3}省"
@@ -61,7 +61,12 @@ def _is_own_number(words: Words, margin: Amount | None, match: re.Match[str]) ->
 
 def _what(text: str) -> str:
     text = _MARGIN_WORD.sub("", text) if not text.endswith("水平") else text
-    return trim(re.sub("^(?:于|了)", "", re.sub("(?:的)$|(?:以上|之上)$", "", text)))
+    return _bare(re.sub("(?:以上|之上)$", "", text))
+
+
+def _bare(text: str) -> str:
+    """The name of what others publish, without what leads to it."""
+    return re.sub("^(?:于|了|在|同期的?)+|[的,;:、\"]+$", "", text)
 
 
 def _is_published(what: str, match: re.Match[str]) -> bool:
@@ -82,7 +87,7 @@ def _sided(words: Words) -> Found | None:
         match = pattern.search(words.hidden)
         if match is None:
             continue
-        what = trim(words.text[match.start("what") : match.end("what")])
+        what = _bare(words.text[match.start("what") : match.end("what")])
         if _BARRED.search(what) or not _NAMED.search(what) or re.search("20[0-9]{2}年", what):
             continue
         _, end = words.part_of(match.start())
@@ -96,7 +101,7 @@ def _same(words: Words) -> Found | None:
     if match is None or words.amounts:
         return None
     group = "what" if match["what"] else "bare"
-    what = trim(words.text[match.start(group) : match.end(group)])
+    what = _bare(words.text[match.start(group) : match.end(group)])
     if _BARRED.search(what) or re.search("20[0-9]{2}年", what) or not _NAMED.search(what):
         return None
     return _compared(words, "same", what, None, match.start(), match.end())

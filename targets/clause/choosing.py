@@ -26,8 +26,11 @@ _OF_WHICH = "其中"
 
 @dataclass(frozen=True)
 class Choice:
+    """The amounts that may be the target, what was set aside, and where in the text that stands."""
+
     amounts: tuple[Amount, ...]
     notes: tuple[Sentence, ...] = ()
+    aside: tuple[tuple[int, int], ...] = ()
 
 
 def choose(text: str, hidden: str, unit: str) -> Choice:
@@ -44,7 +47,7 @@ def choose(text: str, hidden: str, unit: str) -> Choice:
     amounts = tuple(amount for amount in choice.amounts if not _describes(hidden, amount))
     if len(amounts) > 1 and len(set(_YEAR.findall(text))) > 1 and _each_has_year(text, amounts):
         raise Refusal(Sentence(N_("The clause states amounts for several years: two horizons are two targets, or annual values of one.")))
-    return Choice(amounts, choice.notes)
+    return Choice(amounts, choice.notes, choice.aside)
 
 
 def said(text: str, amount: Amount) -> str:
@@ -65,7 +68,8 @@ def _drop(choice: Choice, unwanted: list[Amount], note: Callable[[Amount], Sente
     if not unwanted or len(unwanted) == len(choice.amounts):
         return choice
     kept = tuple(amount for amount in choice.amounts if amount not in unwanted)
-    return Choice(kept, (*choice.notes, *(note(amount) for amount in unwanted)))
+    aside = tuple((amount.start, amount.end) for amount in unwanted)
+    return Choice(kept, (*choice.notes, *(note(amount) for amount in unwanted)), (*choice.aside, *aside))
 
 
 def _note(text: str, words: str) -> Callable[[Amount], Sentence]:

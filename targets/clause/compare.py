@@ -48,7 +48,7 @@ def recognise(words: Words) -> Found | None:
 
 
 def _one(words: Words, amount: Amount, bound: Bound, since: int) -> Found:
-    topic = words.subject(bound.start) or words.subject(amount.start) or words.indicator
+    topic = words.topic(bound.start)
     operator, notes = _operator(words, amount, bound, topic)
     direction: Direction = "lower" if operator in ("<=", "<") else "higher"
     form = _form(words, amount, bound, operator, topic, since)
@@ -87,8 +87,8 @@ def _form(words: Words, amount: Amount, bound: Bound, operator: Operator, topic:
         return "per_capita"
     counted = _is_counted(words, amount)
     if not counted:
-        return _level_form(words, amount, bound, operator, ahead)
-    return _count_form(words, amount, ahead, topic)
+        return _level_form(amount, bound, operator, words.text[since : bound.start])
+    return _count_form(words, bound, ahead, topic)
 
 
 def _is_counted(words: Words, amount: Amount) -> bool:
@@ -96,7 +96,7 @@ def _is_counted(words: Words, amount: Amount) -> bool:
     return kind in ("count", "place") or (kind == "" and not is_measured(words.indicator) and bool(_NEW.search(words.text)))
 
 
-def _level_form(words: Words, amount: Amount, bound: Bound, operator: Operator, ahead: str) -> str:
+def _level_form(amount: Amount, bound: Bound, operator: Operator, ahead: str) -> str:
     if bound.verb == "rise":
         return "rise_to"
     if amount.kind in ("quantity", "money") and re.search(rf"(?:{_NEW.pattern}|{_DEEDS.pattern})", ahead):
@@ -104,17 +104,18 @@ def _level_form(words: Words, amount: Amount, bound: Bound, operator: Operator, 
     return "greater_than" if operator == ">" else "at_least"
 
 
-def _count_form(words: Words, amount: Amount, ahead: str, topic: str) -> str:
+def _count_form(words: Words, bound: Bound, ahead: str, topic: str) -> str:
     name = ahead + words.indicator
     if _NEW.search(ahead) and not re.search("(?:增加|增长|增)(?:到|至)", ahead):
         return "increment"
     listed = _LISTED.search(topic) or _LISTED.search(words.indicator)
     stock = _STOCK.search(ahead) or (_STOCK_NAME.search(words.indicator) and not _DEEDS.search(ahead))
-    if _SUM.search(ahead) or (listed and _names_alike(topic or words.indicator)) or _names_alike(words.indicator):
+    if (listed and _SUM.search(ahead)) or _names_alike(topic) or _names_alike(words.indicator):
         return "count_sum" if re.search("数量达|奖数量", name) and not _SUM.search(ahead) else "stock_sum"
     if re.search("有效期内|有效的|拥有|保有|现有", ahead):
         return "stock"
-    if _DEEDS.search(trim(ahead)[:8]) and not re.search("数(?:量)?达", ahead):
+    deed = trim(words.text[words.part_of(bound.start)[0] : bound.start])[:8]
+    if _DEEDS.search(deed) and not re.search("数(?:量)?达", ahead):
         return "increment"
     return "stock" if stock else "count"
 

@@ -69,7 +69,7 @@ def _doubled(words: Words, match: re.Match[str]) -> Found:
     doublings = int(raw) if raw.isascii() else int(numerals.read(raw) or 1)
     used = tuple(amount for amount in words.amounts if match.start() <= amount.start < match.end())
     reference = references.find(words.text)
-    rule = Rule("growth", "prior", ">=", (Decimal(100 * (2**doublings - 1)),), direction="higher")
+    rule = Rule("growth", "prior", ">=", (Decimal(100 * (2**doublings - 1)),), unit="%", direction="higher")
     rule = _with(rule, reference, words, ())
     start, _ = words.part_of(match.start())
     return Found(rule, ((start, match.end()),), words.topic(match.start()), used)
@@ -86,7 +86,7 @@ def _times(words: Words, amount: Amount) -> Found | None:
     if re.search("平均|全省|全国", ahead) or not (reference.said or re.search("(?:到|至)$", ahead)):
         return None
     value = (amount.values[0] - 1) * 100
-    rule = Rule("growth", "prior", ">=", (value,), direction="higher")
+    rule = Rule("growth", "prior", ">=", (value,), unit="%", direction="higher")
     if not reference.said:
         reference = Reference(references.BASELINE, False)
     start, _ = words.part_of(amount.start)
@@ -249,6 +249,8 @@ def _is_trend(words: Words, match: re.Match[str], reference: Reference) -> bool:
     if reference.said or _EVERY_YEAR.search(words.hidden):
         return True
     subject = words.subject(match.start())
+    if not subject and not words.indicator and match.end() == len(words.text):
+        return bool(re.search("持续|稳步|不断|连续|稳中|进一步|逐步|继续", adverbs))
     after = re.sub("^(?:了|的)", "", words.text[match.end() :])
     if subject and not re.match("^(?:推动|促进|着力|加快|大力)", subject):
         measured = is_measured(subject)

@@ -10,7 +10,7 @@ from targets.clause import numerals
 from targets.clause.words import Found, Refusal, Words
 from targets.rules.terms import Rule
 
-_NUM = r"[0-9]+|[一二三四五六七八九十百]+"
+_NUM = r"(?:[0-9]+|[一二三四五六七八九十百]+)"
 _PLACE = re.compile(
     rf"(?<![提之以目空午年月底末日])前(?P<top>{_NUM}(?:\.[0-9]+)?%|百分之(?:{_NUM})|{_NUM})(?P<word>位次|强|名|位|列|席)?(?:以?内|之内|之列|行列)?(?![0-9年天月日期季届批段次阶轮·]|个月|个季|分之|小时)"
     rf"|第(?P<nth>{_NUM})(?P<nth_word>名|位|强)?(?:以?内|之内|以上|之列|水平)?(?=$|[,;、并且和及与·]|的)"
@@ -86,6 +86,7 @@ def _found(
     words: Words, start: int, end: int, values: tuple[Decimal, ...], unit: str, used: tuple, notes: tuple[Sentence, ...]
 ) -> Found:
     part, _ = words.part_of(start)
+    part = max(part, *(words.hidden.rfind(word, part, start) for word in "并且"))
     scopes = _SCOPE.findall(words.text[part:end]) or _SCOPE.findall(words.text) or _SCOPE.findall(words.indicator)
     rule = Rule(
         "rank", "rank", "<=", values, unit=unit, direction="lower", compared_with=_compared(scopes), problems=notes

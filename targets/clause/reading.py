@@ -87,7 +87,7 @@ def prepare(clause: str, shape: str, indicator: str, unit: str) -> Words:
     own = normal.normalise(unit[:LONGEST]) if unit.strip() else ""
     choice = choosing.choose(shape, hidden, own)
     name = normal.normalise(indicator[:LONGEST]) if indicator else ""
-    return Words(clause, shape, hidden, choice.amounts, name, units.parse(own) if own else None, choice.notes)
+    return Words(clause, shape, hidden, choice.amounts, name, units.parse(own) if own else None, choice.notes, choice.aside)
 
 
 def _rule(words: Words) -> Rule:
@@ -125,9 +125,9 @@ def _complete(words: Words, found: Found) -> Rule:
     rule = found.rule
     rule = replace(
         rule,
-        soft=flags.soft(words.text),
-        hold=flags.hold(words.text),
-        per_year=flags.per_year(words.text),
+        soft=flags.soft(words.kept),
+        hold=flags.hold(words.kept),
+        per_year=flags.per_year(words.kept),
         problems=(*rule.problems, *words.notes),
     )
     rule = _with_unit(words, found, rule)

@@ -15,6 +15,7 @@ _REACHED = re.compile(
     "挂牌|成立|设立|组建|落地|实行|推行|施行|形成[^,;]*(?:机制|体系|格局|网络|制度|模式|集群|能力)|"
     "(?:健全|完善)[^,;]{2,}(?:体系|平台|网络|制度|标准|机制)|搭建|完成[^,;]{2,}|完成(?=$|[,;])|完工|交付|建起|建好|摘牌|摘帽|退出(?=[^,;]*(?:名单|行列))|基本建成|全面建成|保持[^,;]*称号|蝉联|申报成功|获国家|争创成功|创建成功|全线贯通|贯通|封顶|供水|通水|通气|对外开放|开园|开馆|结题|办结|收官"
 )
+_COMPLETE = re.compile("(?:全面)?(?:建成|创成|完工|竣工|挂牌|开通|通车|投产|封顶|贯通|投用|验收)")
 _TITLE = re.compile("(?:城市|[市县区镇村]|示范[区县市城]|基地|先进[县区市])(?:称号|标准|行列)?$")
 _PURPOSE = re.compile("为(?:目标|主线|重点)|要求$")
 _BASICALLY = re.compile("基本(?:建成|形成|建立|完成|健全)")
@@ -38,4 +39,6 @@ def _names_thing(words: Words, match: re.Match[str]) -> bool:
     """建成 alone names nothing unless the indicator does; 制定 needs what."""
     start, end = words.part_of(match.start())
     rest = words.text[start : match.start()] + words.text[match.end() : end] + match[0][2:]
+    if _COMPLETE.fullmatch(words.text):
+        return True
     return len(re.sub(r"[0-9年月日底末前到全面力争确保于在·]", "", rest)) >= 2 or bool(words.indicator)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from qualitycity.sentences import Sentence
 from targets.clause import units
 from targets.clause.amounts import Amount
+from targets.clause.normal import HIDDEN
 from targets.rules.terms import Rule
 
 LONGEST = 500
@@ -33,6 +34,16 @@ class Words:
     indicator: str = ""
     unit: units.Unit | None = None
     notes: tuple[Sentence, ...] = ()
+    aside: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def kept(self) -> str:
+        """The text without the parts that were set aside with their numbers."""
+        text = self.text
+        for start, end in self.aside:
+            begin = max(text.rfind(mark, 0, start) for mark in ",;、") + 1
+            text = text[:begin] + HIDDEN * (end - begin) + text[end:]
+        return text
 
     def part_of(self, position: int) -> tuple[int, int]:
         """Start and end of the part between commas in which ``position`` lies."""
