@@ -42,9 +42,10 @@ def _stands_for_all(case: Case, records: dict[str, Quota]) -> bool:
     return len(case.terms.parts) == 1 and set(records) == {""}
 
 
-def _place(case: Case, name: str) -> tuple[int, str]:
+def _place(case: Case, name: str) -> int:
+    """Parts in their own order, then the other records as they came."""
     names = [part.name for part in case.terms.parts]
-    return (names.index(name), name) if name in names else (len(names), name)
+    return names.index(name) if name in names else len(names)
 
 
 def _pending(case: Case, waiting: Sequence[str]) -> Outcome:
