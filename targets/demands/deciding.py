@@ -14,8 +14,9 @@ from decimal import Decimal
 from typing import TypeVar
 
 from qualitycity import numbers
-from qualitycity.sentences import sentence
+from qualitycity.sentences import Sentence, sentence
 from targets import clause
+from targets.clause import measures as clause_measures
 from targets.demands import forms, lists, measures
 from targets.demands.asked import Asked, Demand, Finding, Findings
 from targets.periods import PlanYears
@@ -105,12 +106,21 @@ class _Deciding:
         if rule is None:
             self._refuse_clause(reading)
             return None
-        self.found.notes.extend(Finding("clause", "clause_open", problem) for problem in rule.problems)
+        rule = self._remarked(rule)
         if rule.test == "rank" and not rule.values:
             rule = replace(rule, values=(UNSTATED_RANK,))
             message = sentence("The words name no rank: the first %(rank)s are taken.", rank=UNSTATED_RANK)
             self.found.confirm("interpretation", "rank_unstated", message)
         return self._flagged(rule)
+
+    def _remarked(self, rule: Rule) -> Rule:
+        """Say what the words leave open, unless the office has settled it by a form or an interpretation. How entries come
+        in is a question of its own."""
+        proposal = clause_measures.told(rule.measure) if rule.measure else None
+        problems = tuple(problem for problem in rule.problems if problem != proposal)
+        if not self.asked.form and not self.asked.interpretation:
+            self.found.notes.extend(Finding("clause", "clause_open", problem) for problem in problems)
+        return replace(rule, problems=problems)
 
     def _formed(self, rule: Rule | None) -> Rule | None:
         if not self.asked.form:
@@ -184,12 +194,13 @@ class _Deciding:
         if not self.asked.measure:
             said = rule.measure if rule.measure is not None and measures.fits(rule.measure, rule) else None
             measure = said or measures.proposed(rule, unit)
-            message = sentence("No measure is given: %(measure)s is taken.", measure=measure)
+            name = Sentence(clause_measures.NAMES[measure])
+            message = sentence("No measure is given: “%(measure)s” is taken.", measure=name)
             self.found.confirm("measure", "measure_inferred", message)
             return measure
         if not measures.fits(self.asked.measure, rule):
             message = sentence(
-                "The measure %(measure)s cannot answer a target of the form %(form)s.",
+                "“%(measure)s” cannot answer a target of the form %(form)s.",
                 measure=self.asked.measure, form=rule.form,
             )  # fmt: skip
             self.found.refuse("measure", "measure_does_not_fit", message)

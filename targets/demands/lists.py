@@ -189,7 +189,8 @@ def write_phases(phases: PhaseTable | None) -> str:
 
 
 def write_stages(stages: Sequence[Stage]) -> str:
-    return "；".join(f"{stage.name}={_plain(stage.weight * _HUNDRED)}%@{stage.due}" for stage in stages)
+    sign = "" if any(stage.weight * _HUNDRED > 1 for stage in stages) else "%"
+    return "；".join(f"{stage.name}={_plain(stage.weight * _HUNDRED)}{sign}@{stage.due}" for stage in stages)
 
 
 def write_quarters(quarters: Sequence[Quarter]) -> str:

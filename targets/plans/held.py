@@ -104,7 +104,8 @@ def objections(known: Held | None, draft: PlanDraft, revision: Revision | None) 
         found.append(Objection("area_changed", message, "area"))
     if revision is None:
         message = sentence(
-            "The plan %(code)s exists: say from which quarter the change applies, and why.", code=draft.code
+            "The plan %(code)s exists: say from which quarter the change applies (--effective) and why (--reason).",
+            code=draft.code,
         )
         found.append(Objection("plan_exists", message, "code"))
         return found

@@ -15,7 +15,6 @@ from targets.models import Area, Category, Indicator, MainTask, Period, Plan, Ta
 from targets.periods import Quarter
 from targets.plans.drafts import IndicatorDraft, NotStored, PlanDraft, Revision, TargetDraft, TaskDraft
 from targets.plans.held import INDICATOR_FIELDS, Held, differing, edits, held, objections, version_fields
-from targets.publications import Tally
 from targets.rules import stored
 
 #: The names of the five fields of quality; any other category is created under the name it is called by.
@@ -41,7 +40,8 @@ class Written:
     created: list[str] = field(default_factory=list)
     revised: list[str] = field(default_factory=list)
     edited: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
-    task_tally: Tally = field(default_factory=Tally)
+    created_tasks: list[str] = field(default_factory=list)
+    changed_tasks: list[str] = field(default_factory=list)
     extended: bool = False
 
     @property
@@ -112,7 +112,7 @@ def _told(written: Written, changes: Mapping[str, list[Any]], revision: Revision
             code: {name: [_plain(one) for one in pair] for name, pair in told.items()}
             for code, told in written.edited.items()
         },
-        "tasks": {"created": written.task_tally.created, "changed": written.task_tally.changed},
+        "tasks": {"created": written.created_tasks, "changed": written.changed_tasks},
     }
 
 
@@ -292,5 +292,5 @@ def _write_tasks(written: Written, drafts: Sequence[TaskDraft], known: Held | No
     MainTask.objects.bulk_create(fresh, batch_size=_BATCH)
     MainTask.objects.bulk_update(changed, ["group", "name", "stages"], batch_size=_BATCH)
     written.tasks.update((task.code, task) for task in fresh)
-    unchanged = len(drafts) - len(fresh) - len(changed)
-    written.task_tally = Tally(len(fresh), len(changed), unchanged)
+    written.created_tasks += [task.code for task in fresh]
+    written.changed_tasks += [task.code for task in changed]
