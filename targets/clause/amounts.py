@@ -26,11 +26,15 @@ _AMOUNT = re.compile(
 _STRICT_HALF = "过半"
 
 #: One sign between the number and a bound or the end counts as a unit that the list does not know: 30趟以上.
-_RARE_UNIT = re.compile("[\u4e00-\u9fff](?<![以之及或的左上下余多内和与至到来级类强名位成点是为在约几许])(?=(?:及|或)?(?:以上|以下|以内)|$|[,;])")
+_RARE_UNIT = re.compile(
+    "[\u4e00-\u9fff](?<![以之及或的左上下余多内和与至到来级类强名位成点是为在约几许])(?=(?:及|或)?(?:以上|以下|以内)|$|[,;])"
+)
 
 #: A Chinese numeral is an amount only where one of these follows: 三级 and 一流 are no amounts.
 _BOUND = re.compile(r"及?(?:以上|以下|以内|之上|之下|之内)")
-_MALFORMED = re.compile(r"[0-9][,.](?=[0-9])|[0-9] [0-9]|[0-9]\.(?![0-9])(?=[^\W\d_])|(?<=[0-9])[eE^][0-9]|[²³¹](?=[0-9%以])|(?<=[0-9])[²³]")
+_MALFORMED = re.compile(
+    r"[0-9][,.](?=[0-9])|[0-9] [0-9]|[0-9]\.(?![0-9])(?=[^\W\d_])|(?<=[0-9])[eE^][0-9]|[²³¹](?=[0-9%以])|(?<=[0-9])[²³]"
+)
 
 
 @dataclass(frozen=True)

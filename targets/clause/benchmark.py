@@ -14,17 +14,27 @@ from targets.rules.terms import Direction, Operator, Rule
 
 _AREA = "全国|全省|全市|全区|全县|全自治区|省内|市内|国内|全球|世界|国际|本省|省级|国家|同行业|行业|同类|同期|周边|东部|中部|西部|长三角|珠三角|京津冀|苏[南中北]|[^,;]{2,3}省"
 _MEAN = "平均水平|平均增速|平均增幅|平均值|平均数|平均线|平均分|平均得分|平均进度|平均|均值|均线|中位数|中位值"
-_OTHER = "水平|增速|增幅|增长率|增长速度|增长|比重|比例|占比|限值|指数|经济总量|GDP|生产总值|标准|均价|涨幅|通胀|城市|地区"
+_OTHER = (
+    "水平|增速|增幅|增长率|增长速度|增长|比重|比例|占比|限值|指数|经济总量|GDP|生产总值|标准|均价|涨幅|通胀|城市|地区"
+)
 _NOT = "不(?:得|能|应|可)?"
 _OPS = re.compile(
     rf"(?P<ge>{_NOT}(?:低于|少于|差于|逊于|弱于|慢于|小于))|(?P<le>{_NOT}(?:高于|超过|多于|大于|快于))|(?P<better>好于|优于|领先于?|赶超|跑赢)|"
     rf"(?P<gt>高于|高出|超过|超出|快于|大于|多于|强于|长于|超)|(?P<lt>低于|少于|小于|慢于|短于|低出)|(?P<at>达到|处于|位于|保持在|稳定在|维持在|达)"
 )
 _NAMED = re.compile(rf"(?:{_AREA})|(?:{_MEAN})|(?:{_OTHER})$|(?:{_OTHER})")
-_SIDE = re.compile(rf"(?:比|较)(?P<what>[^,;]{{2,30}}?)(?:的)?(?:要)?(?P<more>高|快|多|好|优|大|领先|长|高出|高于|强)(?:出|于)?(?P<than>$|[,;]|(?=[0-9一二两三四五六七八九十百不超至多]))")
-_SIDE_LESS = re.compile(r"(?:比|较)(?P<what>[^,;]{2,30}?)(?:的)?(?:要)?(?P<less>低|慢|少|小|短)(?:出|于)?(?P<than>$|[,;]|(?=[0-9一二两三四五六七八九十百不超至多]))")
-_SAME = re.compile(r"(?:(?:与|和|同|跟)(?P<what>[^,;]{2,24}?)(?:基本|保持|大体)*|(?P<bare>[^,;与和]{0,3}(?:全国|全省)[^,;]{0,8}?))(?P<same>持平|同步|相当|一致|看齐)")
-_ABOVE = re.compile(rf"(?:达到|达|处于|位于|保持在|稳定在|在|居于)?(?P<what>(?:{_AREA})[^,;]{{0,10}}?(?:{_MEAN}))(?P<side>以上|之上|以下|以内|之下)")
+_SIDE = re.compile(
+    rf"(?:比|较)(?P<what>[^,;]{{2,30}}?)(?:的)?(?:要)?(?P<more>高|快|多|好|优|大|领先|长|高出|高于|强)(?:出|于)?(?P<than>$|[,;]|(?=[0-9一二两三四五六七八九十百不超至多]))"
+)
+_SIDE_LESS = re.compile(
+    r"(?:比|较)(?P<what>[^,;]{2,30}?)(?:的)?(?:要)?(?P<less>低|慢|少|小|短)(?:出|于)?(?P<than>$|[,;]|(?=[0-9一二两三四五六七八九十百不超至多]))"
+)
+_SAME = re.compile(
+    r"(?:(?:与|和|同|跟)(?P<what>[^,;]{2,24}?)(?:基本|保持|大体)*|(?P<bare>[^,;与和]{0,3}(?:全国|全省)[^,;]{0,8}?))(?P<same>持平|同步|相当|一致|看齐)"
+)
+_ABOVE = re.compile(
+    rf"(?:达到|达|处于|位于|保持在|稳定在|在|居于)?(?P<what>(?:{_AREA})[^,;]{{0,10}}?(?:{_MEAN}))(?P<side>以上|之上|以下|以内|之下)"
+)
 _BARRED = re.compile("上年|去年|上一年|往年|基期|十[一二三四五]五|下达|核定|省定|国定")
 _DISTANCE = re.compile("差距|差值")
 _NEAR = re.compile("接近|逼近|靠近|不断缩小")
@@ -56,7 +66,9 @@ def _is_own_number(words: Words, margin: Amount | None, match: re.Match[str]) ->
         return False
     if match.lastgroup == "at":
         raise Refusal(sentence("A share of what others publish cannot be held as a margin: give the margin in points."))
-    return margin.kind == "count" and bool(re.search("达到|新增|建成|培育|的", words.hidden[match.end() : margin.start]))
+    return margin.kind == "count" and bool(
+        re.search("达到|新增|建成|培育|的", words.hidden[match.end() : margin.start])
+    )
 
 
 def _what(text: str) -> str:
@@ -66,7 +78,7 @@ def _what(text: str) -> str:
 
 def _bare(text: str) -> str:
     """The name of what others publish, without what leads to it."""
-    return re.sub("^(?:于|了|在|同期的?)+|[的,;:、\"]+$", "", text)
+    return re.sub('^(?:于|了|在|同期的?)+|[的,;:、"]+$', "", text)
 
 
 def _is_published(what: str, match: re.Match[str]) -> bool:
@@ -77,7 +89,9 @@ def _is_published(what: str, match: re.Match[str]) -> bool:
     if match.lastgroup == "at":
         return bool(re.search(rf"(?:{_AREA})?[^,;]{{0,8}}(?:{_MEAN})$", what)) and bool(re.search(_AREA, what))
     if match[0] in ("超", "超过", "超出", "领先", "赶超") or match.lastgroup == "le":
-        return bool(re.search(rf"(?:{_AREA})[^,;]*(?:{_MEAN}|{_OTHER})|(?:{_MEAN})$|(?:增速|增幅|比重|占比|增长)$|平均", what))
+        return bool(
+            re.search(rf"(?:{_AREA})[^,;]*(?:{_MEAN}|{_OTHER})|(?:{_MEAN})$|(?:增速|增幅|比重|占比|增长)$|平均", what)
+        )
     return bool(_NAMED.search(what)) or is_measured(what)
 
 
@@ -112,12 +126,18 @@ def _above(words: Words) -> Found | None:
     if match is None or words.amounts:
         return None
     family = "ge" if match["side"] in ("以上", "之上") else "le"
-    return _compared(words, family, words.text[match.start("what") : match.end("what")], None, match.start(), match.end())
+    return _compared(
+        words, family, words.text[match.start("what") : match.end("what")], None, match.start(), match.end()
+    )
 
 
 def _compared(words: Words, family: str, what: str, margin: Amount | None, start: int, end: int) -> Found:
     if _DISTANCE.search(words.text) or _NEAR.search(words.text[max(0, start - 4) : end]):
-        raise Refusal(sentence("A distance from what others publish is not a target the portal can hold: write 高于 or 不低于 with a margin."))
+        raise Refusal(
+            sentence(
+                "A distance from what others publish is not a target the portal can hold: write 高于 or 不低于 with a margin."
+            )
+        )
     topic = words.topic(start)
     usual = tends(topic) or tends(words.indicator)
     direction, operator = _taken(family, usual)
@@ -149,7 +169,12 @@ def _taken(family: str, usual: Direction | None) -> tuple[Direction, Operator]:
 def _margin(words: Words, family: str, margin: Amount, start: int) -> tuple[Operator, tuple[Sentence, ...]]:
     """The operator holds the lead against the margin; the margin's unit must be that of the value."""
     if family in ("ge", "le"):
-        raise Refusal(sentence("“%(written)s” with a margin can mean two things: write 高于 or 低于.", written="不低于" if family == "ge" else "不高于"))
+        raise Refusal(
+            sentence(
+                "“%(written)s” with a margin can mean two things: write 高于 or 低于.",
+                written="不低于" if family == "ge" else "不高于",
+            )
+        )
     own = words.unit.kind if words.unit else ""
     after = words.hidden[margin.end : margin.end + 2]
     if after in ("以内", "之内", "以下") or after[:1] in ("左", "余", "多"):

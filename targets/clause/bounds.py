@@ -75,7 +75,9 @@ def around(text: str, amount: Amount, since: int = 0) -> Bound:
     """Read the words beside ``amount``; ``since`` is where the part of the clause begins."""
     ahead = text[since : amount.start]
     before = _BEFORE.search(ahead)
-    after = _AFTER.match(text, amount.end) or _AFTER.match(text, amount.end + 2 if text.startswith("不含", amount.end) else amount.end)
+    after = _AFTER.match(text, amount.end) or _AFTER.match(
+        text, amount.end + 2 if text.startswith("不含", amount.end) else amount.end
+    )
     start = since + before.start() if before else amount.start
     end = after.end() if after else amount.end
     if vague := _vague(text, amount, ahead, end):
@@ -93,6 +95,8 @@ def around(text: str, amount: Amount, since: int = 0) -> Bound:
 
 
 def _vague(text: str, amount: Amount, ahead: str, end: int) -> str:
+    if ahead.endswith("数") and text[amount.start] in "十百千万":
+        return "数" + text[amount.start]
     before = _VAGUE_BEFORE.search(ahead)
     if before and not _NO_VAGUE.search(ahead[: before.end()][-3:]):
         return before[0]
@@ -117,7 +121,9 @@ def _combine(place: Bound, before: _Word, after: _Word, strict: bool) -> Bound:
     if first in _SIDES and _SIDES[first] != _SIDES[second]:
         return replace(place, clash=words)
     if first in ("gt", "lt"):
-        note = sentence("“%(first)s” and “%(second)s” stand together; “%(first)s” is taken.", first=words[0], second=words[1])
+        note = sentence(
+            "“%(first)s” and “%(second)s” stand together; “%(first)s” is taken.", first=words[0], second=words[1]
+        )
         return replace(place, operator=_OPERATORS[first], notes=(note,))
     if strict:
         return replace(place, operator=">" if second == "ge" else "<")

@@ -12,14 +12,18 @@ from targets.clause.words import Refusal
 
 _FROM = re.compile("(?:从|由|自)[^,;]{0,16}$")
 _TO = re.compile("^[^,;]{0,12}(?:到|至|为|达到|达)$")
-_BOUND_AND_NOUN = re.compile("(?:及?(?:以上|以下|以内|之内)的?|级|的)(?=[\\u4e00-\\u9fffA-Za-z])(?!和|与|或|且|并|、|至|到|不|左右|目标|水平|任务)")
+_BOUND_AND_NOUN = re.compile(
+    "(?:及?(?:以上|以下|以内|之内)的?|级|的)(?=[\\u4e00-\\u9fffA-Za-z])(?!和|与|或|且|并|、|至|到|不|左右|目标|水平|任务)"
+)
 _NOUN = re.compile("(?=[\\u4e00-\\u9fff])(?!以|之|及|或|和|与|且|并|至|到|左|上下|余|多|内|不|达|占|的目标|为|均|来)")
 _NO_BOUND_OF = re.compile("的(?=[\\u4e00-\\u9fffA-Za-z])(?!目标|水平|任务|标准|增|速|要求)")
 _FIRM = re.compile("确保|保底|保证|不低于|不少于|底线")
 _SOFT = re.compile("力争|争取|冲刺|挑战|努力|力求|奋斗目标|奋力")
 _REFERENCE = re.compile("(?:比|较|同比|相比)")
 _CHANGE = re.compile("提高|提升|增加|增长|上升|下降|降低|减少|削减|压减|缩短|高|低|翻")
-_VERB_BEFORE = re.compile("(?:达到?|新增|新建|增加|建成|完成|培育|打造|创建|不少于|不低于|超过|实现|为|有|共|至少|获|开展|组织|实施|制定)[^,;]{0,16}$")
+_VERB_BEFORE = re.compile(
+    "(?:达到?|新增|新建|增加|建成|完成|培育|打造|创建|不少于|不低于|超过|实现|为|有|共|至少|获|开展|组织|实施|制定)[^,;]{0,16}$"
+)
 _YEAR = re.compile("(?:20|19)[0-9]{2}(?=年|达|底|末)")
 _OF_WHICH = "其中"
 
@@ -39,14 +43,22 @@ def choose(text: str, hidden: str, unit: str) -> Choice:
     if found.malformed:
         raise Refusal(Sentence(N_("“%(written)s” is not a number."), {"written": found.malformed}))
     if found.inexact and not found.amounts:
-        raise Refusal(Sentence(N_("“%(written)s” is no exact decimal share; write it in %%."), {"written": found.inexact}))
+        raise Refusal(
+            Sentence(N_("“%(written)s” is no exact decimal share; write it in %%."), {"written": found.inexact})
+        )
     choice = Choice(tuple(amount for amount in found.amounts if not _is_age_group(hidden, amount)))
     for step in _STEPS:
         if len(choice.amounts) > 1:
             choice = step(hidden, choice)
     amounts = tuple(amount for amount in choice.amounts if not _describes(hidden, amount))
     if len(amounts) > 1 and len(set(_YEAR.findall(text))) > 1 and _each_has_year(text, amounts):
-        raise Refusal(Sentence(N_("The clause states amounts for several years: two horizons are two targets, or annual values of one.")))
+        raise Refusal(
+            Sentence(
+                N_(
+                    "The clause states amounts for several years: two horizons are two targets, or annual values of one."
+                )
+            )
+        )
     return Choice(amounts, choice.notes, choice.aside)
 
 
@@ -141,7 +153,11 @@ def _without_explained_change(text: str, choice: Choice) -> Choice:
         start = max(text.rfind(mark, 0, amount.start) for mark in ",;")
         ahead = text[start + 1 : amount.start]
         explained = _REFERENCE.search(ahead) and _CHANGE.search(ahead) and not re.search("(?:到|至)$", ahead)
-        if explained and amount is not choice.amounts[0] and not re.search("增长|下降|提高|每年|年均", text[: choice.amounts[0].start]):
+        if (
+            explained
+            and amount is not choice.amounts[0]
+            and not re.search("增长|下降|提高|每年|年均", text[: choice.amounts[0].start])
+        ):
             unwanted.append(amount)
     return _drop(choice, unwanted, _note(text, words))
 

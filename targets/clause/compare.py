@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from qualitycity.sentences import Sentence, sentence
@@ -29,7 +30,14 @@ _STOCK = re.compile(
 )
 _STOCK_NAME = re.compile("(?:数|数量|总数|总量|保有量|拥有量|存量|户数|家数|人数|个数|存栏|规模|余额|总规模)$")
 _DAYS = re.compile("天数|优良天|达标天|空气|良好")
-_PER_HEAD = re.compile("每·*[万千百十亿]*·*(?:人口|人|户|名|百|平方公里|老)|人均|户均|亩均|每[一二两三四五六七八九十百千万亿0-9]+")
+_PER_HEAD = re.compile(
+    "每·*[万千百十亿]*·*(?:人口|人|户|名|百|平方公里|老)|人均|户均|亩均|每[一二两三四五六七八九十百千万亿0-9]+"
+)
+_UNDER_HEADS = re.compile("/[十百千万亿]+(?:名|户)?(?:人|户|人口)$")
+#: Amounts of a whole year: they build up over it, whatever the verb.
+_YEARLY = re.compile(
+    "产值|收入|投资|增加值|销售|营业额|产量|税收|预算支出|进出口|外资|零售|利润|成交|交易额|生产总值|GDP|接待|吞吐|客流|客运|货运|游客|贷款发放|到账|总产|经济规模|融资额"
+)
 _SUM = re.compile("总数|合计|总计|共计|总和|之和|总量|一共|总共|共达|累计总数")
 _LISTED = re.compile("[、和与及]")
 
@@ -65,7 +73,10 @@ def _operator(words: Words, amount: Amount, bound: Bound, topic: str) -> tuple[O
         return bound.operator, ()
     usual = tends(topic) or tends(words.indicator)
     if usual == "lower":
-        note = sentence("The words set no bound: a ceiling is taken, because less of “%(name)s” is better.", name=topic or words.indicator)
+        note = sentence(
+            "The words set no bound: a ceiling is taken, because less of “%(name)s” is better.",
+            name=topic or words.indicator,
+        )
         return "<=", (note,)
     return ">=", ()
 
@@ -83,21 +94,29 @@ def _form(words: Words, amount: Amount, bound: Bound, operator: Operator, topic:
         return "at_most" if operator == "<=" else "less_than"
     if amount.kind == "days" and _DAYS.search(topic + words.indicator + words.text):
         return "accumulating_days"
-    if _PER_HEAD.search(words.hidden[since : amount.start] + "," + words.indicator) and amount.kind != "share":
+    per_head = _PER_HEAD.search(words.hidden[since : amount.start] + "," + words.indicator)
+    unit = amount.unit + (words.unit.text if words.unit else "")
+    if (per_head and amount.kind not in ("share", "age", "time")) or _UNDER_HEADS.search(unit):
         return "per_capita"
     counted = _is_counted(words, amount)
+    if counted and amount.unit in ("人次", "标箱", "车次") and _YEARLY.search(topic + words.indicator):
+        return "rise_to"
     if not counted:
-        return _level_form(amount, bound, operator, words.text[since : bound.start])
+        return _level_form(amount, bound, operator, words.text[since : bound.start], topic + words.indicator)
     return _count_form(words, bound, ahead, topic)
 
 
 def _is_counted(words: Words, amount: Amount) -> bool:
     kind = amount.kind or (words.unit.kind if words.unit and not amount.unit else "")
-    return kind in ("count", "place") or (kind == "" and not is_measured(words.indicator) and bool(_NEW.search(words.text)))
+    return kind in ("count", "place") or (
+        kind == "" and not is_measured(words.indicator) and bool(_NEW.search(words.text))
+    )
 
 
-def _level_form(amount: Amount, bound: Bound, operator: Operator, ahead: str) -> str:
+def _level_form(amount: Amount, bound: Bound, operator: Operator, ahead: str, topic: str) -> str:
     if bound.verb == "rise":
+        return "rise_to"
+    if amount.kind == "money" and _YEARLY.search(topic):
         return "rise_to"
     if amount.kind in ("quantity", "money") and re.search(rf"(?:{_NEW.pattern}|{_DEEDS.pattern})", ahead):
         return "increment"
@@ -152,7 +171,7 @@ def _respectively(words: Words) -> Found | None:
     direction: Direction = "lower" if operator in ("<=", "<") else "higher"
     values = tuple(amount.meant[0] / last.scale for amount in words.amounts)
     rule = Rule(
-        _form(words, last, bound, operator, topic, since), "compare", operator, values, last.scale, last.unit, direction,
+        _form(words, replace(first, unit=last.unit), bound, operator, topic, since), "compare", operator, values, last.scale, last.unit, direction,
         parts=tuple(Part(name) for name in names), combine="each", problems=(*notes, *more),
     )  # fmt: skip
     return Found(rule, ((since, max(bound.end, last.end)),), topic, words.amounts)
@@ -162,5 +181,3 @@ def several(words: Words) -> Refusal:
     """Why a clause with several amounts is refused."""
     listed = "、".join(choosing.said(words.text, amount) for amount in words.amounts[:4])
     return Refusal(sentence("The clause states several amounts (%(amounts)s): make a target of each.", amounts=listed))
-
-

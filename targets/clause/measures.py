@@ -26,7 +26,13 @@ NAMES: dict[Measure, str] = {
     "rubric": N_("grade given by the office"),
 }
 
-_BY_TEST: dict[str, Measure] = {"zero": "period_flow", "rank": "as_of", "quota": "year_to_date", "staged": "stage", "rubric": "rubric"}
+_BY_TEST: dict[str, Measure] = {
+    "zero": "period_flow",
+    "rank": "as_of",
+    "quota": "year_to_date",
+    "staged": "stage",
+    "rubric": "rubric",
+}
 _PUBLISHED = re.compile(
     "指数|满意度|贡献率|增速|增幅|增长率|涨幅|失业率|R&D|研发|研究与(?:试验)?(?:开发|发展)|寿命|获得感|知晓[率度]|信心|竞争力|得分|评分|评价|安全感|系数|恩格尔|基尼|净推荐|好评率|空气质量|优良天数比|优良比例|水质|断面|科技进步|居民人均"
 )
@@ -37,7 +43,9 @@ _OF_GDP = re.compile("生产总值|GDP|增加值|产值|总收入|营业收入|�
 _INTENSITY = re.compile("单位|万元|亿元|能耗|水耗|电耗|煤耗|强度")
 _STOCK = re.compile("有效|拥有|保有|现有|存量|总数|总量|余额|累计达|在册|常住|面积|里程|规模|容量|装机")
 _NEW = re.compile("新增|增加|新建|新培育|新认定|净增|新引进|新登记|增设|新发展|新获")
-_FLOW = re.compile("产值|收入|投资|增加值|销售|营业额|产量|税|支出|进出口|零售|利润|成交|交易|用水量|用电量|排放|消费量|接待|吞吐|客流|客运|货运|资金|贷款发放|节约|削减|减排")
+_FLOW = re.compile(
+    "产值|收入|投资|增加值|销售|营业额|产量|税|支出|进出口|零售|利润|成交|交易|外资|生产总值|用水量|用电量|排放|消费量|接待|吞吐|客流|客运|货运|资金|贷款发放|节约|削减|减排"
+)
 
 
 def propose(rule: Rule, text: str, topic: str, indicator: str) -> tuple[Measure, bool]:
@@ -84,4 +92,6 @@ def _share(name: str, text: str) -> Measure:
 
 def told(measure: Measure) -> Sentence:
     """The sentence that a measure is only proposed."""
-    return sentence("The words do not say how the value is counted: “%(measure)s” is proposed.", measure=Sentence(NAMES[measure]))
+    return sentence(
+        "The words do not say how the value is counted: “%(measure)s” is proposed.", measure=Sentence(NAMES[measure])
+    )

@@ -10,7 +10,9 @@ from targets.clause.words import trim
 from targets.rules.terms import Combine, Part
 
 _SEPARATOR = re.compile("、|以及|和|与|及|,")
-_TOTAL = re.compile("(?:的)?(?:企业|认证|登记|产品|项目|单位)?(?:总数量?|总量|合计|总计|共计|总和|之和|数量|企业数|家数|个数|数)$")
+_TOTAL = re.compile(
+    "(?:的)?(?:企业|认证|登记|产品|项目|单位)?(?:总数量?|总量|合计|总计|共计|总和|之和|数量|企业数|家数|个数|数)$"
+)
 _LONGEST = 12
 
 

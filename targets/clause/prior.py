@@ -17,7 +17,7 @@ from targets.clause.references import Reference
 from targets.clause.words import Found, Refusal, Words
 from targets.rules.terms import Direction, Operator, Rule
 
-UP = "提高|提升|增长|增加|上升|递增|攀升|增多|扩大|上涨|上调|加快|延长|增强|跃升|升高|走高|回升|拓展|壮大|增"
+UP = "提高|提升|增长|增加|上升|递增|攀升|增多|扩大|上涨|上调|加快|前移|进位|延长|增强|跃升|升高|走高|回升|拓展|壮大|增"
 DOWN = "下降|降低|减少|削减|递减|压减|缩小|缩短|压缩|回落|收窄|减轻|下调|缩减|压降|精简|走低|下跌|减排|降"
 BETTER = "改善|好转|优化|向好|进步|趋好|转好"
 _NOUNS = "增幅|增速|增长率|涨幅|增长幅度|提升幅度|提高幅度|增长速度"
@@ -33,7 +33,9 @@ _AFTER = re.compile(
 RATE_OF_CHANGE = re.compile(
     rf"(?:{_NOUNS}|{_FALLS}|增长|下降|降低|减少|提高|递增|递减)(?:率|速度|幅度|比例|目标|百分比|水平)*(?:\(.*\))?$"
 )
-_DOUBLING = re.compile(r"翻(?:了)?(?P<times>[一两二三四]|[0-9])番|(?P<double>翻番|倍增(?!计划|行动|工程)|翻(?:了)?一倍)")
+_DOUBLING = re.compile(
+    r"翻(?:了)?(?P<times>[一两二三四]|[0-9])番|(?P<double>翻番|倍增(?!计划|行动|工程)|翻(?:了)?一倍)"
+)
 _TREND = re.compile(
     rf"(?P<adverb>逐年|逐季|连年|持续|稳步|进一步|不断|稳中有|有所|继续|保持(?:稳[定步])?|实现|稳定|平稳|连续|年年|逐步|较快|明显|显著|大幅|全面|只|得到|能够|都有|均有|力争|较大幅度)*(?P<verb>(?P<up>{UP}|升)|(?P<down>{DOWN})|(?P<better>{BETTER}))"
 )
@@ -107,14 +109,20 @@ def _changed(words: Words, amount: Amount) -> Found | None:
         return None
     reference = references.find(words.text)
     down = bool(before and (before["down"] or before["down_noun"] or before["less"])) or bool(after and after["down"])
-    if not _is_change(words, amount, down, reference, subject or words.indicator, bool(before and (before["more"] or before["less"]))):
+    if not _is_change(
+        words, amount, down, reference, subject or words.indicator, bool(before and (before["more"] or before["less"]))
+    ):
         return None
     return _change(words, amount, down, reference, subject or words.indicator, (verb_at, amount.end))
 
 
 def _is_level(before: re.Match[str] | None) -> bool:
     """提高达到95% is a level; 增长达到8% is a change."""
-    return bool(before and before["up"] in ("提高", "提升", "上升", "扩大", "攀升") and re.match("达到|达|为", before["fill"] or ""))
+    return bool(
+        before
+        and before["up"] in ("提高", "提升", "上升", "扩大", "攀升")
+        and re.match("达到|达|为", before["fill"] or "")
+    )
 
 
 def _names_a_rate(words: Words, subject: str) -> bool:
@@ -122,9 +130,7 @@ def _names_a_rate(words: Words, subject: str) -> bool:
     return bool(words.indicator and RATE_OF_CHANGE.search(words.indicator)) and not re.search("百分点", words.hidden)
 
 
-def _is_change(
-    words: Words, amount: Amount, down: bool, reference: Reference, topic: str, compared: bool
-) -> bool:
+def _is_change(words: Words, amount: Amount, down: bool, reference: Reference, topic: str, compared: bool) -> bool:
     """增加50家 is an increment unless last year is named; 减少3起 is a change; 削减量 is an amount of its own."""
     if amount.kind in ("share", "point", "times"):
         return True
@@ -132,13 +138,13 @@ def _is_change(
         return True
     if amount.kind == "place" and re.search("排名|位次|名次", words.text + words.indicator):
         return True
-    deed = re.search("(?:量|数|面积|能力|产能|额)$", topic) and re.search("削减|减排|压减|淘汰|节约|节能|降低|减少", topic)
+    deed = re.search("(?:量|数|面积|能力|产能|额)$", topic) and re.search(
+        "削减|减排|压减|淘汰|节约|节能|降低|减少", topic
+    )
     return down and not deed and not re.search("产能|落后|淘汰|关停", words.text)
 
 
-def _change(
-    words: Words, amount: Amount, down: bool, reference: Reference, topic: str, span: tuple[int, int]
-) -> Found:
+def _change(words: Words, amount: Amount, down: bool, reference: Reference, topic: str, span: tuple[int, int]) -> Found:
     since, _ = words.part_of(amount.start)
     bound = bounds.around(words.hidden, amount, since)
     if bound.vague or bound.clash:
@@ -154,18 +160,27 @@ def _change(
         direction, more = _ceiling(down, topic)
         notes = (*notes, *more)
     elif (tends(topic) or tends(words.indicator)) == _opposite(direction) and not words.text.count("排名"):
-        notes = (*notes, sentence("The words go against what is usually good for “%(name)s”.", name=topic or words.indicator))
-    rule = Rule(form, "prior", operator, values, amount.scale if form == "delta" else Decimal(1), amount.unit, direction)
+        notes = (
+            *notes,
+            sentence("The words go against what is usually good for “%(name)s”.", name=topic or words.indicator),
+        )
+    rule = Rule(
+        form, "prior", operator, values, amount.scale if form == "delta" else Decimal(1), amount.unit, direction
+    )
     if form != "delta":
         rule = Rule(form, "prior", operator, values, Decimal(1), "%", direction)
-    return Found(_with(rule, reference, words, (*notes, *bound.notes)), ((span[0], max(span[1], bound.end)),), topic, (amount,))
+    return Found(
+        _with(rule, reference, words, (*notes, *bound.notes)), ((span[0], max(span[1], bound.end)),), topic, (amount,)
+    )
 
 
 def _amount_of(amount: Amount, down: bool) -> tuple[tuple[Decimal, ...], str, tuple[Sentence, ...]]:
     """Values and form of a change. A range of a change is reached at its nearer end."""
     values, notes = amount.values, ()
     if len(values) == 2:
-        notes = (sentence("A change between two amounts: the smaller, %(low)s, is what must be reached.", low=min(values)),)
+        notes = (
+            sentence("A change between two amounts: the smaller, %(low)s, is what must be reached.", low=min(values)),
+        )
         values = (min(values),)
     if amount.kind == "times":
         if down:
@@ -179,7 +194,9 @@ def _amount_of(amount: Amount, down: bool) -> tuple[tuple[Decimal, ...], str, tu
 
 def _ceiling(down: bool, topic: str) -> tuple[Direction, tuple[Sentence, ...]]:
     if down:
-        raise Refusal(sentence("A fall that may not exceed an amount is not a target the portal can hold: write the least level."))
+        raise Refusal(
+            sentence("A fall that may not exceed an amount is not a target the portal can hold: write the least level.")
+        )
     return "lower", ()
 
 
@@ -228,7 +245,10 @@ def _trend(words: Words) -> Found | None:
     if re.search("(?:比|较)[^,;]{2,14}(?:高|低|多|少|快)(?:于)?$", words.text) and reference.said:
         return _relation(words, reference)
     for match in _TREND.finditer(words.hidden):
-        if re.match("到|至|为|办法|标准|年限|值|量|服务|体系|机制|培训|意识|认识|能力", words.hidden[match.end() :]) and not reference.said:
+        if (
+            re.match("到|至|为|办法|标准|年限|值|量|服务|体系|机制|培训|意识|认识|能力", words.hidden[match.end() :])
+            and not reference.said
+        ):
             continue
         if _is_trend(words, match, reference):
             return _trending(words, match, *_course(words, match))
@@ -298,5 +318,7 @@ def _with(rule: Rule, reference: Reference, words: Words, notes: tuple[Sentence,
 def unclear(bound: bounds.Bound) -> Sentence:
     """Why an amount with these words around it cannot be taken."""
     if bound.clash:
-        return sentence("“%(first)s” and “%(second)s” contradict each other.", first=bound.clash[0], second=bound.clash[1])
+        return sentence(
+            "“%(first)s” and “%(second)s” contradict each other.", first=bound.clash[0], second=bound.clash[1]
+        )
     return sentence("“%(word)s” leaves the number open: write it with a bound.", word=bound.vague)

@@ -43,9 +43,7 @@ def _single(words: Words, amount: Amount) -> Found:
     return _counted(amount, bound, topic, lower, (start, end))
 
 
-def _counted(
-    amount: Amount, bound: bounds.Bound, topic: str, lower: bool, span: tuple[int, int]
-) -> Found:
+def _counted(amount: Amount, bound: bounds.Bound, topic: str, lower: bool, span: tuple[int, int]) -> Found:
     down = bound.operator in ("<=", "<") or (bound.operator is None and lower)
     notes: tuple[Sentence, ...] = bound.notes
     if down:
@@ -75,12 +73,26 @@ def _pair(words: Words) -> Found | None:
     pair = (first, second) if low else (second, first)
     values: tuple[Decimal, ...] = (pair[0].meant[0], pair[1].meant[0])
     if values[0] > values[1]:
-        raise Refusal(sentence("“%(first)s” and “%(second)s” contradict each other.", first=_said(words, pair[0]), second=_said(words, pair[1])))
+        raise Refusal(
+            sentence(
+                "“%(first)s” and “%(second)s” contradict each other.",
+                first=_said(words, pair[0]),
+                second=_said(words, pair[1]),
+            )
+        )
     scale = first.scale if first.scale == second.scale else Decimal(1)
     notes: tuple[Sentence, ...] = ()
     if {bound.operator, other.operator} & {">", "<"}:
         notes = (sentence("Both ends of the range are included."),)
-    rule = Rule("band", "range", None, tuple(value / scale for value in values), scale, second.unit or first.unit, problems=notes)
+    rule = Rule(
+        "band",
+        "range",
+        None,
+        tuple(value / scale for value in values),
+        scale,
+        second.unit or first.unit,
+        problems=notes,
+    )
     return Found(rule, ((bound.start, other.end),), words.topic(first.start), words.amounts)
 
 

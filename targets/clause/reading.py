@@ -87,7 +87,9 @@ def prepare(clause: str, shape: str, indicator: str, unit: str) -> Words:
     own = normal.normalise(unit[:LONGEST]) if unit.strip() else ""
     choice = choosing.choose(shape, hidden, own)
     name = normal.normalise(indicator[:LONGEST]) if indicator else ""
-    return Words(clause, shape, hidden, choice.amounts, name, units.parse(own) if own else None, choice.notes, choice.aside)
+    return Words(
+        clause, shape, hidden, choice.amounts, name, units.parse(own) if own else None, choice.notes, choice.aside
+    )
 
 
 def _rule(words: Words) -> Rule:
@@ -154,7 +156,9 @@ def _with_unit(words: Words, found: Found, rule: Rule) -> Rule:
         return replace(rule, unit=own.text)
     if rule.test in ("compare", "range") or rule.form == "delta":
         if said == own.base and own.scale > 1 and rule.scale == 1:
-            note = sentence("The clause counts in %(said)s, the plan in %(own)s: the number is converted.", said=said, own=own.text)
+            note = sentence(
+                "The clause counts in %(said)s, the plan in %(own)s: the number is converted.", said=said, own=own.text
+            )
             return replace(rule, unit=said, problems=(*rule.problems, note))
         if _differ(said, own):
             note = sentence("The clause counts in %(said)s, the plan in %(own)s.", said=said, own=own.text)
@@ -170,5 +174,3 @@ def _differ(said: str, own: units.Unit) -> bool:
     if not ours or not theirs:
         return False
     return units.family(ours) != units.family(theirs) or units.family(ours) in ("quantity", "time", "money")
-
-

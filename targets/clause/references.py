@@ -22,7 +22,9 @@ _TERM = re.compile(
     r'(?:比|较|与|于|同)"?(?P<term>十[一二三四五六]五)"?(?:规划)?(?:时?期?)?(?:期?末|末期|时期|期间|初)?(?:相比)?'
 )
 _BASE = re.compile("基期|基准年|基年|期初|规划初|起始年|翻番|倍增|翻(?:了)?[一两二三四0-9]*番")
-_WHOLE = re.compile("累计(?!达到?|建成|培育|完成|投入|实现|新增)|五年(?:累计|内|共)|规划期|期末|期间内?(?=[^,;]{0,8}(?:增长|下降|提高|降低|减少))|总体(?:下降|增长)")
+_WHOLE = re.compile(
+    "累计(?!达到?|建成|培育|完成|投入|实现|新增)|五年(?:累计|内|共)|规划期|期末|期间内?(?=[^,;]{0,8}(?:增长|下降|提高|降低|减少))|总体(?:下降|增长)"
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,10 @@ def find(text: str) -> Reference:
     """What the words compare with. Raises Refusal for last quarter or month: the portal compares with last year only."""
     if last := _LAST_PERIOD.search(text):
         if last[0] != "上半年":
-            reason = sentence("“%(written)s” compares with the last quarter or month; a target is held against the same period of last year.", written=last[0])
+            reason = sentence(
+                "“%(written)s” compares with the last quarter or month; a target is held against the same period of last year.",
+                written=last[0],
+            )
             raise Refusal(reason)
     if year := _YEAR.search(text):
         return Reference(f"{year['year'] or year['level']}年", True, *year.span())

@@ -8,14 +8,17 @@ from qualitycity.sentences import Sentence, sentence
 from targets.clause.words import LONGEST, Words
 
 _VAGUE = re.compile(
-    "一批|若干|一系列|一定(?:数量|规模|比例|程度|幅度)|适当|适度|多(?=[个家项件名种](?!别|体|样))|数(?=[个家项件十百千])|几(?=[个家项件十百千])|大量|少量|部分(?=企业|地区|单位|产品|行业)|"
+    "一批|若干|一系列|一定(?:数量|规模|比例|程度|幅度)|适当|适度|多(?=[个家项件名种](?!别|体|样))|数(?=[个家项件]|[十百千](?:[个家项件名人万亿]|$))|几(?=[个家项件十百千])|大量|少量|部分(?=企业|地区|单位|产品|行业)|"
     "一些|大部分|大多数|多数|绝大部分|绝大多数|少数|个别|上[百千万](?=[家个项件名人])|近[百千万](?=[家个项件名人])|成[百千](?=上[千万])|有限|尽可能|尽量|必要(?:时|的)|半数左右|一半左右|近半|许多|众多|诸多"
 )
 _ORGANISING = re.compile(
     "加强|强化|明确|落实|压实|按(?:照)?(?:有关|相关|上级|国家|法律)?(?:规定|要求|程序|计划|部署)|完善|健全|加大|严格|统筹|深入|认真|切实|做好|抓好|坚持|贯彻|召开|部署|组织|协调|配合|"
     "推进|开展|高度重视|分工|领导|宣传|引导|鼓励|支持|指导|督促|履行|执行|遵守|服从|零容忍|提高认识|思想|狠抓|齐抓共管|稳妥|积极|及时|有序|探索|研究|谋划|抓紧|持续抓|常态化"
 )
-_DATE = re.compile(r'^(?:(?:到|至|于|在|截至)?(?:20|19)[0-9]{2}(?:~[0-9]{2,4})?年?|"?十[一二三四五六]五"?|[0-9]{1,2}月|[0-9]{1,2}日|底|末|前|之前|以前|期间|年|第?[一二三四1-4]季度|上半年|下半年|规划期|期末|内|,|·)+$')
+_NEAR = re.compile("接近|逼近|靠近")
+_DATE = re.compile(
+    r'^(?:(?:到|至|于|在|截至)?(?:20|19)[0-9]{2}(?:~[0-9]{2,4})?年?|"?十[一二三四五六]五"?|[0-9]{1,2}月|[0-9]{1,2}日|底|末|前|之前|以前|期间|年|第?[一二三四1-4]季度|上半年|下半年|规划期|期末|内|,|·)+$'
+)
 
 
 def before_reading(clause: str, text: str) -> Sentence | None:
@@ -40,6 +43,8 @@ def vague(words: Words) -> Sentence | None:
 
 def after_reading(words: Words) -> Sentence:
     """The reason where nothing was recognised."""
+    if near := _NEAR.search(words.text):
+        return sentence("“%(word)s” leaves the number open: write it with a bound.", word=near[0])
     if _DATE.match(words.text):
         return sentence("The clause states a date only.")
     if found := _ORGANISING.search(words.text):

@@ -35,7 +35,9 @@ def recognise(words: Words) -> Found | None:
 
 def _notes(words: Words) -> tuple[Sentence, ...]:
     if almost := re.search("基本(?:上)?(?:实现|消除|达到)?[^,;]{0,6}(?:全覆盖|消除|达标|满意)", words.text):
-        note = sentence("“%(written)s” leaves the share open: it is graded; give a share to have it counted.", written=almost[0])
+        note = sentence(
+            "“%(written)s” leaves the share open: it is graded; give a share to have it counted.", written=almost[0]
+        )
         return (note,)
     if re.search("争创", words.text):
         return (sentence("争创 is graded; write 建成 or 创建 to make it a milestone."),)

@@ -45,7 +45,9 @@ def recognise(words: Words) -> Found | None:
 def _in_words(words: Words, found: re.Match[str]) -> Found | None:
     start, end = words.part_of(found.start())
     subject = words.text[start:end]
-    inside = tuple(amount for amount in words.amounts if start <= amount.start < end and not _is_bound(words, amount, found))
+    inside = tuple(
+        amount for amount in words.amounts if start <= amount.start < end and not _is_bound(words, amount, found)
+    )
     problems = []
     if found["curb"]:
         problems.append(sentence("“%(written)s” is taken as: none may happen.", written=found["curb"]))
@@ -55,7 +57,9 @@ def _in_words(words: Words, found: re.Match[str]) -> Found | None:
 def _is_bound(words: Words, amount: Amount, found: re.Match[str]) -> bool:
     """An amount with its own bound (一般事故不超过3起) is another target; 3人以上 in 杜绝死亡3人以上事故 is not."""
     ahead = words.hidden[found.end() : amount.start]
-    return bool(re.search("不超过|控制在|不多于|不高于|低于|少于|下降|减少|降低|达到|提高", ahead)) and amount.meant != (NONE,)
+    return bool(
+        re.search("不超过|控制在|不多于|不高于|低于|少于|下降|减少|降低|达到|提高", ahead)
+    ) and amount.meant != (NONE,)
 
 
 def _in_figures(words: Words, amount: Amount) -> Found | None:
