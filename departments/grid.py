@@ -4,9 +4,10 @@ the draft would say, and what is wrong. The same number of queries whatever the 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from zlib import crc32
 
 from departments import cells, facts, findings, sheets
 from departments.cells import Answer
@@ -15,7 +16,7 @@ from departments.findings import Context, Finding
 from departments.models import Remark, Submission, Value
 from departments.sheets import Cell, Sheet
 from qualitycity.sentences import Sentence, sentence
-from targets.models import TargetVersion
+from targets.models import Category, TargetVersion
 from targets.periods import Quarter
 from targets.rules import check
 from targets.rules.facts import Entry, Facts
@@ -51,6 +52,19 @@ class Row:
         return self.cell.key
 
     @property
+    def anchor(self) -> str:
+        """The row's name in the page: parts may hold spaces, ids may not."""
+        return (
+            f"{self.cell.indicator.pk}-{crc32(self.cell.part.encode()):x}"
+            if self.cell.part
+            else str(self.cell.indicator.pk)
+        )
+
+    @property
+    def category(self) -> Category:
+        return self.cell.targets[0].target.category
+
+    @property
     def number(self) -> int:
         """The version that the page shows; 0 while nothing was entered."""
         return self.value.number if self.value else 0
@@ -79,7 +93,8 @@ class Grid:
 
     submission: Submission
     rows: tuple[Row, ...]
-    undue: tuple[Row, ...] = field(default=())
+    undue: tuple[Row, ...] = ()
+    notes: tuple[Remark, ...] = ()
 
     @property
     def to_fill(self) -> int:
@@ -112,7 +127,17 @@ def of(submission: Submission, *, indicators: Collection[int] | None = None, tod
         submission=submission,
         rows=tuple(row for row in rows if row.cell.due),
         undue=tuple(row for row in rows if not row.cell.due),
+        notes=sheet.notes,
     )
+
+
+def typed_over(grid: Grid, texts: Mapping[str, Mapping[str, str]]) -> Grid:
+    """The grid with what somebody typed and could not save, standing over what is stored."""
+    rows = [
+        replace(row, answer=cells.read(row.cell.asked, row.answer, texts[row.key])) if row.key in texts else row
+        for row in grid.rows
+    ]
+    return replace(grid, rows=tuple(rows))
 
 
 def with_changes(grid: Grid) -> Grid:

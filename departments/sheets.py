@@ -56,12 +56,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A unit's cells of one quarter in plan order, with its latest values and the open returns by cell key."""
+    """A unit's cells of one quarter in plan order, with its latest values and the open returns by cell key.
+
+    ``notes`` are the open returns of the whole.
+    """
 
     submission: Submission
     cells: tuple[Cell, ...]
     values: Mapping[str, Value] = field(default_factory=dict)
     returns: Mapping[str, Sequence[Remark]] = field(default_factory=dict)
+    notes: tuple[Remark, ...] = ()
 
     def cell(self, key: str) -> Cell | None:
         return next((cell for cell in self.cells if cell.key == key), None)
@@ -87,8 +91,12 @@ def of(submission: Submission, *, indicators: Collection[int] | None = None) -> 
         latest = latest.filter(indicator__in=indicators)
         remarks = remarks.filter(indicator__in=indicators)
     returns: dict[str, list[Remark]] = {}
+    notes = []
     for remark in remarks:
-        returns.setdefault(key_of(remark), []).append(remark)
+        if remark.indicator_id is None:
+            notes.append(remark)
+        else:
+            returns.setdefault(key_of(remark), []).append(remark)
     return Sheet(
         submission=submission,
         cells=cells_of(
@@ -96,6 +104,7 @@ def of(submission: Submission, *, indicators: Collection[int] | None = None) -> 
         ),
         values={key_of(value): value for value in latest},
         returns=returns,
+        notes=tuple(notes),
     )
 
 

@@ -1,0 +1,196 @@
+"""How the cells of the entry, check and review pages look: inputs, answers, comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from departments import cells, findings, situations
+from departments.cells import Answer, Question
+from departments.findings import Finding
+from departments.grid import Row
+from departments.models import Submission
+from qualitycity.numbers import round_half_up, write
+from qualitycity.templatetags.portal import NOTHING
+from targets.models import Period
+from targets.rules.scale import is_percent
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Box:
+    """One input of a cell. ``name`` is that of the form field, ``field`` that of the answer."""
+
+    field: str
+    name: str
+    label: str
+    text: str
+    options: tuple[str, ...] = ()
+    faulty: bool = False
+
+
+@register.filter
+def boxes(row: Row) -> list[Box]:
+    """The inputs of this quarter's figure, in the order in which they are typed."""
+    return [_box(row, name) for name in row.cell.asked.fields]
+
+
+@register.filter
+def box(row: Row, name: str) -> Box:
+    """The input of one detail (note, data source …)."""
+    return _box(row, name)
+
+
+def _box(row: Row, name: str) -> Box:
+    asked = row.cell.asked
+    return Box(
+        field=name,
+        name=f"{name}|{row.key}",
+        label=label_of(asked, name),
+        text=row.answer.shown(name),
+        options=asked.stages if name == "stage" else (),
+        faulty=any(finding.field == name and finding.kind == "hard" for finding in row.findings),
+    )
+
+
+@register.simple_tag
+def label_of(asked: Question, name: str) -> str:
+    if name == "denominator" and "numerator" not in asked.fields:
+        return _("days with valid data")
+    if name == "note" and asked.graded:
+        return _("progress of this quarter")
+    return _(cells.LABELS[name])
+
+
+@register.filter
+def own_name(thing: Any) -> str:
+    """The name in the reader's language where the data has one."""
+    english = getattr(thing, "name_en", "")
+    return str(english if english and (get_language() or "").startswith("en") else thing.name)
+
+
+@register.filter
+def answered(row: Row, answer: Answer | None) -> str:
+    """An answer in one line: 95% (190/200), a stage, a rank, or why there is nothing."""
+    asked, decimals = row.cell.asked, row.cell.indicator.decimals
+    if answer is None:
+        return NOTHING
+    if answer.standing == "pending":
+        return _("awaiting publication")
+    if answer.standing == "not_applicable":
+        return _("not applicable")
+    if answer.raw:
+        return " / ".join(answer.raw.values())
+    parts = [*_figures(asked, answer, decimals), *_places(answer), *filter(None, (answer.stage, answer.grade))]
+    return " ".join(parts) or NOTHING
+
+
+def _figures(asked: Question, answer: Answer, decimals: int) -> Iterable[str]:
+    level = findings.level_of(asked, answer)
+    if "numerator" in asked.fields and (answer.numerator is not None or answer.denominator is not None):
+        rate = "" if level is None else f"{shown(asked, level, decimals)} "
+        yield f"{rate}({_number(answer.numerator)}/{_number(answer.denominator)})"
+    elif answer.value is not None:
+        yield shown(asked, Fraction(answer.value), None)
+
+
+def _places(answer: Answer) -> Iterable[str]:
+    if answer.rank is not None:
+        of = "" if answer.places is None else f"/{write(answer.places)}"
+        yield _("rank %(rank)s") % {"rank": f"{write(answer.rank)}{of}"}
+
+
+def shown(asked: Question, level: Fraction, decimals: int | None) -> str:
+    """A level with its percent sign; ``decimals`` None shows every digit that was typed."""
+    text = write(round_half_up(level, 12 if decimals is None else decimals))
+    return f"{text}%" if is_percent(asked.unit) else text
+
+
+def _number(number: Any) -> str:
+    return NOTHING if number is None else write(number)
+
+
+@register.filter
+def change(row: Row) -> str:
+    """This quarter against last quarter, with its sign; nothing where either is missing."""
+    asked = row.cell.asked
+    now, before = findings.level_of(asked, row.answer), row.last and findings.level_of(asked, row.last)
+    if now is None or before is None:
+        return NOTHING
+    difference = now - before
+    text = write(round_half_up(abs(difference), row.cell.indicator.decimals))
+    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    unit = _(" points") if is_percent(asked.unit) else ""
+    return f"{sign}{text}{unit}"
+
+
+@register.filter
+def amount(number: Any, decimals: int) -> str:
+    """A target, benchmark or gap, rounded half up, without idle zeros; nothing shows —."""
+    return NOTHING if number is None else write(round_half_up(number, decimals))
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+@register.filter
+def period_name(period: Period) -> str:
+    """2026年第3季度; a plan year that does not begin in January is printed 2026/27."""
+    return _("%(year)s Q%(number)s") % {
+        "year": period.plan.years.label(period.year),
+        "number": period.quarter.number,
+    }
+
+
+@register.filter
+def why_not_due(row: Row) -> str:
+    """Why nothing is asked for; empty for the usual reason, an annual indicator."""
+    frequencies = {version.frequency for version in row.cell.targets}
+    if frequencies == {"annual"}:
+        return ""
+    return (
+        _("half-yearly indicator, not assessed this period")
+        if "half_yearly" in frequencies
+        else _("not due this quarter")
+    )
+
+
+@register.filter
+def shown_field(answer: Answer, name: str) -> str:
+    return answer.shown(name)
+
+
+@register.filter
+def beside(row: Row) -> list[Finding]:
+    """What stands beside the cell on the grid: everything but that it is still blank."""
+    return [finding for finding in row.findings if finding.kind != "blank" and finding.code != "missing"]
+
+
+@register.filter
+def due_at(submission: Submission) -> Any:
+    return situations.due_at(submission)
+
+
+@register.filter
+def is_late(submission: Submission) -> bool:
+    return situations.is_late(submission)
+
+
+@register.filter
+def is_extended(submission: Submission) -> bool:
+    return situations.is_extended(submission)
+
+
+@register.filter
+def in_list(mapping: Any, key: Any) -> Any:
+    """The entry of a mapping; nothing where there is none."""
+    return (mapping or {}).get(key, "")

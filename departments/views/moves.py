@@ -1,0 +1,107 @@
+"""Moves of a submission that several pages make, and how their outcome is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from departments import access, submissions
+from departments.models import Submission
+from departments.views import typed
+from departments.workflow import Refused
+from qualitycity.admission import actor
+from qualitycity.speech import say
+
+
+def submission_of(request: HttpRequest, pk: int, **only: Any) -> Submission:
+    """The submission, if this person may see it: another unit's is answered like an unknown one."""
+    return get_object_or_404(access.visible_submissions(actor(request)), pk=pk, **only)
+
+
+def done(request: HttpRequest, act: Callable[[], Any], success: str) -> bool:
+    """Do it and say so, or say why not."""
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, said(refused))
+        return False
+    messages.success(request, success)
+    return True
+
+
+def said(refused: Refused) -> str:
+    return " ".join(say(reason) for reason in refused.reasons)
+
+
+def version(request: HttpRequest) -> int | None:
+    """The version of the submission that the page showed."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def late_reason(request: HttpRequest) -> str:
+    return request.POST.get("late_reason", "").strip()[:500]
+
+
+def moment(text: str) -> datetime | None:
+    """A day and time as the browser sends it, in the city's time zone."""
+    try:
+        found = parse_datetime(text.strip())
+    except ValueError:
+        return None
+    if found is None:
+        return None
+    return timezone.make_aware(found) if timezone.is_naive(found) else found
+
+
+def submit(request: HttpRequest, submission: Submission) -> bool:
+    return done(
+        request,
+        lambda: submissions.submit(
+            submission=submission, by=actor(request), version=version(request), late_reason=late_reason(request)
+        ),
+        _("Submitted. Your unit's head now releases it to the office."),
+    )
+
+
+def release(request: HttpRequest, submission: Submission) -> bool:
+    return done(
+        request,
+        lambda: submissions.release(
+            submission=submission, by=actor(request), version=version(request), late_reason=late_reason(request)
+        ),
+        _("Released to the office."),
+    )
+
+
+def send_back(request: HttpRequest, submission: Submission) -> bool:
+    """Return the submission with the reasons of the page."""
+    return done(
+        request,
+        lambda: submissions.send_back(
+            submission=submission,
+            by=actor(request),
+            reasons=typed.reasons(request.POST),
+            note=request.POST.get("note", "")[:2000],
+            version=version(request),
+        ),
+        _("Returned with your reasons."),
+    )
+
+
+def verify(request: HttpRequest, submission: Submission) -> bool:
+    return done(
+        request,
+        lambda: submissions.verify(
+            submission=submission, by=actor(request), version=version(request), grades=typed.grades(request.POST)
+        ),
+        _("Verified: the figures count from now on, and the boards show them."),
+    )

@@ -1,0 +1,66 @@
+"""The office's calendar page: quarters are opened with a deadline, closed and locked."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from departments.models import Submission
+from departments.views import moves
+from qualitycity.admission import actor, needs
+from qualitycity.roles import Permission
+from qualitycity.speech import say
+from targets import schedule
+from targets.models import Period, Plan
+from targets.periods import Quarter
+
+_P = Permission
+
+
+@require_safe
+@needs(_P.RUN_PERIODS)
+def periods(request: HttpRequest) -> HttpResponse:
+    """Every quarter of every plan of the area: its state, its deadline, and what is not verified yet."""
+    plans = Plan.objects.filter(area=actor(request).area_id)
+    unverified: dict[int, list[str]] = {}
+    waiting = Submission.objects.filter(period__plan__in=plans).exclude(state__in=("verified", "locked"))
+    for period, name in waiting.order_by("department__order").values_list("period_id", "department__name"):
+        unverified.setdefault(period, []).append(name)
+    listed = Period.objects.filter(plan__in=plans).select_related("plan").order_by("plan", "-quarter")
+    lines = [{"period": each, "waiting": unverified.get(each.pk, [])} for each in listed]
+    today = timezone.localdate()
+    proposed = [{"plan": plan, "quarter": plan.years.quarter_of(today).plus(-1)} for plan in plans]
+    page = {"lines": lines, "proposed": proposed, "period_open": _("open for entry")}
+    return render(request, "departments/periods.html", page)
+
+
+@require_POST
+@needs(_P.RUN_PERIODS)
+def period_move(request: HttpRequest) -> HttpResponse:
+    """Open, close or lock one quarter."""
+    plan = get_object_or_404(Plan, area=actor(request).area_id, code=request.POST.get("plan", ""))
+    try:
+        quarter = Quarter.parse(request.POST.get("quarter", ""))
+        _move(request.POST.get("act", ""), plan, quarter, request)
+    except ValueError:
+        messages.error(request, _("Write the quarter like 2026Q3."))
+    except schedule.NotNow as refused:
+        messages.error(request, say(refused.reason))
+    return redirect("periods")
+
+
+def _move(act: str, plan: Plan, quarter: Quarter, request: HttpRequest) -> None:
+    by = actor(request)
+    if act == "open":
+        schedule.open(plan=plan, quarter=quarter, by=by, due_at=moves.moment(request.POST.get("due_at", "")))
+        messages.success(request, _("%(quarter)s is open for entry.") % {"quarter": quarter})
+    elif act == "close":
+        schedule.close(plan=plan, quarter=quarter, by=by)
+        messages.success(request, _("%(quarter)s is closed: no new figures are taken.") % {"quarter": quarter})
+    elif act == "lock":
+        schedule.lock(plan=plan, quarter=quarter, by=by)
+        messages.success(request, _("%(quarter)s is locked.") % {"quarter": quarter})

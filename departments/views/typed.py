@@ -1,0 +1,121 @@
+"""Typed cells on their way in, from a form or as JSON, and what is told about them on the way out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from departments import grid
+from departments.cells import DETAILS, FIELDS, LABELS
+from departments.models import Submission, Value
+from departments.submissions import Outcome, Typed
+from departments.workflow import Refused
+from qualitycity.speech import say
+
+#: A page holds a few dozen cells; more at once is no page of ours.
+MOST_CELLS = 500
+_NAMES = (*FIELDS, *DETAILS)
+
+
+def from_form(posted: QueryDict) -> list[Typed]:
+    """The cells of the whole page: fields are named ``value|12:part``, the versions seen ``seen|12:part``."""
+    texts: dict[str, dict[str, str]] = {}
+    seen: dict[str, int] = {}
+    for name in posted:
+        field, bar, key = name.partition("|")
+        if not bar or not _is_key(key):
+            continue
+        if field == "seen":
+            seen[key] = _number(posted[name])
+        elif field in _NAMES:
+            texts.setdefault(key, {})[field] = posted[name]
+    return [Typed(key, typed, seen.get(key, 0)) for key, typed in list(texts.items())[:MOST_CELLS]]
+
+
+def from_json(body: bytes) -> tuple[list[Typed], str]:
+    """The cells of an autosave and the channel they came through; BadRequest for anything else."""
+    try:
+        sent = json.loads(body)
+        cells = [
+            Typed(str(cell["key"]), {str(name): str(text) for name, text in cell["texts"].items()}, int(cell["seen"]))
+            for cell in sent["cells"]
+        ]
+        channel = Value.Channel.PASTE if sent.get("channel") == "paste" else Value.Channel.PAGE
+    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+        raise BadRequest("not cells") from wrong
+    if len(cells) > MOST_CELLS or not all(_is_key(cell.key) for cell in cells):
+        raise BadRequest("not cells")
+    return cells, channel
+
+
+def reasons(posted: QueryDict) -> dict[str, str]:
+    """The reasons of a return by cell key; their fields are named ``reason|12:part``."""
+    named = {name.partition("|")[2]: posted[name][:2000] for name in posted if name.startswith("reason|")}
+    return {key: text for key, text in named.items() if _is_key(key)}
+
+
+def grades(posted: QueryDict) -> dict[str, str]:
+    return {name.partition("|")[2]: posted[name] for name in posted if name.startswith("grade|")}
+
+
+def answer(submission: Submission, outcomes: Sequence[Outcome]) -> HttpResponse:
+    """What became of each cell, with its row's findings and progress as they are now."""
+    indicators = {int(outcome.key.partition(":")[0]) for outcome in outcomes}
+    rows = {row.key: row for row in grid.of(submission, indicators=indicators, today=timezone.localdate()).rows}
+    told_cells = [told(outcome, rows.get(outcome.key)) for outcome in outcomes]
+    conflict = any(outcome.kind == "conflict" for outcome in outcomes)
+    content = {"saved_at": f"{timezone.localtime():%H:%M:%S}", "cells": told_cells}
+    return JsonResponse(content, status=409 if conflict else 200)
+
+
+def refusal(refused: Refused) -> HttpResponse:
+    return JsonResponse({"refused": [say(reason) for reason in refused.reasons]}, status=409)
+
+
+def told(outcome: Outcome, row: grid.Row | None = None) -> dict[str, Any]:
+    """One cell for the page: its version, its fields as they are stored and, in a conflict, whose they are."""
+    fields = {name: outcome.answer.shown(name) for name in _NAMES}
+    cell: dict[str, Any] = {
+        "key": outcome.key,
+        "kind": outcome.kind,
+        "number": outcome.value.number if outcome.value else 0,
+        "shown": fields,
+    }
+    if outcome.kind == "conflict" and outcome.value is not None:
+        entered = timezone.localtime(outcome.value.entered_at)
+        cell |= {"by": outcome.value.entered_name, "at": f"{entered:%Y-%m-%d %H:%M:%S}", "yours": dict(outcome.texts)}
+        cell["differences"] = _differences(outcome.texts, fields)
+    if row is not None:
+        cell |= {
+            "label": row.cell.label,
+            "anchor": row.anchor,
+            "filled": row.is_filled,
+            "messages": render_to_string("departments/parts/findings.html", {"row": row}),
+            "progress": render_to_string("departments/parts/progress.html", {"row": row}),
+            "faulty": [finding.field for finding in row.findings if finding.kind == "hard"],
+        }
+    return cell
+
+
+def _differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[dict[str, str]]:
+    return [
+        {"field": name, "label": _(LABELS[name]), "mine": text, "theirs": theirs[name]}
+        for name, text in mine.items()
+        if name in theirs and text.strip() != theirs[name]
+    ]
+
+
+def _is_key(key: str) -> bool:
+    indicator, colon, _part = key.partition(":")
+    return bool(colon) and indicator.isascii() and indicator.isdigit() and len(indicator) < 19
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
