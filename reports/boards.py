@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 
 from departments import facts
 from departments.models import Duty
 from reports import shares, verdicts
 from reports.models import Check
+from reports.verdicts import named
 from targets.models import Period, Plan, Target, TargetVersion
 from targets.periods import Quarter
 
@@ -34,6 +34,7 @@ class Lead:
     id: int
     code: str
     name: str
+    order: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,6 @@ class Line:
         return named(self.category_name, self.category_name_en)
 
 
-def named(name: str, name_en: str) -> str:
-    """A name in the reader's language, where it has one in it."""
-    return name_en if name_en and not (get_language() or "").startswith("zh") else name
-
-
 def quarters(plan: Plan) -> list[tuple[Quarter, str]]:
     """The quarters of the plan that have a period, with its state, in time order."""
     years = plan.years
@@ -97,15 +93,15 @@ def lines(plan: Plan, quarter: Quarter, *, steps: bool = False) -> list[Line]:
 
     A quarter without a period has no stored checks: they are computed here and not kept.
     """
-    leads = leads_at(plan, quarter)
+    led = leads_at(plan, quarter)
     extra = ("steps",) if steps else ()
     rows = (
         Check.objects.filter(latest=True, target__plan=plan, period__plan=plan, period__quarter=quarter)
         .order_by("target__order", "target_id")
         .values_list(*_TARGET, *_CHECK, *extra)
     )
-    stored = [Line(*row, *(() if steps else ((),)), leads.get(row[0])) for row in rows]
-    return stored or list(_computed(plan, quarter, leads))
+    stored = [Line(*row, *(() if steps else ((),)), led.get(row[0])) for row in rows]
+    return stored or list(_computed(plan, quarter, led))
 
 
 def leads_at(plan: Plan, quarter: Quarter) -> dict[int, Lead]:
@@ -114,16 +110,16 @@ def leads_at(plan: Plan, quarter: Quarter) -> dict[int, Lead]:
         Duty.objects.filter(Q(until=None) | Q(until__gte=quarter), role=Duty.Role.LEAD, target__plan=plan)
         .filter(since__lte=quarter)
         .order_by("-id")
-        .values_list("target_id", "department_id", "department__code", "department__name")
+        .values_list("target_id", "department_id", "department__code", "department__name", "department__order")
     )
     units: dict[int, Lead] = {}
-    leads: dict[int, Lead] = {}
-    for target, unit, code, name in rows:
-        leads[target] = units.setdefault(unit, Lead(unit, code, name))
-    return leads
+    found: dict[int, Lead] = {}
+    for target, unit, *about in rows:
+        found[target] = units.setdefault(unit, Lead(unit, *about))
+    return found
 
 
-def _computed(plan: Plan, quarter: Quarter, leads: dict[int, Lead]) -> Iterator[Line]:
+def _computed(plan: Plan, quarter: Quarter, led: dict[int, Lead]) -> Iterator[Line]:
     material = facts.gather(plan)
     for target in material.versions:
         version = material.in_force(target, quarter)
@@ -135,7 +131,7 @@ def _computed(plan: Plan, quarter: Quarter, leads: dict[int, Lead]) -> Iterator[
             version.unit,
             *(found[name] for name in (*verdicts.WORDS, *verdicts.NUMBERS)),
             found["steps"],
-            leads.get(target),
+            led.get(target),
         )
 
 
@@ -146,6 +142,36 @@ def _about(version: TargetVersion) -> tuple[Any, ...]:
         target.pk, target.code, target.group, indicator.name, indicator.name_en, indicator.decimals,
         category.code, category.name, category.name_en,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader narrowed a board to; empty: everything."""
+
+    category: str = ""
+    department: str = ""
+    progress: str = ""
+
+    def takes(self, *, category: str, lead: Lead | None, progress: str | None = None) -> bool:
+        if self.category and category != self.category:
+            return False
+        if self.department and (lead is None or lead.code != self.department):
+            return False
+        return not self.progress or progress is None or progress == self.progress
+
+    def of_lines(self, listed: Iterable[Line]) -> list[Line]:
+        return [line for line in listed if self.takes(category=line.category, lead=line.lead, progress=line.progress)]
+
+
+def categories(listed: Iterable[Line | HeatRow]) -> list[tuple[str, str]]:
+    """Code and name of every category on the board, in plan order."""
+    return list({row.category: (row.category, row.category_label) for row in listed}.values())
+
+
+def leads(listed: Iterable[Line | HeatRow]) -> list[Lead]:
+    """Every lead unit on the board, in printed order of their codes."""
+    found = {row.lead.id: row.lead for row in listed if row.lead}
+    return sorted(found.values(), key=lambda lead: (lead.order, lead.id))
 
 
 @dataclass(frozen=True)
@@ -193,7 +219,7 @@ class HeatRow:
     code: str
     name: str
     category: str
-    category_name: str
+    category_label: str
     lead: Lead | None
     cells: list[tuple[int, str] | None]
 
@@ -202,10 +228,10 @@ def heat(plan: Plan, shown: Sequence[Quarter]) -> list[HeatRow]:
     """The checks in force of every target of the plan over the quarters, in four queries."""
     places = dict(Period.objects.filter(plan=plan, quarter__in=shown).values_list("pk", "quarter"))
     columns = {period: shown.index(quarter) for period, quarter in places.items()}
-    leads = leads_at(plan, shown[-1]) if shown else {}
+    led = leads_at(plan, shown[-1]) if shown else {}
     rows = {
         target: HeatRow(
-            target, code, named(*names), category, named(*category_names), leads.get(target), [None] * len(shown)
+            target, code, named(*names), category, named(*category_names), led.get(target), [None] * len(shown)
         )
         for target, code, names, category, category_names in _named_targets(plan)
     }

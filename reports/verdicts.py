@@ -12,8 +12,12 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from departments.facts import Material
-from targets.models import TargetVersion
+from qualitycity.templatetags import portal
+from targets.models import Plan, TargetVersion
 from targets.periods import Quarter
 from targets.rules import check, stored
 from targets.rules.facts import Source
@@ -120,3 +124,18 @@ def plain(number: Decimal | None) -> str | None:
     text = format(number, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
+
+
+def named(name: str, name_en: str) -> str:
+    """A name in the reader's language, where it has one in it."""
+    return name_en if name_en and not (get_language() or "").startswith("zh") else name
+
+
+def shown(number: Decimal | None, decimals: int) -> str:
+    """A number on a board: half up to the indicator's decimals, without idle zeros; nothing shows —."""
+    return plain(Decimal(portal.number(number, decimals))) or "" if number is not None else portal.NOTHING
+
+
+def quarter_label(plan: Plan, quarter: Quarter) -> str:
+    """How a quarter is printed: 2026年第3季度, 2026 Q3."""
+    return _("%(year)s Q%(number)s") % {"year": plan.years.label(quarter.year), "number": quarter.number}

@@ -1,0 +1,113 @@
+"""Everything about one target: what it demands, who carries it, how it went, and every version of all of these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from departments.models import Duty, Remark, Submission, Value
+from qualitycity.roles import Actor, Permission
+from reports.models import Check
+from targets.models import Benchmark, Target, TargetVersion
+from targets.periods import Quarter
+
+RELEASED = frozenset(Submission.State) - {Submission.State.DRAFT, Submission.State.SUBMITTED}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One quarter of the trend: the check in force and what it was compared with."""
+
+    quarter: Quarter
+    check: Check
+    benchmark: Decimal | None
+    prior: Decimal | None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """``version`` is in force at the last quarter that has a check, else the newest. Lists stand newest first, except
+    ``points``, which run in time."""
+
+    target: Target
+    version: TargetVersion
+    versions: Sequence[TargetVersion]
+    duties: Sequence[Duty]
+    points: Sequence[Point]
+    checks: Sequence[Check]
+    values: Sequence[Value]
+    walks: Mapping[tuple[int, int], Submission]
+    benchmarks: Sequence[Benchmark]
+    remarks: Sequence[Remark]
+
+    @property
+    def last(self) -> Point | None:
+        """The latest quarter in which something could be said, else the latest one."""
+        told = [point for point in self.points if point.check.verdict not in ("not_reported", "not_due")]
+        return (told or list(self.points) or [None])[-1]  # type: ignore[list-item]
+
+    def walk_of(self, value: Value) -> Submission | None:
+        return self.walks.get(_place(value))
+
+
+def of(target: Target, *, by: Actor) -> Dossier:
+    """Gather it in a fixed number of queries, as far as the reader may see it."""
+    versions = list(TargetVersion.objects.filter(target=target).order_by("-number"))
+    checks = list(
+        Check.objects.filter(target=target).select_related("period", "version").order_by("-period__quarter", "-number")
+    )
+    points = [_point(check) for check in reversed(checks) if check.latest]
+    indicator = target.indicator_id
+    walks = {
+        (walk.period_id, walk.department_id): walk
+        for walk in Submission.objects.filter(period__values__indicator=indicator).distinct()
+    }
+    in_force = [version for version in versions if points and version.effective_from <= points[-1].quarter]
+    return Dossier(
+        target=target,
+        version=(in_force or versions)[0],
+        versions=versions,
+        duties=list(Duty.objects.filter(target=target).select_related("department").order_by("role", "-since", "id")),
+        points=points,
+        checks=checks,
+        values=[value for value in _values(indicator) if may_see(value, walks.get(_place(value)), by=by)],
+        walks=walks,
+        benchmarks=list(Benchmark.objects.filter(indicator=indicator).order_by("-quarter", "part", "-number")),
+        remarks=_remarks(indicator, by),
+    )
+
+
+def may_see(value: Value, walk: Submission | None, *, by: Actor) -> bool:
+    """A unit sees its own values, everybody what was verified, the office also what was released to it: a draft is its
+    unit's alone."""
+    if value.verified_at is not None or value.department_id == by.unit_id:
+        return True
+    return by.may(Permission.SEE_ALL_UNITS) and walk is not None and walk.state in RELEASED
+
+
+def _place(value: Value) -> tuple[int, int]:
+    return value.period_id, value.department_id
+
+
+def _values(indicator: int) -> QuerySet[Value]:
+    rows = Value.objects.filter(indicator=indicator).select_related("period", "department")
+    return rows.order_by("-period__quarter", "department__order", "part", "-number")
+
+
+def _remarks(indicator: int, by: Actor) -> list[Remark]:
+    rows = Remark.objects.filter(indicator=indicator).select_related("submission__period", "submission__department")
+    if not by.may(Permission.SEE_ALL_UNITS):
+        rows = rows.filter(submission__department=by.unit_id)
+    return list(rows.order_by("-id"))
+
+
+def _point(check: Check) -> Point:
+    told = {step["name"]: step["value"] for step in check.steps if step["name"] in ("benchmark", "prior")}
+    return Point(check.period.quarter, check, _number(told.get("benchmark")), _number(told.get("prior")))
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -1,0 +1,44 @@
+"""How boards write numbers, causes and rules."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from django import template
+from django.utils.translation import gettext as _
+
+from reports import words
+from reports.verdicts import plain, shown
+from reports.why import CAUSES
+from targets.models import TargetVersion
+
+register = template.Library()
+
+
+@register.filter
+def brief(number: Decimal | None, decimals: int) -> str:
+    """A number half up to the indicator's decimals, without idle zeros; nothing shows —."""
+    return shown(number, decimals)
+
+
+@register.filter
+def number_or_word(value: str | None) -> str:
+    """An input of a step: a number in plain decimals, a word as it is; nothing shows —."""
+    if value is None:
+        return "—"
+    try:
+        return plain(Decimal(value)) or "—"
+    except InvalidOperation:
+        return value
+
+
+@register.filter
+def cause(kind: str) -> str:
+    """Why a check was computed."""
+    return _(CAUSES[kind]) if kind in CAUSES else kind
+
+
+@register.filter
+def formal(version: TargetVersion) -> str:
+    """The formal reading of a version of a target."""
+    return words.formal(version.rule, version.unit)

@@ -1,0 +1,17 @@
+"""Addresses of the boards, of every target and check, and of the reports."""
+
+from django.urls import path
+
+from reports.views import heatmap, overview, targets, why, workbench
+
+urlpatterns = [
+    path("", workbench.show, name="workbench"),
+    path("overview/", overview.show, name="overview"),
+    path("overview/export/<str:form>/", overview.export, name="overview-export"),
+    path("heatmap/", heatmap.show, name="heatmap"),
+    path("heatmap/export/<str:form>/", heatmap.export, name="heatmap-export"),
+    path("indicators/", targets.listed, name="indicators"),
+    path("indicators/export/<str:form>/", targets.export, name="indicators-export"),
+    path("targets/<int:pk>/", targets.show, name="target"),
+    path("checks/<int:pk>/", why.show, name="why"),
+]

@@ -1,0 +1,65 @@
+"""The heat map: every target over every quarter, each cell leading to why it is so."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from qualitycity.admission import needs
+from qualitycity.roles import Permission
+from reports import boards, resources, tables
+from reports.verdicts import quarter_label
+from reports.views import frame
+from reports.views.export import attachment
+from reports.views.frame import Frame
+
+
+@require_safe
+@needs(Permission.SEE_BOARDS)
+def show(request: HttpRequest) -> HttpResponse:
+    seen = frame.read(request)
+    if seen is None or seen.quarter is None:
+        return render(request, "reports/nothing_yet.html", {"frame": seen})
+    every = boards.heat(seen.plan, _columns(seen))
+    rows = _chosen(seen, every)
+    context = {
+        "frame": seen,
+        "years": _years(seen),
+        "columns": _columns(seen),
+        "total": len(rows),
+        "rows": tables.heat_rows(rows, len(seen.quarters)),
+        "categories": boards.categories(every),
+        "leads": boards.leads(every),
+        "query": seen.query(quarter=""),
+    }
+    part = bool(getattr(request, "htmx", False))
+    return render(request, "reports/heatmap_board.html" if part else "reports/heatmap.html", context)
+
+
+@require_safe
+@needs(Permission.SEE_BOARDS)
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    seen = frame.read(request)
+    if seen is None or form not in resources.TYPES:
+        raise Http404
+    rows = _chosen(seen, boards.heat(seen.plan, _columns(seen)))
+    title = _("%(plan)s: heat map") % {"plan": seen.plan.name}
+    table = resources.heat(rows, [quarter_label(seen.plan, quarter) for quarter in _columns(seen)], title)
+    return attachment(table, form, f"{seen.plan.code}-heatmap", timezone.now())
+
+
+def _columns(seen: Frame) -> list[boards.Quarter]:
+    return [quarter for quarter, _state in seen.quarters]
+
+
+def _chosen(seen: Frame, rows: list[boards.HeatRow]) -> list[boards.HeatRow]:
+    return [row for row in rows if seen.choice.takes(category=row.category, lead=row.lead)]
+
+
+def _years(seen: Frame) -> list[tuple[str, int]]:
+    """Each year's label with the number of its columns."""
+    listed = [quarter.year for quarter in _columns(seen)]
+    return [(seen.plan.years.label(year), listed.count(year)) for year in dict.fromkeys(listed)]

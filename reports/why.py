@@ -1,0 +1,191 @@
+"""Why a number is what it is: the steps of a check, and every input traced to its row and to the people behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from departments import facts
+from departments.models import RegisterEntry, SafetyEvent, Submission, Value
+from qualitycity.models import Event
+from qualitycity.sentences import N_, Sentence
+from reports import verdicts
+from reports.models import Check
+from targets.models import Benchmark, Quota
+from targets.rules.facts import Source
+from targets.rules.result import Step
+
+#: What the steps of an explanation are called on pages.
+STEP_NAMES: Mapping[str, str] = {
+    "due": N_("Due"),
+    "exempt": N_("Exempted"),
+    "part": N_("Part"),
+    "actual": N_("Actual value"),
+    "baseline": N_("Baseline"),
+    "prior": N_("Same period of last year"),
+    "benchmark": N_("Benchmark"),
+    "lag": N_("Older benchmark"),
+    "quota": N_("Quota"),
+    "interpretation": N_("Interpretation of the office"),
+    "warning": N_("Warning"),
+    "target": N_("Target in force"),
+    "path": N_("Path"),
+    "phase_target": N_("Expected by now"),
+    "horizon": N_("Whole plan"),
+    "verdict": N_("Verdict"),
+    "hold": N_("Holding over the year"),
+    "completion": N_("Completion"),
+    "gap": N_("Gap"),
+    "progress": N_("Progress"),
+}
+
+#: Why a check was computed, by the event that made it.
+CAUSES: Mapping[str, str] = {
+    "period.created": N_("the period was created"),
+    "period.opened": N_("the period was opened"),
+    "value.verified": N_("a value was verified"),
+    "benchmark.published": N_("a benchmark was published"),
+    "quota.published": N_("a quota was handed down"),
+    "register.changed": N_("a register was changed"),
+    "safety_event.recorded": N_("a safety event was recorded"),
+    "target.revised": N_("the target was set or revised"),
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who did something to an input, and when."""
+
+    act: str
+    name: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The stored row that an input came from. ``row`` is the model instance; ``kind`` names the template part."""
+
+    kind: str
+    anchor: str
+    version: int
+    row: Any
+    people: Sequence[Person] = ()
+
+
+@dataclass(frozen=True)
+class Given:
+    """An input of a step, as it is shown, with the place on the page where its origin stands."""
+
+    name: Sentence
+    value: str | None
+    origin: Origin | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """One step of the explanation as it is shown."""
+
+    name: str
+    formula: Sentence
+    inputs: Sequence[Given]
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A check with all that made it so. ``versions`` are all rows of the same target and period, newest first."""
+
+    check: Check
+    cause: str
+    event: Event | None
+    steps: Sequence[Told]
+    origins: Sequence[Origin]
+    versions: Sequence[Check]
+
+
+def explain(check: Check) -> Explanation:
+    """Trace a check whose target, period and version are loaded: at most one query for each kind of input."""
+    steps = verdicts.read_steps(check.steps)
+    sources = dict.fromkeys(given.source for step in steps for given in step.inputs if given.source)
+    origins = {origin_key(origin): origin for origin in _origins(sources)}
+    versions = Check.objects.filter(target=check.target_id, period=check.period_id).defer("steps", "inputs")
+    return Explanation(
+        check=check,
+        cause=CAUSES.get(check.cause, check.cause),
+        event=Event.objects.filter(pk=check.event_id).first() if check.event_id else None,
+        steps=[_told(step, origins) for step in steps],
+        origins=list(origins.values()),
+        versions=list(versions.order_by("-number")),
+    )
+
+
+def origin_key(origin: Origin) -> tuple[str, str]:
+    return origin.kind, str(origin.row.pk)
+
+
+def _told(step: Step, origins: Mapping[tuple[str, str], Origin]) -> Told:
+    inputs = [
+        Given(given.name, None if given.value is None else str(given.value), _origin_of(given.source, origins))
+        for given in step.inputs
+    ]
+    return Told(
+        STEP_NAMES.get(step.name, step.name), step.formula, inputs, None if step.value is None else str(step.value)
+    )
+
+
+def _origin_of(source: Source | None, origins: Mapping[tuple[str, str], Origin]) -> Origin | None:
+    return origins.get((source.kind, source.id)) if source else None
+
+
+def _origins(sources: Iterable[Source]) -> Iterator[Origin]:
+    wanted: dict[str, list[int]] = {}
+    for source in sources:
+        wanted.setdefault(source.kind, []).extend(int(each) for each in source.id.split(","))
+    yield from _values(wanted.get(facts.VALUE, []))
+    for kind, model in _PUBLISHED.items():
+        ids = wanted.get(kind, [])
+        if ids:
+            rows = model.objects.filter(pk__in=ids).order_by("pk")  # type: ignore[attr-defined]
+            for row in rows:
+                people = [Person(N_("recorded"), row.by_name, row.at)]
+                yield Origin(kind, f"{kind}-{row.pk}", getattr(row, "number", 1), row, people)
+
+
+_PUBLISHED: Mapping[str, type] = {
+    facts.BENCHMARK: Benchmark,
+    facts.QUOTA: Quota,
+    facts.EVENT: SafetyEvent,
+    facts.REGISTERED: RegisterEntry,
+}
+
+
+def _values(ids: Sequence[int]) -> Iterator[Origin]:
+    """Value versions with the people of their walk: entered, submitted, released, verified."""
+    rows = list(Value.objects.filter(pk__in=ids).select_related("indicator", "period", "department").order_by("pk"))
+    walks = (
+        {
+            (walk.period_id, walk.department_id): walk
+            for walk in Submission.objects.filter(
+                period__in={row.period_id for row in rows}, department__in={row.department_id for row in rows}
+            )
+        }
+        if rows
+        else {}
+    )
+    for row in rows:
+        walk = walks.get((row.period_id, row.department_id))
+        yield Origin(facts.VALUE, f"{facts.VALUE}-{row.pk}", row.number, row, list(people_of(row, walk)))
+
+
+def people_of(value: Value, walk: Submission | None) -> Iterator[Person]:
+    """Who entered a value version and who let it pass, as far as its unit's submission went after it."""
+    yield Person(N_("entered"), value.entered_name, value.entered_at)
+    if walk is not None and value.latest:
+        if walk.submitted_at and walk.submitted_at >= value.entered_at:
+            yield Person(N_("submitted"), walk.submitted_name, walk.submitted_at)
+        if walk.released_at and walk.released_at >= value.entered_at:
+            yield Person(N_("released"), walk.released_name, walk.released_at)
+    if value.verified_at:
+        yield Person(N_("verified"), value.verified_name, value.verified_at)

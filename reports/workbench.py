@@ -1,0 +1,108 @@
+"""What waits for a person: a unit's quarters to report, and what the office waits for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from departments import access, grid
+from departments.models import Remark, Submission
+from departments.situations import due_at, is_late
+from qualitycity.roles import Actor, Permission
+from targets.models import Period, Plan
+from targets.periods import Quarter
+
+#: Where a submission still needs its unit.
+UNDER_WAY = (Submission.State.DRAFT, Submission.State.RETURNED, Submission.State.SUBMITTED)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A quarter that a unit still has to bring to the office. ``days`` are left until the deadline, negative once it has
+    passed; ``filled`` of ``to_fill`` cells have an answer; ``returned`` cells carry a reason; ``mine``: the next step is
+    this person's."""
+
+    submission: Submission
+    due_at: datetime | None
+    days: int | None
+    filled: int
+    to_fill: int
+    returned: int
+    mine: bool
+
+    @property
+    def days_over(self) -> int:
+        return -self.days if self.days is not None else 0
+
+
+def tasks(by: Actor) -> list[Task]:
+    """The unit's quarters that are still under way, the person's own first, then by deadline."""
+    rows = access.visible_submissions(by).filter(state__in=UNDER_WAY)
+    rows = rows.filter(period__state__in=(Period.State.OPEN, Period.State.CLOSED))
+    back = Count("remarks", filter=Q(remarks__kind=Remark.Kind.RETURN, remarks__resolved_at=None))
+    listed = list(rows.annotate(open_returns=back).order_by("period__quarter", "pk"))
+    counts = grid.counts(listed)
+    found = [_task(submission, counts[submission.pk], by) for submission in listed]
+    return sorted(found, key=lambda task: (not task.mine, task.days is None, task.days or 0))
+
+
+def _task(submission: Submission, counted: tuple[int, int], by: Actor) -> Task:
+    due = due_at(submission)
+    waits_for_head = submission.state == Submission.State.SUBMITTED
+    return Task(
+        submission=submission,
+        due_at=due,
+        days=None if due is None else days_until(due),
+        filled=counted[0],
+        to_fill=counted[1],
+        returned=submission.open_returns,  # type: ignore[attr-defined]
+        mine=by.may(Permission.RELEASE if waits_for_head else Permission.ENTER_VALUES),
+    )
+
+
+def days_until(moment: datetime) -> int:
+    """Whole days of the city's calendar from today to the day of ``moment``; negative once it has passed."""
+    left = (timezone.localdate(moment) - timezone.localdate()).days
+    return min(left, -1) if left == 0 and moment < timezone.now() else left
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A quarter as the office sees it: how many units stand where, what waits for it, and who is late."""
+
+    counts: Sequence[tuple[str, int]]
+    waiting: Sequence[Submission]
+    late: Sequence[tuple[Submission, int]]
+
+    @property
+    def total(self) -> int:
+        return sum(number for _, number in self.counts)
+
+    @property
+    def released(self) -> int:
+        """Units whose figures have reached the office."""
+        held = ("reported", "verified", "locked")
+        return sum(number for state, number in self.counts if state in held)
+
+
+def desk(plan: Plan, quarter: Quarter) -> Desk:
+    """The office's desk for a quarter, in one query."""
+    rows = Submission.objects.filter(period__plan=plan, period__quarter=quarter).select_related("period", "department")
+    listed = list(rows.order_by("department__order", "department_id"))
+    numbers = Counter(submission.state for submission in listed)
+    late = [each for each in listed if each.first_released_at is None and is_late(each)]
+    return Desk(
+        counts=[(state.value, numbers[state.value]) for state in Submission.State],
+        waiting=[submission for submission in listed if submission.state == Submission.State.REPORTED],
+        late=[(submission, _days_over(submission)) for submission in late],
+    )
+
+
+def _days_over(submission: Submission) -> int:
+    due = due_at(submission)
+    return 0 if due is None else max(-days_until(due), 0)
