@@ -13,6 +13,7 @@ from django.core.management import call_command
 from tests.acceptance.cases import CASES, Case
 from tests.acceptance.workbooks import write_plan, write_values
 
+pytestmark = pytest.mark.django_db
 CHECKED = [(case, at) for case in CASES for at in case.expect]
 
 
