@@ -268,16 +268,19 @@ def extend(*, submission: Submission, due_at: datetime, reason: str, by: Actor) 
 
 
 def prepare(*, event: Event, touched: Collection[int]) -> None:
-    """Reaction to an opened period: every unit with a duty in it gets its sheet. Repeating it adds only what is new."""
-    for period in Period.objects.filter(pk__in=touched):
-        units = set(
-            Duty.objects.filter(sheets.active(period.quarter), target__plan=period.plan_id)
-            .order_by()
-            .values_list("department_id", flat=True)
-        )
+    """Reaction to an opened period: every unit of which something is due gets its sheet. Repeating it adds only new ones."""
+    for period in Period.objects.filter(pk__in=touched).select_related("plan"):
+        units = Duty.objects.filter(sheets.active(period.quarter), target__plan=period.plan_id).order_by()
+        held = set(Submission.objects.filter(period=period).values_list("department_id", flat=True))
+        asked = sorted(set(units.values_list("department_id", flat=True)) - held)
         Submission.objects.bulk_create(
-            [Submission(period=period, department_id=unit) for unit in sorted(units)], ignore_conflicts=True
+            [Submission(period=period, department_id=unit) for unit in asked if _owes(period, unit)],
+            ignore_conflicts=True,
         )
+
+
+def _owes(period: Period, unit: int) -> bool:
+    return any(cell.due for cell in sheets.cells_of(period.plan, period.quarter, unit))
 
 
 def freeze(*, event: Event, touched: Collection[int]) -> None:
