@@ -12,7 +12,8 @@ from targets.clause.directions import is_measured, tends
 from targets.clause.words import Found, Refusal, Words
 from targets.rules.terms import Direction, Operator, Rule
 
-_AREA = "全国|全省|全市|全区|全县|全自治区|省内|市内|国内|全球|世界|国际|本省|省级|国家|同行业|行业|同类|同期|周边|东部|中部|西部|长三角|珠三角|京津冀|苏[南中北]|[^,;]{2,3}省"
+_AREA = "全国|全省|全市|全区|全县|全自治区|省内|市内|国内|全球|世界|国际|本省|省级|国家|同行业|行业|同类|同期|周边|"
+    "东部|中部|西部|长三角|珠三角|京津冀|苏[南中北]|[^,;]{2,3}省"
 _MEAN = "平均水平|平均增速|平均增幅|平均值|平均数|平均线|平均分|平均得分|平均进度|平均|均值|均线|中位数|中位值"
 _OTHER = (
     "水平|增速|增幅|增长率|增长速度|增长|比重|比例|占比|限值|指数|经济总量|GDP|生产总值|标准|均价|涨幅|通胀|城市|地区"
@@ -24,7 +25,7 @@ _OPS = re.compile(
 )
 _NAMED = re.compile(rf"(?:{_AREA})|(?:{_MEAN})|(?:{_OTHER})$|(?:{_OTHER})")
 _SIDE = re.compile(
-    rf"(?:比|较)(?P<what>[^,;]{{2,30}}?)(?:的)?(?:要)?(?P<more>高|快|多|好|优|大|领先|长|高出|高于|强)(?:出|于)?(?P<than>$|[,;]|(?=[0-9一二两三四五六七八九十百不超至多]))"
+    r"(?:比|较)(?P<what>[^,;]{2,30}?)(?:的)?(?:要)?(?P<more>高|快|多|好|优|大|领先|长|高出|高于|强)(?:出|于)?(?P<than>$|[,;]|(?=[0-9一二两三四五六七八九十百不超至多]))"
 )
 _SIDE_LESS = re.compile(
     r"(?:比|较)(?P<what>[^,;]{2,30}?)(?:的)?(?:要)?(?P<less>低|慢|少|小|短)(?:出|于)?(?P<than>$|[,;]|(?=[0-9一二两三四五六七八九十百不超至多]))"
@@ -51,7 +52,7 @@ def recognise(words: Words) -> Found | None:
 def _related(words: Words) -> Found | None:
     """高于 and its like, then what others publish, then perhaps a margin."""
     for match in _OPS.finditer(words.hidden):
-        start, end = words.part_of(match.start())
+        _, end = words.part_of(match.start())
         margin = next((amount for amount in words.amounts if match.end() <= amount.start < end), None)
         what = _what(words.text[match.end() : margin.start if margin else end])
         if not _is_published(what, match) or _is_own_number(words, margin, match):

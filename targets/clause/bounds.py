@@ -128,3 +128,12 @@ def _combine(place: Bound, before: _Word, after: _Word, strict: bool) -> Bound:
     if strict:
         return replace(place, operator=">" if second == "ge" else "<")
     return replace(place, operator=_OPERATORS[second])
+
+
+def unclear(bound: Bound) -> Sentence:
+    """Why an amount with these words around it cannot be taken."""
+    if bound.clash:
+        return sentence(
+            "“%(first)s” and “%(second)s” contradict each other.", first=bound.clash[0], second=bound.clash[1]
+        )
+    return sentence("“%(word)s” leaves the number open: write it with a bound.", word=bound.vague)

@@ -132,7 +132,8 @@ def _qualifies(text: str, amount: Amount, last: Amount) -> bool:
 def _without_stretch(text: str, choice: Choice) -> Choice:
     """确保92%,力争95%: the firm number is the target."""
     words = N_("“%(written)s” is a stretch goal and is not part of this rule.")
-    unwanted, firm = [], []
+    unwanted: list[Amount] = []
+    firm: list[Amount] = []
     for amount in choice.amounts:
         start = max(text.rfind(mark, 0, amount.start) for mark in ",;、")
         ahead = text[start + 1 : amount.start]

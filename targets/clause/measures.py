@@ -44,7 +44,7 @@ _INTENSITY = re.compile("单位|万元|亿元|能耗|水耗|电耗|煤耗|强度
 _STOCK = re.compile("有效|拥有|保有|现有|存量|总数|总量|余额|累计达|在册|常住|面积|里程|规模|容量|装机")
 _NEW = re.compile("新增|增加|新建|新培育|新认定|净增|新引进|新登记|增设|新发展|新获")
 _FLOW = re.compile(
-    "产值|收入|投资|增加值|销售|营业额|产量|税|支出|进出口|零售|利润|成交|交易|外资|生产总值|用水量|用电量|排放|消费量|接待|吞吐|客流|客运|货运|资金|贷款发放|节约|削减|减排"
+    "产值|收入|投资|增加值|销售|营业额|产量|税|支出|进出口|零售|利润|成交|交易|外资|生产总值|用水量|用电量|排放|消费量|接待|吞吐|客流|客运|货运|资金|经费|贷款发放|节约|削减|减排"
 )
 
 
@@ -56,7 +56,9 @@ def propose(rule: Rule, text: str, topic: str, indicator: str) -> tuple[Measure,
     if rule.form == "accumulating_days":
         return "year_to_date", True
     if rule.form == "increment" or (rule.form == "count_range" and _NEW.search(text)):
-        return ("period_flow", True) if rule.per_year else ("term_flow", bool(_NEW.search(text)))
+        return (
+            ("period_flow", True) if rule.per_year else ("term_flow", bool(_NEW.search(text) or _NEW.match(indicator)))
+        )
     if rule.per_year and rule.test in ("compare", "range") and units.kind_of(rule.unit or "") not in ("share", "score"):
         return "period_flow", True
     if rule.form in ("stock", "stock_sum", "count", "count_sum", "count_range"):

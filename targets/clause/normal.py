@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 #: Full-width ASCII to ASCII, and the many forms of one sign to one form.
-_SIGNS = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_SIGNS: dict[int, str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SIGNS |= {ord(sign): "~" for sign in "～〜∼˜—–―‒‐‑−-－﹣"}
 _SIGNS |= {ord(sign): None for sign in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
 _SIGNS |= {
@@ -60,7 +60,7 @@ _NAMES = re.compile(
             r"(?:7[×xX*])?24小时(?![以之]?内|以上|以下)",
             r"[0-9一二三四五十]+(?:分钟|公里|里|小时)[^0-9,;以内达]{0,6}圈",
             r"3·15|6·18|双11",
-            r"一批|一件事|一张网|一条龙|一把手|一个(?:口子|窗口|都|不)|一次(?:性|检|交|验|通|办|成|申|受|抽|合|提|装|告|创|都)",
+            r"一批|一件事|一张网|一条龙|一把手|一个(?:口子|窗口|都|不)|一次(?:能源|性|检|交|验|通|办|成|申|受|抽|合|提|装|告|创|都)",
             r"二次(?:供水|污染|创业|利用|装修|加压|验)|三次(?:产业)|一起(?!事|重|较|特|一|以|死|安|违|案|及)",
             r"一分(?=部署|钟|为)|一(?P<same>[户人企厂村县镇品案车店市区链业])一[一-鿿]|一部分",
             r"[一二三四五两](?:类|级|等|流|星级|甲|体化|农|网|化|品一标|产(?!值)|公|减|同|新|区|山|化)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qualitycity.sentences import sentence
+from qualitycity.sentences import Sentence, sentence
 from targets.clause.words import Found, Words
 from targets.rules.terms import Rule
 
@@ -34,7 +34,7 @@ def recognise(words: Words) -> Found | None:
     if match is None or _AMOUNTLESS.search(match[0]):
         return None
     start, end = words.part_of(match.start())
-    notes = ()
+    notes: tuple[Sentence, ...] = ()
     if match["rules"] or match["asked"]:
         notes = (sentence("The words name no sub-quotas: list what “%(written)s” asks for.", written=match[0]),)
     compared = _source(match)

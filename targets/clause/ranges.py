@@ -9,7 +9,6 @@ from qualitycity.sentences import Sentence, sentence
 from targets.clause import bounds
 from targets.clause.amounts import Amount
 from targets.clause.directions import tends
-from targets.clause.prior import unclear
 from targets.clause.words import Found, Refusal, Words
 from targets.rules.terms import Rule
 
@@ -30,16 +29,16 @@ def _single(words: Words, amount: Amount) -> Found:
     since, _ = words.part_of(amount.start)
     bound = bounds.around(words.hidden, amount, since)
     if bound.vague or bound.clash:
-        raise Refusal(unclear(bound))
+        raise Refusal(bounds.unclear(bound))
     topic = words.topic(amount.start)
     lower = (tends(topic) or tends(words.indicator)) == "lower"
     start, end = bound.start, bound.end
     after = _BETWEEN.match(words.hidden, amount.end)
     kept = _KEPT.search(words.hidden[since : amount.start]) and amount.kind != "count"
-    if bound.operator is None or (bound.verb == "ceiling" and bound.end == amount.end):
-        if after or kept:
-            rule = Rule("band", "range", None, amount.values, amount.scale, amount.unit)
-            return Found(rule, ((start, after.end() if after else end),), topic, (amount,))
+    unbounded = bound.operator is None or (bound.verb == "ceiling" and bound.end == amount.end)
+    if unbounded and (after or kept):
+        rule = Rule("band", "range", None, amount.values, amount.scale, amount.unit)
+        return Found(rule, ((start, after.end() if after else end),), topic, (amount,))
     return _counted(amount, bound, topic, lower, (start, end))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from qualitycity.sentences import Sentence, sentence
 from targets.clause import (
@@ -21,14 +20,13 @@ from targets.clause import (
     quota,
     ranges,
     rank,
-    references,
     refusals,
     rubric,
     staged,
     units,
     zero,
 )
-from targets.clause.words import LONGEST, Found, Refusal, Words, plain
+from targets.clause.words import LONGEST, Found, Refusal, Words
 from targets.rules.terms import Rule
 
 Recogniser = Callable[[Words], Found | None]
@@ -117,7 +115,8 @@ def _refuse_second(words: Words, found: Found) -> None:
         blank = "·" * (end - start)
         hidden, text = hidden[:start] + blank + hidden[end:], text[:start] + blank + text[end:]
     left = replace(words, hidden=hidden, text=text, amounts=())
-    explicit = any(recognise(left) for recognise in _EXPLICIT)
+    seconds = (recognise(left) for recognise in _EXPLICIT)
+    explicit = any(second and second.rule.test != found.rule.test for second in seconds)
     if explicit or (found.rule.test != "prior" and re.search("逐年[^,;]*(?:升|提高|降|减)", hidden)):
         raise Refusal(sentence("The clause states two things: make a target of each."))
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from qualitycity.sentences import sentence
-from targets.clause.words import Refusal
+from qualitycity.sentences import Sentence, sentence
+from targets.clause.words import Refusal, Words
+from targets.rules.terms import Direction, Rule
 
 PRIOR_YEAR = "上年度"
 BASELINE = "基期"
 
-_LAST_PERIOD = re.compile("环比|上(?:一|个)?(?:季度?|月)|上半年")
+UP = "提高|提升|增长|增加|上升|递增|攀升|增多|扩大|上涨|上调|加快|前移|进位|延长|增强|跃升|升高|走高|回升|拓展|壮大|增"
+DOWN = "下降|降低|减少|削减|递减|压减|缩小|缩短|压缩|回落|收窄|减轻|下调|缩减|压降|精简|走低|下跌|减排|降"
+BETTER = "改善|好转|优化|向好|进步|趋好|转好"
+_AVERAGE_YEAR = re.compile("年均|年平均|平均每年")
+
+_LAST_PERIOD = re.compile("环比|上(?:一|个)?(?:季度?|月)")
 _LAST_YEAR = re.compile(
     "(?:比|较|同|与|和|于|过|以)?(?:上年度?|去年|上一年度?|前一年度?|前一?年|往年|上年同期|去年同期)(?:同期)?(?:实绩|实际|水平|基数|末|底|数)*(?:相比)?|同比|(?:比|较|与)同期(?:相比)?"
 )
@@ -40,12 +46,11 @@ class Reference:
 def find(text: str) -> Reference:
     """What the words compare with. Raises Refusal for last quarter or month: the portal compares with last year only."""
     if last := _LAST_PERIOD.search(text):
-        if last[0] != "上半年":
-            reason = sentence(
-                "“%(written)s” compares with the last quarter or month; a target is held against the same period of last year.",
-                written=last[0],
-            )
-            raise Refusal(reason)
+        reason = sentence(
+            "“%(written)s” compares with the last quarter or month; a target is held against the same period of last year.",
+            written=last[0],
+        )
+        raise Refusal(reason)
     if year := _YEAR.search(text):
         return Reference(f"{year['year'] or year['level']}年", True, *year.span())
     if last_year := _LAST_YEAR.search(text):
@@ -55,3 +60,14 @@ def find(text: str) -> Reference:
     if (base := _BASE.search(text)) or (base := _WHOLE.search(text)):
         return Reference(BASELINE, bool(_BASE.search(text)), *base.span())
     return Reference(PRIOR_YEAR, False)
+
+
+def settle(rule: Rule, reference: Reference, words: Words, notes: tuple[Sentence, ...]) -> Rule:
+    """The rule with what it is compared with; a mean rate of growth is asked for in every year, and says so."""
+    if _AVERAGE_YEAR.search(words.text) and rule.values:
+        notes = (*notes, sentence("A yearly average is held against each year."))
+    return replace(rule, compared_with=reference.compared_with, problems=notes)
+
+
+def opposite(direction: Direction) -> Direction:
+    return "lower" if direction == "higher" else "higher"

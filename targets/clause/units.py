@@ -38,7 +38,7 @@ KINDS: dict[str, Kind] = {word: kind for kind, words in WORDS.items() for word i
 
 #: What may stand under the bar of 吨标准煤/万元.
 _UNDER = (
-    r"(?:万|千|百|十万|百万|亿|[0-9]+)?(?:元|人|户|名|家|个|件|吨|公里|平方公里|平方千米|平方米|立方米|亩|公顷|辆|台|次|小时|天|日|月|年|秒|升|"
+    r"(?:万|千|百|十万|百万|亿|[0-9]+)?(?:元|人|户|名|家|个|件|吨|公里|平方公里|平方千米|平方米|立方米|亩|公顷|辆|台|次|小时|天|日|月|秒|升|"
     r"m³|m3|m²|m2|km²|km2|L|h|d|a|人口|车|标箱|千瓦时|千米|米|床|岁)"
 )
 _PER = rf"(?:[/／·每]{_UNDER}(?:地区生产总值|生产总值|工业增加值|增加值|产值|GDP|标准煤|人口)?(?:[/·]{_UNDER})?)?"
@@ -100,7 +100,7 @@ def _alternatives() -> str:
     return "|".join(words)
 
 
-UNIT = re.compile(rf"(?:{_alternatives()}){_PER}")
+UNIT = re.compile(rf"(?:{_alternatives()}){_PER}|/(?:10|十)?[百千万]+(?:人口|人)?")
 _SCALED = re.compile(r"([十百千万亿]*[万亿百千])(.+)")
 _HEAD = re.compile(_alternatives())
 
@@ -133,6 +133,8 @@ def kind_of(unit: str) -> Kind:
     if unit in KINDS:
         return KINDS[unit]
     head = re.split(r"[/／·每]", unit, maxsplit=1)[0]
+    if not head:
+        return "quantity"
     if head == unit:
         return ""
     return KINDS.get(head) or kind_of(parse(head).base)
