@@ -1,4 +1,4 @@
-"""Stored plans as the cells of the plan workbook: what an export writes, and what stays where a sheet leaves a column out.
+"""Stored plans as the cells of the plan workbook: what an export writes, and what stays where a sheet lacks a column.
 
 Words of closed sets are codes here; an export for people turns them into words.
 """

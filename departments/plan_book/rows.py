@@ -193,30 +193,35 @@ def _source_row(record: Record, asked: Asked, years: Sequence[str]) -> dict[str,
 # --- Who carries it ---------------------------------------------------------------------------------------------------
 def _duties(record: Record, units: Units, demand: Demand | None, *, target: str = "") -> list[DutyDraft]:
     """The duties of a row: one lead, any number of supporting units, and what each is to bear."""
-    record.text("lead")
-    leads = [code for name in record.items("lead") if (code := units.find(record, "lead", name))]
-    supporting = [code for name in record.items("supporting") if (code := units.find(record, "supporting", name))]
-    if len(leads) > 1:
-        message = sentence(
-            "A target has one lead unit: %(name)s leads, the others support it.", name=units.drafts[leads[0]].name
-        )
-        record.warn("lead", code="several_leads", message=message)
-    at_work = [units.at_work(code, target if not place else "") for place, code in enumerate(leads)]
-    at_work += [units.at_work(code) for code in supporting]
-    roles = [Duty.Role.LEAD if leads and not place else Duty.Role.SUPPORTING for place in range(len(at_work))]
-    drafts: dict[str, DutyDraft] = {}
-    for code, role in zip(at_work, roles, strict=True):
-        drafts.setdefault(code, DutyDraft(code, role))
+    drafts = _carriers(record, units, target)
     _bear(record, units, drafts, "shares", _decimal, lambda duty, share: replace(duty, share=share))
     _bear(record, units, drafts, "goals", _decimal, lambda duty, goal: replace(duty, goal=goal))
     _bear(record, units, drafts, "supplied_parts", str, lambda duty, part: replace(duty, parts=(*duty.parts, part)))
     _check_shares(record, drafts)
     names = {part.name for part in demand.parts} if demand else set()
-    strange = [part for duty in drafts.values() for part in duty.parts if demand and part not in names]
-    for part in strange:
+    for part in [part for duty in drafts.values() for part in duty.parts if demand and part not in names]:
         message = sentence("The target has no part “%(name)s”.", name=part)
         record.refuse("supplied_parts", code="unknown_part", message=message)
     return list(drafts.values())
+
+
+def _carriers(record: Record, units: Units, target: str) -> dict[str, DutyDraft]:
+    """The lead first, then who supports; a unit that is named twice (or took over from two) has one part in it."""
+    record.text("lead")
+    leads = [code for name in record.items("lead") if (code := units.find(record, "lead", name))]
+    supporting = [code for name in record.items("supporting") if (code := units.find(record, "supporting", name))]
+    if len(leads) > 1:
+        lead = units.drafts[leads[0]].name
+        message = sentence("A target has one lead unit: %(name)s leads, the others support it.", name=lead)
+        record.warn("lead", code="several_leads", message=message)
+    drafts: dict[str, DutyDraft] = {}
+    for lead in leads[:1]:
+        code = units.at_work(lead, target)
+        drafts[code] = DutyDraft(code, Duty.Role.LEAD)
+    for named in leads[1:] + supporting:
+        code = units.at_work(named)
+        drafts.setdefault(code, DutyDraft(code, Duty.Role.SUPPORTING))
+    return drafts
 
 
 def _decimal(text: str) -> Decimal:

@@ -33,7 +33,7 @@ class Units:
         self._names = None
 
     def find(self, record: Record, key: str, name: str) -> str | None:
-        """The code of the unit called ``name`` in the cell of ``key``; None, and an error, where that is nobody or two."""
+        """The code of the unit called ``name`` in a cell; None, and an error there, where that is nobody or two."""
         if self._names is None:
             self._names = _index(self.drafts.values())
         for names in self._names:

@@ -114,8 +114,8 @@ class _Deciding:
         return self._flagged(rule)
 
     def _remarked(self, rule: Rule) -> Rule:
-        """Say what the words leave open, unless the office has settled it by a form or an interpretation. How entries come
-        in is a question of its own."""
+        """Say what the words leave open, unless a form or an interpretation settles it. How entries come in is another
+        question."""
         proposal = clause_measures.told(rule.measure) if rule.measure else None
         problems = tuple(problem for problem in rule.problems if problem != proposal)
         if not self.asked.form and not self.asked.interpretation:

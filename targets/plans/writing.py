@@ -192,39 +192,36 @@ def _write_targets(
 ) -> None:
     categories = categories_named(draft.category for draft in drafts)
     old = known.targets if known else {}
-    whole = set(old) <= {draft.code for draft in drafts}
-    last = max((target.order for target in old.values()), default=0)
+    orders = _orders(old, [draft.code for draft in drafts])
     fresh: list[Target] = []
     moved: list[Target] = []
-    changed_indicators: dict[int, Indicator] = {}
-    for place, draft in enumerate(drafts, 1):
-        target = old.get(draft.code)
-        category = categories[draft.category]
+    for draft in drafts:
+        target, category = old.get(draft.code), categories[draft.category]
         if target is None:
-            order = place if whole else last + place
-            fresh.append(
-                Target(
-                    plan=written.plan,
-                    code=draft.code,
-                    order=order,
-                    category=category,
-                    group=draft.group,
-                    indicator=indicators[draft.indicator.code],
-                )
-            )
+            indicator = indicators[draft.indicator.code]
+            target = Target(plan=written.plan, code=draft.code, category=category, indicator=indicator)
+            target.order, target.group = orders[draft.code], draft.group
+            fresh.append(target)
             continue
-        told = _edit(target, draft, category)
-        if told:
+        if told := _edit(target, draft, category):
             written.edited[draft.code] = told
-            changed_indicators[target.indicator_id] = target.indicator
-        if told or (whole and target.order != place):
-            target.order = place if whole else target.order
+        if told or target.order != orders[draft.code]:
+            target.order = orders[draft.code]
             moved.append(target)
     Target.objects.bulk_create(fresh, batch_size=_BATCH)
     Target.objects.bulk_update(moved, ["order", "category", "group"], batch_size=_BATCH)
-    Indicator.objects.bulk_update(changed_indicators.values(), INDICATOR_FIELDS, batch_size=_BATCH)
+    edited = {old[code].indicator_id: old[code].indicator for code in written.edited}
+    Indicator.objects.bulk_update(edited.values(), INDICATOR_FIELDS, batch_size=_BATCH)
     written.created += [target.code for target in fresh]
     written.targets.update((target.code, target) for target in fresh)
+
+
+def _orders(old: Mapping[str, Target], codes: Sequence[str]) -> dict[str, int]:
+    """The places of the drafts. A sheet that names every stored target sets them; else new ones follow the last."""
+    if set(old) <= set(codes):
+        return {code: place for place, code in enumerate(codes, 1)}
+    last = max(target.order for target in old.values())
+    return {code: old[code].order if code in old else last + place for place, code in enumerate(codes, 1)}
 
 
 def _edit(target: Target, draft: TargetDraft, category: Category) -> dict[str, list[Any]]:
