@@ -12,8 +12,10 @@ from targets.clause.directions import is_measured, tends
 from targets.clause.words import Found, Refusal, Words
 from targets.rules.terms import Direction, Operator, Rule
 
-_AREA = "全国|全省|全市|全区|全县|全自治区|省内|市内|国内|全球|世界|国际|本省|省级|国家|同行业|行业|同类|同期|周边|"
+_AREA = (
+    "全国|全省|全市|全区|全县|全自治区|省内|市内|国内|全球|世界|国际|本省|省级|国家|同行业|行业|同类|同期|周边|"
     "东部|中部|西部|长三角|珠三角|京津冀|苏[南中北]|[^,;]{2,3}省"
+)
 _MEAN = "平均水平|平均增速|平均增幅|平均值|平均数|平均线|平均分|平均得分|平均进度|平均|均值|均线|中位数|中位值"
 _OTHER = (
     "水平|增速|增幅|增长率|增长速度|增长|比重|比例|占比|限值|指数|经济总量|GDP|生产总值|标准|均价|涨幅|通胀|城市|地区"
