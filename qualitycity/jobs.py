@@ -49,11 +49,13 @@ class Refused(Exception):
         self.reason = reason
 
 
-def start(*, kind: str, arguments: Mapping[str, Any], by: Actor, key: str = "", label: str = "") -> Job:
+def start(
+    *, kind: str, arguments: Mapping[str, Any], by: Actor, key: str = "", label: str = "", here: bool = False
+) -> Job:
     """Want some work done: a job, its delivery and its event, in the caller's transaction.
 
     ``kind`` is one of ``settings.JOBS`` (KeyError otherwise). The same ``key`` of the same person and kind gives the
-    job that was started first.
+    job that was started first. ``here`` sends nothing: the caller runs the job itself, in its own process.
     """
     settings.JOBS[kind]
     fields = {
@@ -71,7 +73,8 @@ def start(*, kind: str, arguments: Mapping[str, Any], by: Actor, key: str = "", 
         else:
             job, is_new = Job.objects.create(**fields), True
         if is_new:
-            Delivery.objects.create(job=job)
+            if not here:
+                Delivery.objects.create(job=job)
             events.record("job.started", by=by, about=job, detail={"kind": kind, "arguments": dict(arguments)})
     return job
 

@@ -42,6 +42,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", False)  # set to 1 behind a proxy that ends TLS; closed networks often have plain http only
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many of our own proxies append to X-Forwarded-For
 DEMO = env.bool("DEMO", False)
+PAPER = {name: env.str(f"PAPER_{name.upper()}", "") for name in "organ code signatory superiors units copies".split()}
 
 INSTALLED_APPS = [
     "qualitycity",
@@ -123,7 +124,6 @@ JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", 30))  # a job whose worker is
 JOB_ATTEMPTS = 5
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    # An errand that a worker finds late is dropped: the next one does the same.
     "relay": {"task": "qualitycity.tasks.relay", "schedule": timedelta(seconds=1), "options": {"expires": 3}},
     "reap": {"task": "qualitycity.tasks.reap", "schedule": JOB_LEASE / 2, "options": {"expires": 3}},
 }
@@ -154,7 +154,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "qualitycity.addresses.client"
 AXES_ENABLE_ADMIN = False
-AXES_LOCKOUT_TEMPLATE = "sign_in/locked.html"
+AXES_LOCKOUT_TEMPLATE = "departments/sign_in/locked.html"
 OTP_TOTP_ISSUER = "QualityCity"
 SESSION_IDLE, SESSION_ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())

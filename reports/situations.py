@@ -1,0 +1,188 @@
+"""The situation a report is composed from, read from the checks in force and what units reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from departments.models import Duty, SafetyEvent, Submission, Value
+from departments.situations import due_at
+from reports.content.situation import Item, Note, Row, Situation, Task, UnitReport
+from reports.models import Check
+from targets.models import Category, MainTask, Period, Plan
+from targets.periods import Quarter
+from targets.rules import stored
+
+
+def quarters(plan: Plan, year: int) -> list[Quarter]:
+    """The quarters of the year that a report can be about: those that have checks, in time order."""
+    periods = Check.objects.filter(target__plan=plan, latest=True, period__quarter__range=_year(year))
+    found = periods.order_by("period__quarter").values_list("period__quarter", flat=True).distinct()
+    return list(found)
+
+
+def last_quarter(plan: Plan, year: int) -> Quarter | None:
+    """The quarter a report of the year is about when none is named: the last one with verified figures, else the last
+    one that was opened."""
+    known = quarters(plan, year)
+    counted = Value.objects.filter(period__plan=plan, period__quarter__in=known, counted=True)
+    opened = Period.objects.filter(plan=plan, quarter__in=known).exclude(state=Period.State.SCHEDULED)
+    for rows in (counted.values_list("period__quarter", flat=True), opened.values_list("quarter", flat=True)):
+        if rows.exists():
+            return max(rows.distinct().order_by())
+    return None
+
+
+def at(plan: Plan, quarter: Quarter, *, now: datetime) -> Situation:
+    """The situation of the plan at a quarter, in a fixed number of queries."""
+    items = _items(plan, quarter)
+    used = {item.category for item in items}
+    return Situation(
+        plan=plan.code,
+        plan_name=plan.name,
+        area=plan.area.name,
+        year_label=plan.years.label(quarter.year),
+        quarter=quarter,
+        at=timezone.localtime(now),
+        categories=tuple((code, name) for code, name in Category.objects.values_list("code", "name") if code in used),
+        items=tuple(items),
+        units=tuple(_units(plan, quarter, now)),
+        tasks=tuple(_tasks(plan, quarter)),
+        demonstration=_is_demonstration(plan, quarter),
+    )
+
+
+def _year(year: int) -> tuple[Quarter, Quarter]:
+    return Quarter(year, 1), Quarter(year, 4)
+
+
+def _items(plan: Plan, quarter: Quarter) -> list[Item]:
+    checks = (
+        Check.objects.filter(target__plan=plan, period__plan=plan, period__quarter=quarter, latest=True)
+        .select_related("target__indicator", "target__category", "version")
+        .defer("steps", "inputs")
+        .order_by("target__order", "target_id")
+    )
+    before = _before(plan, quarter.year_before)
+    units, notes = _duties(plan, quarter, "target"), _notes(plan, quarter)
+    return [
+        _item(
+            check, units.get(check.target_id, {}), notes.get(check.target.indicator_id, ()), before.get(check.target_id)
+        )
+        for check in checks
+    ]
+
+
+def _item(check: Check, units: Mapping[str, list[str]], notes: Sequence[Note], before: Any) -> Item:
+    terms, indicator = check.version, check.target.indicator
+    is_word = terms.measure in ("stage", "rubric")
+    return Item(
+        check=Row(check.pk, check.number),
+        terms=Row(terms.pk, terms.number),
+        code=check.target.code,
+        name=indicator.name,
+        category=check.target.category.code,
+        clause=terms.clause,
+        unit="" if is_word else terms.unit or indicator.unit,
+        decimals=indicator.decimals,
+        form=terms.form,
+        measure=terms.measure,
+        verdict=check.verdict,
+        progress=check.progress,
+        direction=stored.load_rule(terms.rule).direction,
+        actual=check.actual,
+        target_value=check.target_value,
+        phase_target=check.phase_target,
+        horizon_target=check.horizon_target,
+        completion=check.completion,
+        horizon_completion=check.horizon_completion,
+        gap=check.gap,
+        word=check.word,
+        lead=(units.get(Duty.Role.LEAD) or [""])[-1],
+        supporting=tuple(units.get(Duty.Role.SUPPORTING, ())),
+        red_line=terms.red_line,
+        soft=stored.load_rule(terms.rule).soft,
+        notes=tuple(notes),
+        before=before,
+    )
+
+
+def _before(plan: Plan, quarter: Quarter) -> dict[int, Any]:
+    """The check and actual value of a quarter, by target: what this year's is compared with."""
+    rows = Check.objects.filter(target__plan=plan, period__quarter=quarter, latest=True).exclude(actual=None)
+    return {
+        target: (Row(pk, number), actual)
+        for target, pk, number, actual in rows.values_list("target_id", "id", "number", "actual")
+    }
+
+
+def _duties(plan: Plan, quarter: Quarter, of: str) -> dict[int, dict[str, list[str]]]:
+    """Names of the units with a duty at the quarter, by target (or task) id and role, in printed order."""
+    found: dict[int, dict[str, list[str]]] = {}
+    rows = (
+        Duty.objects.filter(Q(until=None) | Q(until__gte=quarter), since__lte=quarter, **{f"{of}__plan": plan})
+        .order_by("since", "department__order", "id")
+        .values_list(f"{of}_id", "role", "department__name")
+    )
+    for subject, role, name in rows:
+        found.setdefault(subject, {}).setdefault(role, []).append(name)
+    return found
+
+
+def _notes(plan: Plan, quarter: Quarter) -> dict[int, list[Note]]:
+    """What units explained beside the verified values of a quarter, by indicator."""
+    found: dict[int, list[Note]] = {}
+    rows = (
+        Value.objects.filter(period__plan=plan, period__quarter=quarter, counted=True)
+        .exclude(note="")
+        .order_by("department__order", "part", "id")
+        .values_list("indicator_id", "id", "number", "department__name", "note")
+    )
+    for indicator, pk, number, unit, text in rows:
+        found.setdefault(indicator, []).append(Note(Row(pk, number), unit, text))
+    return found
+
+
+def _units(plan: Plan, quarter: Quarter, now: datetime) -> list[UnitReport]:
+    rows = (
+        Submission.objects.filter(period__plan=plan, period__quarter=quarter)
+        .select_related("department", "period")
+        .order_by(F("department__order"), "department_id")
+    )
+    return [UnitReport(Row(row.pk, row.version), row.department.name, standing(row, now)) for row in rows]
+
+
+def standing(submission: Submission, now: datetime) -> str:
+    """How a unit stood with its report at ``now``: late is judged by the time of the first release."""
+    due, released = due_at(submission), submission.first_released_at
+    if released is not None and released <= now:
+        return "late" if due is not None and released > due else "on_time"
+    return "missing" if due is not None and now > due else "waiting"
+
+
+def _tasks(plan: Plan, quarter: Quarter) -> list[Task]:
+    units = _duties(plan, quarter, "task")
+    return [
+        Task(
+            code=task.code,
+            group=task.group,
+            name=task.name,
+            lead=(units.get(task.pk, {}).get(Duty.Role.LEAD) or [""])[-1],
+            supporting=tuple(units.get(task.pk, {}).get(Duty.Role.SUPPORTING, ())),
+            stages=tuple((stage.name, stage.due) for stage in map(stored.load_stage, task.stages)),
+        )
+        for task in MainTask.objects.filter(plan=plan).order_by("order", "id")
+    ]
+
+
+def _is_demonstration(plan: Plan, quarter: Quarter) -> bool:
+    """Whether any figure the report could draw on was invented for a demonstration."""
+    values = Value.objects.filter(
+        period__plan=plan, period__quarter__lte=quarter, counted=True, channel=Value.Channel.DEMO
+    )
+    incidents = SafetyEvent.objects.filter(indicator__plan=plan, demonstration=True)
+    return values.exists() or incidents.exists()

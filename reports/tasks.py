@@ -1,0 +1,13 @@
+"""Long work of this app, done by a worker. Tasks take a job's id and may run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from qualitycity import jobs
+from reports import supervision
+
+
+@shared_task
+def compile_report(job_id: str) -> None:
+    jobs.run(job_id, supervision.carry_out)
