@@ -1,0 +1,70 @@
+"""Who is let in where: one line a url and method, one column a role. A url that is missing here fails the suite.
+
+``ok`` the page answers · ``in`` let in (an empty form may then be refused with 400, 409 or 422, or lead on) ·
+``sign`` led to the sign-in page · a number: that status. Objects in the addresses belong to the person's own unit; another
+unit's are 404 for everybody who does not see all units (tested beside it).
+"""
+
+from __future__ import annotations
+
+ROLES = (
+    "visitor", "administrator", "auditor", "group_member", "office_staff", "office_approver", "assessor", "reporter",
+    "reviewer", "district_office",
+)  # fmt: skip
+
+TABLE = """
+url               method visitor admin auditor group staff approver assessor reporter reviewer district
+alive             GET    ok      ok    ok      ok    ok    ok       ok       ok       ok       ok
+help              GET    ok      ok    ok      ok    ok    ok       ok       ok       ok       ok
+set_language      POST   in      in    in      in    in    in       in       in       in       in
+sign-in           GET    ok      in    in      in    in    in       in       in       in       in
+sign-in           POST   ok      in    in      in    in    in       in       in       in       in
+sign-out          POST   in      in    in      in    in    in       in       in       in       in
+account           GET    sign    ok    ok      ok    ok    ok       ok       ok       ok       ok
+account           POST   sign    in    in      in    in    in       in       in       in       in
+change-password   GET    sign    ok    ok      ok    ok    ok       ok       ok       ok       ok
+change-password   POST   sign    in    in      in    in    in       in       in       in       in
+switch-role       POST   sign    404   404     404   404   404      404      404      404      404
+people            GET    sign    ok    403     403   403   403      403      403      403      403
+person-add        GET    sign    ok    403     403   403   403      403      403      403      403
+person-add        POST   sign    in    403     403   403   403      403      403      403      403
+person-appoint    GET    sign    ok    403     403   403   403      403      403      403      403
+person-appoint    POST   sign    in    403     403   403   403      403      403      403      403
+password-reset    POST   sign    in    403     403   403   403      403      403      403      403
+member-end        POST   sign    in    403     403   403   403      403      403      403      403
+entry             GET    sign    403   403     403   403   403      403      ok       ok       ok
+entry-grid        GET    sign    403   403     403   403   403      403      ok       403      ok
+entry-grid        POST   sign    403   403     403   403   403      403      in       403      in
+entry-cells       POST   sign    403   403     403   403   403      403      in       403      in
+entry-check       GET    sign    403   403     403   403   403      403      ok       403      ok
+entry-check       POST   sign    403   403     403   403   403      403      in       403      in
+entry-withdraw    POST   sign    403   403     403   403   403      403      in       403      in
+entry-release     GET    sign    403   403     403   403   403      403      403      ok       ok
+entry-release     POST   sign    403   403     403   403   403      403      403      in       in
+entry-print       GET    sign    403   403     403   403   403      403      ok       ok       ok
+review            GET    sign    403   403     403   ok    ok       403      403      403      403
+review-sheet      GET    sign    403   403     403   ok    ok       403      403      403      403
+review-sheet      POST   sign    403   403     403   403   in       403      403      403      403
+review-extend     POST   sign    403   403     403   in    in       403      403      403      403
+periods           GET    sign    403   403     403   ok    ok       403      403      403      403
+period-move       POST   sign    403   403     403   in    in       403      403      403      403
+workbench         GET    sign    ok    ok      ok    ok    ok       ok       ok       ok       ok
+overview          GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+overview-export   GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+heatmap           GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+heatmap-export    GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+indicators        GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+indicators-export GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+target            GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+why               GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+"""
+
+
+def rows() -> list[tuple[str, str, str, str]]:
+    """(url name, method, role, what is expected) of every cell."""
+    lines = [line.split() for line in TABLE.strip().splitlines()[1:]]
+    return [
+        (name, method, role, expected)
+        for name, method, *cells in lines
+        for role, expected in zip(ROLES, cells, strict=True)
+    ]

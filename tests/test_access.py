@@ -1,0 +1,137 @@
+"""Every address × role × method, held against the matrix; and that another unit's object answers like an unknown one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+
+from departments.models import Member, Submission, User
+from qualitycity.roles import UNIT_ROLES, Role
+from reports.models import Check
+from targets.models import Period
+from tests import access_matrix
+from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
+
+MATRIX = access_matrix.rows()
+LINES = sorted({(name, method) for name, method, _, _ in MATRIX})
+#: What is sent where an empty form names no object at all.
+FORMS: dict[str | None, dict[str, str]] = {"period-move": {"plan": "P"}}
+OWN, OTHER, UNKNOWN = "own", "other", "unknown"
+
+
+@dataclass
+class City:
+    """One plan and two units, each with a target, a draft of Q2 and figures of Q1 that were released to the office."""
+
+    people: dict[str, User]
+    keys: dict[str, dict[str, int]]
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    plan = a_plan()
+    units = {OWN: a_department("01", "质监局"), OTHER: a_department("02", "工商局")}
+    targets = {whose: a_target(plan, unit.code, lead=unit) for whose, unit in units.items()}
+    first, second = a_period(plan, "2026Q1"), a_period(plan, "2026Q2", Period.State.OPEN)
+    keys: dict[str, dict[str, int]] = {}
+    for whose, unit in units.items():
+        verified(targets[whose], "2026Q1", 93, by=unit)
+        draft = Submission.objects.create(period=second, department=unit)
+        released = Submission.objects.create(period=first, department=unit, state=Submission.State.REPORTED)
+        check = Check.objects.get(target=targets[whose], period=first, latest=True)
+        keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
+    return City(people={role: a_person(role, units[OWN], keys) for role in Role}, keys=keys)
+
+
+def a_person(role: Role, unit: Any, keys: dict[str, dict[str, int]]) -> User:
+    user = User.objects.create_user(role.value, name=role.value)
+    unit_of = unit if role in UNIT_ROLES else None
+    member = Member.objects.create(user=user, role=role, area=unit.area, department=unit_of, since=date(2026, 1, 1))
+    keys[OWN].update(person=user.pk, member=member.pk)
+    return user
+
+
+def names() -> Iterator[tuple[str, URLPattern]]:
+    def walk(patterns: Any) -> Iterator[tuple[str, URLPattern]]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns)
+            else:
+                yield str(pattern.name), pattern
+
+    return walk(get_resolver().url_patterns)
+
+
+def address(name: str, city: City, whose: str = OWN) -> str:
+    """The address, filled with an object of the own unit, of another, or with one that does not exist."""
+    kinds = {"target": "target", "why": "check", "review": "released", "entry": "draft"}
+    kind = kinds.get(name.split("-", maxsplit=1)[0], "member" if name == "member-end" else "person")
+    key: Any = 999_999 if whose == UNKNOWN else city.keys[whose].get(kind, city.keys[OWN].get(kind))
+    pattern = dict(names())[name].pattern
+    filled = {"pk": key, "form": "xlsx"}
+    return reverse(name, kwargs={part: filled[part] for part in pattern.converters})
+
+
+def ask(city: City, role: str, method: str, where: str) -> HttpResponse:
+    client = Client()
+    if role != "visitor":
+        client.force_login(city.people[role], backend="django.contrib.auth.backends.ModelBackend")
+    return getattr(client, method.lower())(where, FORMS.get(resolve(where).url_name) if method == "POST" else None)
+
+
+def outcome(response: HttpResponse) -> str:
+    leads_to = response.headers.get("Location", "")
+    if response.status_code == 302 and leads_to.startswith(reverse("sign-in")) and "next=" in leads_to:
+        return "sign"
+    if response.status_code == 401:
+        return "sign"
+    return "ok" if response.status_code == 200 else str(response.status_code)
+
+
+def fits(expected: str, found: str) -> bool:
+    let_in = {"ok", "204", "302", "303", "400", "409", "422"}
+    return found in let_in if expected == "in" else found == expected
+
+
+def test_the_matrix_names_every_address_and_no_other():
+    assert {name for name, _ in LINES} == {name for name, _ in names()}
+
+
+@pytest.mark.parametrize(("name", "method"), LINES)
+def test_each_role_is_let_in_where_the_matrix_says(city, name, method):
+    wrong = {}
+    for _name, _method, role, expected in (row for row in MATRIX if row[:2] == (name, method)):
+        with transaction.atomic():
+            found = outcome(ask(city, role, method, address(name, city)))
+            transaction.set_rollback(True)
+        if not fits(expected, found):
+            wrong[role] = f"{found}, not {expected}"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "name", sorted({name for name, _ in LINES if name.split("-")[0] in ("entry", "target", "why")})
+)
+@pytest.mark.parametrize("role", sorted(UNIT_ROLES))
+def test_another_units_object_answers_like_an_unknown_one(city, name, role):
+    method = "POST" if (name, "GET") not in LINES else "GET"
+    if address(name, city) == address(name, city, UNKNOWN):
+        return
+    other, unknown = (ask(city, role, method, address(name, city, whose)) for whose in (OTHER, UNKNOWN))
+    assert other.status_code == unknown.status_code
+    assert other.status_code in (403, 404)
+
+
+def test_nobody_changes_anything_by_reading(city):
+    for name in sorted({name for name, method in LINES if method == "GET" and (name, "POST") not in LINES}):
+        for role in ("office_staff", "reporter", "auditor", "visitor"):
+            found = ask(city, role, "POST", address(name, city)).status_code
+            assert found in (302, 401, 403, 404, 405), (name, role)
