@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from qualitycity.sentences import sentence
+from qualitycity.sentences import Sentence, sentence
 from targets.rules import due
 from targets.rules.case import SIGNS, Case, Outcome, holds, unmeasured, without_number
 from targets.rules.exact import exact, plain, shown
@@ -24,12 +24,9 @@ def judge(case: Case) -> Outcome:
         return unmeasured(measured, target)
     if target is None:
         return without_number(case, measured)
-    actual, operator = measured.value, case.force.rule.operator or ">="
+    actual, operator = measured.value, case.force.rule.operator or ("<=" if case.force.lower else ">=")
     met = holds(actual, operator, target)
-    said = sentence(
-        "%(actual)s %(operator)s %(target)s",
-        actual=case.quantity(actual), operator=SIGNS[operator], target=case.quantity(target),
-    )  # fmt: skip
+    said = compared(case, actual, operator, target, met=met)
     outcome = Outcome(
         "met" if met else "not_met",
         actual,
@@ -46,6 +43,15 @@ def judge(case: Case) -> Outcome:
     return outcome
 
 
+def compared(case: Case, actual: Fraction, operator: str, target: Fraction, *, met: bool) -> Sentence:
+    """How the two numbers really stand to each other."""
+    gaps = {"actual": case.quantity(actual), "target": case.quantity(target)}
+    if actual == target and not met:
+        return sentence("%(actual)s equals %(target)s, which is not enough", **gaps)
+    relation = SIGNS[operator] if met else ">" if actual > target else "<"
+    return sentence("%(actual)s %(operator)s %(target)s", **gaps, operator=relation)
+
+
 def static_target(case: Case) -> Fraction | None:
     """T. Parts that must each pass may have numbers of their own (分别达到 95 % 和 98 %), in the parts' order."""
     values, parts = case.force.rule.values, case.terms.parts
@@ -59,7 +65,8 @@ def _completion(actual: Fraction, target: Fraction, *, lower: bool, exactly: boo
         return Fraction(1)
     if target <= 0:
         return Fraction(0)
-    return target / actual if lower or (exactly and actual > target) else actual / target
+    below = actual > target if exactly else lower
+    return target / actual if below else actual / target
 
 
 def _path(case: Case, actual: Fraction, target: Fraction) -> list[Step]:

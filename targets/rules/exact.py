@@ -53,8 +53,13 @@ def shown(number: Fraction) -> str:
     if denominator == 1:
         return str(numerator)
     if _SCALE % denominator == 0:
-        return str(_rounded(numerator, denominator, PLACES))
-    return f"{_rounded(numerator, denominator, 6)}…"
+        return written(_rounded(numerator, denominator, PLACES))
+    return f"{written(_rounded(numerator, denominator, 6))}…"
+
+
+def written(number: Decimal) -> str:
+    """The digits of a decimal, never with an exponent."""
+    return format(number, "f")
 
 
 def total(numbers: Sequence[Fraction]) -> Fraction:

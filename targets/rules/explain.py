@@ -10,7 +10,7 @@ from fractions import Fraction
 from qualitycity.sentences import Sentence, sentence
 from targets.rules import due
 from targets.rules.case import Case, Outcome
-from targets.rules.exact import plain, rounded, shown
+from targets.rules.exact import plain, rounded, shown, written
 from targets.rules.force import Force, last_check
 from targets.rules.measures import lanes
 from targets.rules.phases import Phase
@@ -55,18 +55,18 @@ class Summary:
 def steps(case: Case, told: Sequence[Told], summary: Summary) -> list[Step]:
     """What was done, in order: the actual value, what it is compared with, the targets, and what follows from them."""
     terms = case.terms
-    written: list[Step] = []
+    lines: list[Step] = []
     exempted = due.exempt_step(terms, case.at, whole_term=terms.measure in ("term_flow", "register:term"))
     if exempted is not None:
-        written.append(exempted)
+        lines.append(exempted)
     for lane, (outcome, phase, verdict) in zip(lanes(terms), told, strict=True):
         if lane.name:
-            written.append(Step("part", sentence("Part %(part)s", part=lane.name), (), lane.name))
-        written.extend(outcome.steps)
-        written.extend(_targets(case, outcome, phase))
-        written.append(_verdict(case, outcome, verdict))
-    written.extend(_outcome(case.force, summary, several=len(told) > 1))
-    return written
+            lines.append(Step("part", sentence("Part %(part)s", part=lane.name), (), lane.name))
+        lines.extend(outcome.steps)
+        lines.extend(_targets(case, outcome, phase))
+        lines.append(_verdict(case, outcome, verdict))
+    lines.extend(_outcome(case.force, summary, several=len(told) > 1))
+    return lines
 
 
 def _targets(case: Case, outcome: Outcome, phase: Phase) -> list[Step]:
@@ -102,21 +102,21 @@ def progress_step(word: Progress) -> Step:
 
 
 def _outcome(force: Force, summary: Summary, *, several: bool) -> list[Step]:
-    written: list[Step] = []
+    lines: list[Step] = []
     if force.typed and summary.horizon_target is not None:
-        gaps = {"value": str(summary.horizon_target), "completion": _percent(summary.horizon_completion)}
+        gaps = {"value": written(summary.horizon_target), "completion": _percent(summary.horizon_completion)}
         said = sentence("The plan's own value is %(value)s; of it %(completion)s is reached.", **gaps)
-        written.append(Step("horizon", said, (), summary.horizon_completion))
+        lines.append(Step("horizon", said, (), summary.horizon_completion))
     if summary.completion is not None:
         said = sentence("Completion: %(completion)s.", completion=_percent(summary.completion))
         if several:
             said = sentence("Completion, the lowest part's: %(completion)s.", completion=_percent(summary.completion))
-        written.append(Step("completion", said, (), summary.completion))
+        lines.append(Step("completion", said, (), summary.completion))
     if summary.gap is not None:
-        written.append(Step("gap", sentence("Shortfall: %(gap)s.", gap=str(summary.gap)), (), summary.gap))
-    written.append(progress_step(summary.progress))
-    return written
+        lines.append(Step("gap", sentence("Shortfall: %(gap)s.", gap=written(summary.gap)), (), summary.gap))
+    lines.append(progress_step(summary.progress))
+    return lines
 
 
 def _percent(ratio: Decimal | None) -> str:
-    return "–" if ratio is None else f"{rounded(Fraction(ratio) * 100, 4)} %"
+    return "–" if ratio is None else f"{written(rounded(Fraction(ratio) * 100, 4))} %"

@@ -48,6 +48,13 @@ class Tally:
     bases: list[Fraction] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def lack(self, quarter: Quarter, part: str, entry: Entry | None, *, with_base: bool = True) -> None:
+        """Note a missing entry, or one that is refused."""
+        self.lacking.append(f"{quarter} {part}".strip())
+        if with_base and entry is not None and exact(entry.numerator) and exact(entry.denominator) == 0:
+            self.refused.append(self.lacking[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ def _add(facts: Facts, part: str, quarters: Sequence[Quarter], *, with_base: boo
             continue
         taken = None if entry is None else _take(facts, entry, with_base=with_base)
         if taken is None:
-            found.lacking.append(f"{quarter} {part}".strip())
+            found.lack(quarter, part, entry, with_base=with_base)
             continue
         found.state = "reported"
         found.addends.append(taken.amount)
@@ -170,13 +177,17 @@ def is_base(base: Fraction | None, amount: Fraction) -> bool:
     return base is not None and (base > 0 or (base == 0 and amount == 0))
 
 
-_VALUE = sentence("Value of %(quarter)s %(part)s")
-_NUMERATOR = sentence("Numerator of %(quarter)s %(part)s")
-_DENOMINATOR = sentence("Denominator of %(quarter)s %(part)s")
+#: The names of inputs: of an entry as a whole, and of one part of it.
+_VALUE = sentence("Value of %(quarter)s"), sentence("Value of %(part)s, %(quarter)s")
+_NUMERATOR = sentence("Numerator of %(quarter)s"), sentence("Numerator of %(part)s, %(quarter)s")
+_DENOMINATOR = sentence("Denominator of %(quarter)s"), sentence("Denominator of %(part)s, %(quarter)s")
 
 
-def _input(entry: Entry, value: Decimal | None, name: Sentence) -> Input:
-    return Input(Sentence(name.text, {"quarter": str(entry.quarter), "part": entry.part}), value, entry.source)
+def _input(entry: Entry, value: Decimal | None, name: tuple[Sentence, Sentence]) -> Input:
+    gaps = {"quarter": str(entry.quarter)}
+    if not entry.part:
+        return Input(Sentence(name[0].text, gaps), value, entry.source)
+    return Input(Sentence(name[1].text, {**gaps, "part": entry.part}), value, entry.source)
 
 
 def _since_opening(terms: Terms, facts: Facts, at: Quarter, part: str, quarters: Sequence[Quarter]) -> Tally:
@@ -198,7 +209,7 @@ def _on_base_of_year(facts: Facts, at: Quarter, part: str) -> Tally:
     found = Tally("not_reported")
     entry = facts.entry(part, at.ordinal)
     if entry is None:
-        found.lacking.append(f"{at} {part}".strip())
+        found.lack(at, part, entry)
         return found
     if entry.standing != "reported":
         found.state = "pending" if entry.standing == "pending" else "not_applicable"
@@ -210,7 +221,7 @@ def _on_base_of_year(facts: Facts, at: Quarter, part: str) -> Tally:
             fixing = earlier
     amount, base = exact(entry.numerator), exact(fixing.denominator)
     if amount is None or base is None or not is_base(base, amount):
-        found.lacking.append(f"{at} {part}".strip())
+        found.lack(at, part, entry)
         return found
     inputs = [
         _input(entry, entry.numerator, _NUMERATOR),
@@ -233,7 +244,7 @@ def _count_rows(terms: Terms, facts: Facts, at: Quarter, part: str) -> Tally:
     counted = [row for row in rows if row.part == part or not part]
     inputs = [
         Input(
-            sentence("Row granted on %(day)s %(part)s", day=row.granted.isoformat(), part=row.part),
+            sentence("Row granted on %(day)s", day=row.granted.isoformat()),
             plain(ONE),
             row.source,
         )
@@ -254,6 +265,11 @@ def _put_together(terms: Terms, lane: Lane, tallies: Sequence[Tally], at: Quarte
 
 
 def _why_none(state: State, tallies: Sequence[Tally], at: Quarter) -> Sentence:
+    refused = ", ".join(name for tally in tallies for name in tally.refused)
+    if refused:
+        return sentence(
+            "%(refused)s: a numerator over a denominator of 0 is refused, so not reported.", refused=refused
+        )
     if state == "not_reported":
         lacking = ", ".join(dict.fromkeys(name for tally in tallies for name in tally.lacking)) or str(at)
         return sentence("Not reported: %(lacking)s. A missing entry is never counted as 0.", lacking=lacking)

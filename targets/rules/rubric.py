@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from qualitycity.sentences import sentence
+from qualitycity.sentences import Sentence, sentence
 from targets.rules.case import Case, Outcome
 from targets.rules.exact import exact, plain, shown
 from targets.rules.facts import Entry
@@ -52,12 +52,7 @@ def _decide(case: Case, graded: Sequence[tuple[Part, Entry, Fraction]], line: Fr
     points = sum((one * weight for (one, _), weight in zip(weighed, weights, strict=True)), Fraction(0)) / total
     words = ", ".join(entry.grade.strip() for _, entry, _ in graded)
     said = sentence("Grade %(grade)s: %(points)s points.", grade=words, points=shown(points))
-    inputs = tuple(
-        Input(
-            sentence("Grade of %(quarter)s %(part)s", quarter=str(case.at), part=part.name), entry.grade, entry.source
-        )
-        for part, entry, _ in graded
-    )
+    inputs = tuple(Input(_name_of(case, part.name), entry.grade, entry.source) for part, entry, _ in graded)
     met = points >= line
     full = exact(case.terms.full_points) or Fraction(100)
     return Outcome(
@@ -72,3 +67,9 @@ def _decide(case: Case, graded: Sequence[tuple[Part, Entry, Fraction]], line: Fr
         ),
         word=words,
     )
+
+
+def _name_of(case: Case, part: str) -> Sentence:
+    if part:
+        return sentence("Grade of %(part)s, %(quarter)s", part=part, quarter=str(case.at))
+    return sentence("Grade of %(quarter)s", quarter=str(case.at))

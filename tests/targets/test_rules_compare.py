@@ -119,6 +119,23 @@ def test_the_number_is_held_in_the_targets_own_unit(scale, clause_unit, unit, ta
     says(at("2026Q1", asked, entry("2026Q1", 1)), target=target)
 
 
+def test_without_an_operator_the_direction_decides():
+    says(at("2026Q1", terms(rule("at_least", "compare", None, 5)), entry("2026Q1", 6)), verdict="met")
+    fewer = terms(rule("at_most", "compare", None, 5, direction="lower"))
+    says(at("2026Q1", fewer, entry("2026Q1", 6)), verdict="not_met", completion="0.833333333333")  # 5/6
+    says(at("2026Q1", fewer, entry("2026Q1", 0)), verdict="met")
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict", "completion"),
+    [(5, "met", 1), (4, "not_met", "0.8"), (8, "not_met", "0.625"), (0, "not_met", 0)],
+)
+def test_an_exact_number_is_missed_on_both_sides(value, verdict, completion):
+    for direction in (None, "higher", "lower"):
+        exactly = terms(rule("at_least", "compare", "=", 5, direction=direction))
+        says(at("2026Q1", exactly, entry("2026Q1", value)), verdict=verdict, completion=completion)
+
+
 def test_without_a_number_nothing_can_be_judged():
     says(at("2026Q1", terms(rule("at_least", "compare", ">=")), entry("2026Q1", 5)), verdict="pending", actual=5)
 
