@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from departments import facts
-from departments.models import Duty
+from departments.models import Duty, Value
 from reports import shares, verdicts
 from reports.models import Check
 from reports.verdicts import named
@@ -19,6 +19,10 @@ from targets.periods import Quarter
 
 #: Progress words in the order in which boards count them: what needs attention first.
 PROGRESS_ORDER = ("behind", "not_started", "awaiting_data", "on_track", "ahead", "done", "not_due")
+
+#: Cells of quarters that have not begun.
+AHEAD_OF_TIME = "ahead_of_time"
+_WAITING = frozenset({"awaiting_data", "not_due"})
 
 _TARGET = (
     "target_id", "target__code", "target__group", "target__indicator__name", "target__indicator__name_en",
@@ -75,17 +79,31 @@ class Line:
         return named(self.category_name, self.category_name_en)
 
 
-def quarters(plan: Plan) -> list[tuple[Quarter, str]]:
-    """The quarters of the plan that have a period, with its state, in time order."""
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A quarter that has a period. It has ``begun`` once it was opened, or once something in it was verified."""
+
+    period: int
+    quarter: Quarter
+    state: str
+    begun: bool
+
+
+def quarters(plan: Plan) -> list[Column]:
+    """The quarters of the plan that have a period, in time order."""
     years = plan.years
-    rows = Period.objects.filter(plan=plan, quarter__range=(years.first, years.last)).order_by("quarter")
-    return list(rows.values_list("quarter", "state"))
+    verified = Value.objects.filter(period=OuterRef("pk"), counted=True)
+    rows = Period.objects.filter(plan=plan, quarter__range=(years.first, years.last)).annotate(known=Exists(verified))
+    return [
+        Column(period, quarter, state, known or state != Period.State.SCHEDULED)
+        for period, quarter, state, known in rows.order_by("quarter").values_list("pk", "quarter", "state", "known")
+    ]
 
 
-def latest_quarter(listed: Sequence[tuple[Quarter, str]]) -> Quarter | None:
-    """The quarter a board opens at: the last one that was opened, else the first there is."""
-    begun = [quarter for quarter, state in listed if state != Period.State.SCHEDULED]
-    return begun[-1] if begun else (listed[0][0] if listed else None)
+def latest(listed: Sequence[Column]) -> Quarter | None:
+    """The quarter a board opens at: the last one that has begun, else the first there is."""
+    begun = [column.quarter for column in listed if column.begun]
+    return begun[-1] if begun else (listed[0].quarter if listed else None)
 
 
 def lines(plan: Plan, quarter: Quarter, *, steps: bool = False) -> list[Line]:
@@ -224,20 +242,23 @@ class HeatRow:
     cells: list[tuple[int, str] | None]
 
 
-def heat(plan: Plan, shown: Sequence[Quarter]) -> list[HeatRow]:
-    """The checks in force of every target of the plan over the quarters, in four queries."""
-    places = dict(Period.objects.filter(plan=plan, quarter__in=shown).values_list("pk", "quarter"))
-    columns = {period: shown.index(quarter) for period, quarter in places.items()}
-    led = leads_at(plan, shown[-1]) if shown else {}
+def heat(plan: Plan, shown: Sequence[Column]) -> list[HeatRow]:
+    """The checks in force of every target of the plan over the quarters, in three queries.
+
+    Where a quarter has not begun, what awaits data is told apart as ``ahead_of_time``: nobody is waiting yet.
+    """
+    places = {column.period: (place, column.begun) for place, column in enumerate(shown)}
+    led = leads_at(plan, latest(shown) or plan.years.first)
     rows = {
         target: HeatRow(
             target, code, named(*names), category, named(*category_names), led.get(target), [None] * len(shown)
         )
         for target, code, names, category, category_names in _named_targets(plan)
     }
-    found = Check.objects.filter(latest=True, period_id__in=list(columns)).order_by()
+    found = Check.objects.filter(latest=True, period_id__in=list(places)).order_by()
     for check, target, period, progress in found.values_list("id", "target_id", "period_id", "progress").iterator():
-        rows[target].cells[columns[period]] = (check, progress)
+        place, begun = places[period]
+        rows[target].cells[place] = (check, progress if begun or progress not in _WAITING else AHEAD_OF_TIME)
     return list(rows.values())
 
 

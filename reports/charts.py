@@ -72,7 +72,7 @@ def _lines(points: Sequence[Point]) -> list[_Line]:
 def _figure(lines: Sequence[_Line], labels: Sequence[str], *, unit: str) -> dict[str, Any]:
     from plotly import graph_objects
 
-    figure = graph_objects.Figure(layout={"template": None})
+    figure = graph_objects.Figure()
     for line in lines:
         figure.add_scatter(
             x=list(labels),
@@ -84,6 +84,7 @@ def _figure(lines: Sequence[_Line], labels: Sequence[str], *, unit: str) -> dict
             connectgaps=False,
         )
     figure.update_layout(
+        template=None,
         height=340,
         margin={"l": 50, "r": 20, "t": 10, "b": 40},
         legend={"orientation": "h", "y": 1.12, "x": 0},

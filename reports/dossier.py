@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from departments.models import Duty, Remark, Submission, Value
 from qualitycity.roles import Actor, Permission
 from reports.models import Check
-from targets.models import Benchmark, Target, TargetVersion
+from targets.models import Benchmark, Period, Target, TargetVersion
 from targets.periods import Quarter
 
 RELEASED = frozenset(Submission.State) - {Submission.State.DRAFT, Submission.State.SUBMITTED}
@@ -72,12 +72,18 @@ def of(target: Target, *, by: Actor) -> Dossier:
         versions=versions,
         duties=list(Duty.objects.filter(target=target).select_related("department").order_by("role", "-since", "id")),
         points=points,
-        checks=checks,
+        checks=[check for check in checks if _is_told(check)],
         values=[value for value in _values(indicator) if may_see(value, walks.get(_place(value)), by=by)],
         walks=walks,
         benchmarks=list(Benchmark.objects.filter(indicator=indicator).order_by("-quarter", "part", "-number")),
         remarks=_remarks(indicator, by),
     )
+
+
+def _is_told(check: Check) -> bool:
+    """Whether a list names the check: quarters that have not begun and know nothing are left out."""
+    begun = check.period.state != Period.State.SCHEDULED
+    return begun or check.number > 1 or check.verdict not in ("not_reported", "not_due", "pending")
 
 
 def may_see(value: Value, walk: Submission | None, *, by: Actor) -> bool:

@@ -11,10 +11,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from qualitycity.speech import say
 from qualitycity.templatetags.portal import STATES
 from qualitycity.workbook import writing
 from qualitycity.workbook.writing import Heading
-from reports.boards import HeatRow, Line
+from reports.boards import AHEAD_OF_TIME, HeatRow, Line
 from reports.catalogue import Entry
 from reports.verdicts import plain
 
@@ -83,7 +84,7 @@ def _overview_row(line: Line) -> list[Cell]:
 
 def heat(rows: Iterable[HeatRow], quarters: Sequence[str], title: str) -> Table:
     fixed = [Heading(_("No.")), Heading(_("Category")), Heading(_("Indicator")), Heading(_("Lead unit"))]
-    words = {word: _(state[2]) for word, state in STATES.items()}
+    words = {word: _(state[2]) for word, state in STATES.items()} | {AHEAD_OF_TIME: ""}
     table = [
         [
             row.code,
@@ -109,7 +110,7 @@ def _indicator_row(entry: Entry) -> list[Cell]:
     target, version = entry.target, entry.version
     return [
         entry.code, entry.category, target.group, entry.indicator, version.clause, entry.measure,
-        entry.frequency, version.unit, _(", ").join(unit.name for unit in entry.leads),
-        _(", ").join(unit.name for unit in entry.supporting), target.indicator.definition,
+        entry.frequency, version.unit, say([unit.name for unit in entry.leads]),
+        say([unit.name for unit in entry.supporting]), target.indicator.definition,
         target.indicator.data_source,
     ]  # fmt: skip

@@ -12,8 +12,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from qualitycity.sentences import N_
 from qualitycity.templatetags import portal
-from reports.boards import HeatRow, Line
+from reports.boards import AHEAD_OF_TIME, PROGRESS_ORDER, HeatRow, Line
 from reports.verdicts import shown
 
 _CODE = 99999999  # stands for a number in an address until the real one is put in
@@ -29,7 +30,8 @@ def heat_rows(rows: Iterable[HeatRow], columns: int) -> SafeString:
     """The body of the heat map, one tbody for each category; every cell leads to why it is so."""
     before, after = _address("why")
     target_before, target_after = _address("target")
-    cells = {word: _heat_cell(word, before, after) for word in portal.STATES}
+    cells = {word: _heat_cell(*portal.STATES[word], before, after) for word in PROGRESS_ORDER}
+    cells[AHEAD_OF_TIME] = _heat_cell("ahead-of-time", "·", N_("not begun yet"), before, after)
     empty = f'<td class="qc-heat-none">{portal.NOTHING}</td>'
     written: list[str] = []
     category = None
@@ -50,8 +52,7 @@ def heat_rows(rows: Iterable[HeatRow], columns: int) -> SafeString:
     return mark_safe("".join(written))
 
 
-def _heat_cell(word: str, before: str, after: str) -> str:
-    tone, sign, name = portal.STATES[word]
+def _heat_cell(tone: str, sign: str, name: str, before: str, after: str) -> str:
     return f'<td class="qc-{tone}"><a href="{before}%d{after}" aria-label="{escape(_(name))}">{sign}</a></td>'
 
 
@@ -71,7 +72,8 @@ def board_rows(lines: Iterable[Line]) -> SafeString:
             f'<tr><td class="num">{escape(line.code)}</td><th scope="row" class="qc-name">'
             f'<a href="{target}{line.target}{target_after}">{escape(line.indicator)}</a>'
             f'<small class="qc-clause">{escape(line.clause)}</small></th>'
-            f"<td>{badges[line.progress]}</td><td>{badges[line.verdict]}</td>"
+            f"<td>{badges[line.progress]}</td>"
+            f"<td>{portal.NOTHING if line.verdict == 'not_due' else badges[line.verdict]}</td>"
             f'<td class="num">{escape(actual)}</td><td class="num">{shown(line.phase_target, line.decimals)}</td>'
             f'<td class="num">{shown(line.target_value, line.decimals)}</td>'
             f'<td class="num qc-nowrap">{_bar(line.completion, tones[line.progress])}</td>'

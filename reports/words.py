@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from qualitycity.sentences import N_
+from qualitycity.speech import say
 from reports.verdicts import quarter_label
 from targets.models import Plan, TargetVersion
 from targets.rules import stored
@@ -65,15 +66,15 @@ def demanded(version: TargetVersion, plan: Plan) -> Iterator[tuple[str, str]]:
     for year, rule in sorted(version.annual.items()):
         yield _("Value of %(year)s") % {"year": plan.years.label(int(year))}, formal(rule, version.unit)
     if version.parts:
-        names = _(", ").join(_part(part) for part in version.parts)
+        names = say([_part(part) for part in version.parts])
         yield _("Parts"), f"{names} ({_(COMBINES[version.combine])})" if version.combine else names
     if version.stages:
-        yield _("Stages"), _("; ").join(_stage(stage, plan) for stage in version.stages)
+        yield _("Stages"), say([_stage(stage, plan) for stage in version.stages])
     if version.phases and version.phases["shares"]:
         yield _("Shares of the year's increase (%)"), " / ".join(version.phases["shares"])
     flags = _flags(version)
     if flags:
-        yield _("Flags"), _(", ").join(flags)
+        yield _("Flags"), say(flags)
 
 
 def formal(rule: Mapping[str, Any], unit: str) -> str:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 
 from qualitycity.admission import actor
 from reports import boards, sight
-from reports.boards import Choice
+from reports.boards import Choice, Column
 from reports.verdicts import quarter_label
 from targets.models import Plan
 from targets.periods import Quarter
@@ -18,11 +18,11 @@ from targets.periods import Quarter
 
 @dataclass(frozen=True)
 class Frame:
-    """``quarter`` is None where the plan has no period yet. ``quarters`` come with their state."""
+    """``quarter`` is None where the plan has no period yet."""
 
     plans: list[Plan]
     plan: Plan
-    quarters: list[tuple[Quarter, str]]
+    columns: list[Column]
     quarter: Quarter | None
     choice: Choice
 
@@ -32,11 +32,13 @@ class Frame:
 
     @property
     def state(self) -> str:
-        return dict(self.quarters).get(self.quarter, "") if self.quarter else ""
+        return next((column.state for column in self.columns if column.quarter == self.quarter), "")
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        return [(str(quarter), quarter_label(self.plan, quarter)) for quarter, _ in reversed(self.quarters)]
+        """The quarters to choose from: those that have begun, the newest first, and the one that is shown."""
+        offered = [column.quarter for column in self.columns if column.begun or column.quarter == self.quarter]
+        return [(str(quarter), quarter_label(self.plan, quarter)) for quarter in reversed(offered)]
 
     def query(self, **changes: Any) -> str:
         """The address of the same board with changes; what is empty is left out."""
@@ -69,10 +71,10 @@ def _plan(plans: list[Plan], code: str) -> Plan:
     raise Http404
 
 
-def _quarter(listed: list[tuple[Quarter, str]], written: str) -> Quarter | None:
+def _quarter(listed: list[Column], written: str) -> Quarter | None:
     if not written:
-        return boards.latest_quarter(listed)
-    for quarter, _ in listed:
-        if str(quarter) == written.upper():
-            return quarter
+        return boards.latest(listed)
+    for column in listed:
+        if str(column.quarter) == written.upper():
+            return column.quarter
     raise Http404

@@ -23,14 +23,14 @@ def show(request: HttpRequest) -> HttpResponse:
     seen = frame.read(request)
     if seen is None or seen.quarter is None:
         return render(request, "reports/nothing_yet.html", {"frame": seen})
-    every = boards.heat(seen.plan, _columns(seen))
+    every = boards.heat(seen.plan, seen.columns)
     rows = _chosen(seen, every)
     context = {
         "frame": seen,
         "years": _years(seen),
-        "columns": _columns(seen),
+        "columns": seen.columns,
         "total": len(rows),
-        "rows": tables.heat_rows(rows, len(seen.quarters)),
+        "rows": tables.heat_rows(rows, len(seen.columns)),
         "categories": boards.categories(every),
         "leads": boards.leads(every),
         "query": seen.query(quarter=""),
@@ -45,14 +45,10 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     seen = frame.read(request)
     if seen is None or form not in resources.TYPES:
         raise Http404
-    rows = _chosen(seen, boards.heat(seen.plan, _columns(seen)))
+    rows = _chosen(seen, boards.heat(seen.plan, seen.columns))
     title = _("%(plan)s: heat map") % {"plan": seen.plan.name}
-    table = resources.heat(rows, [quarter_label(seen.plan, quarter) for quarter in _columns(seen)], title)
+    table = resources.heat(rows, [quarter_label(seen.plan, column.quarter) for column in seen.columns], title)
     return attachment(table, form, f"{seen.plan.code}-heatmap", timezone.now())
-
-
-def _columns(seen: Frame) -> list[boards.Quarter]:
-    return [quarter for quarter, _state in seen.quarters]
 
 
 def _chosen(seen: Frame, rows: list[boards.HeatRow]) -> list[boards.HeatRow]:
@@ -61,5 +57,5 @@ def _chosen(seen: Frame, rows: list[boards.HeatRow]) -> list[boards.HeatRow]:
 
 def _years(seen: Frame) -> list[tuple[str, int]]:
     """Each year's label with the number of its columns."""
-    listed = [quarter.year for quarter in _columns(seen)]
+    listed = [column.quarter.year for column in seen.columns]
     return [(seen.plan.years.label(year), listed.count(year)) for year in dict.fromkeys(listed)]
