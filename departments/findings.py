@@ -99,7 +99,8 @@ def soft(asked: Question, answer: Answer, context: Context) -> list[Finding]:
     last = level_of(asked, context.last) if context.last else None
     if asked.cumulative and last is not None and not context.first_of_year and level < last and not asked.share:
         text = sentence(
-            "A value since January cannot fall (last quarter %(before)s): explain the restatement.", before=_said(last)
+            "A value that adds up over the year cannot fall (last quarter %(before)s): explain the restatement.",
+            before=_said(last),
         )
         found.append(Finding("soft", "falls", text, asked.fields[0], blocks=silent))
     elif last is not None and not asked.cumulative and _jumps(asked, level, last):

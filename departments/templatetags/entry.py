@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from departments import cells, findings, situations
 from departments.cells import Answer, Question
 from departments.findings import Finding
-from departments.grid import Row
+from departments.grid import Judged, Row
 from departments.models import Submission
 from qualitycity.numbers import round_half_up, write
 from qualitycity.templatetags.portal import NOTHING
@@ -58,6 +58,18 @@ def _box(row: Row, name: str) -> Box:
         options=asked.stages if name == "stage" else (),
         faulty=any(finding.field == name and finding.kind == "hard" for finding in row.findings),
     )
+
+
+@register.filter
+def has_unit(row: Row) -> bool:
+    """Whether the typed figure stands in the indicator's unit: a rank or a stage does not."""
+    return bool({"value", "numerator"} & set(row.cell.asked.fields))
+
+
+@register.filter
+def tells_only(row: Row) -> bool:
+    """Whether words are the whole answer, so that they stand where others type figures."""
+    return row.cell.asked.graded and not row.cell.asked.fields
 
 
 @register.simple_tag
@@ -135,6 +147,21 @@ def change(row: Row) -> str:
 def amount(number: Any, decimals: int) -> str:
     """A target, benchmark or gap, rounded half up, without idle zeros; nothing shows —."""
     return NOTHING if number is None else write(round_half_up(number, decimals))
+
+
+#: What a figure is held against, as people write it.
+_SIGNS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< "}
+
+
+@register.filter
+def demanded(judged: Judged) -> str:
+    """The value in force, with its sign; a grade or a stage in words, and the clause where there is no number."""
+    target, rule = judged.result.target, judged.version.rule
+    if judged.version.measure == "rubric":
+        return _("grade: pass")
+    if judged.version.measure == "stage" or target is None:
+        return str(judged.version.clause)
+    return _SIGNS.get(rule["operator"] or "", "") + amount(target, judged.version.target.indicator.decimals)
 
 
 @register.filter

@@ -41,7 +41,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         for user in User.objects.order_by("id")
         if sought in f"{user.name} {user.username} {_units(held.get(user.pk, []))}".casefold()
     ]
-    return render(request, "people/list.html", {"lines": lines, "sought": request.GET.get("q", ""), "today": today})
+    return render(request, "departments/people/list.html", {"lines": lines, "sought": request.GET.get("q", ""), "today": today})
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +58,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
             return _told(request, account)
         except Refused as refused:
             form.add_error(None, [say(reason) for reason in refused.reasons])
-    return render(request, "people/add.html", {"form": form})
+    return render(request, "departments/people/add.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,7 +75,7 @@ def person_appoint(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("people")
         except Refused as refused:
             form.add_error(None, [say(reason) for reason in refused.reasons])
-    return render(request, "people/add.html", {"form": form, "person": user})
+    return render(request, "departments/people/add.html", {"form": form, "person": user})
 
 
 @require_POST
@@ -100,7 +100,7 @@ def password_reset(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _told(request: HttpRequest, account: Account) -> HttpResponse:
-    return render(request, "people/password.html", {"account": account})
+    return render(request, "departments/people/password.html", {"account": account})
 
 
 def _area(request: HttpRequest) -> Area:

@@ -26,7 +26,7 @@ from qualitycity.roles import Actor
 class SignIn(LoginView):
     """The sign-in page; both a sign-in and a refusal are in the log."""
 
-    template_name = "sign_in/sign_in.html"
+    template_name = "departments/sign_in/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
@@ -66,7 +66,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, changed)
         messages.success(request, _("Your password is changed. Other places where you were signed in are signed out."))
         return redirect("/")
-    return render(request, "sign_in/password.html", {"form": form, "first": user.must_change_password})
+    return render(request, "departments/sign_in/password.html", {"form": form, "first": user.must_change_password})
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,7 +81,7 @@ def account(request: HttpRequest) -> HttpResponse:
         remember_language(response, form.cleaned_data["language"])
         return response
     held = [(member, _(ROLE_NAMES[member.role])) for member in access.memberships(user)]
-    return render(request, "sign_in/account.html", {"form": form, "held": held, "actor": actor(request)})
+    return render(request, "departments/sign_in/account.html", {"form": form, "held": held, "actor": actor(request)})
 
 
 @require_POST
