@@ -35,7 +35,7 @@ staticfiles/.collected: node_modules/.installed .venv/installed $(shell find sta
 
 # --- The whole portal: web, worker and beat. make run PORT=8080; make run DEMO=0 for the plan without invented values
 run: setup port
-	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) first_run $(if $(filter-out 0,$(DEMO)),--demo)
 	@exec $(MANAGE) serve
 
 port: .venv/installed
