@@ -1,9 +1,13 @@
 """The queue's application: broker and beat are set in ``settings`` under names that begin with CELERY_."""
 
 import os
+import warnings
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 
+# Celery warns of root because pickled messages could be forged; ours are JSON and carry only a job's id.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qualitycity.settings")
 
 app = Celery("qualitycity")
