@@ -4,7 +4,7 @@ import os
 import warnings
 
 from celery import Celery
-from celery.platforms import SecurityWarning
+from celery.exceptions import SecurityWarning
 
 # Celery warns of root because pickled messages could be forged; ours are JSON and carry only a job's id.
 warnings.filterwarnings("ignore", category=SecurityWarning)
