@@ -26,6 +26,9 @@ How a rule is to be taken (source: "Tests" of the target forms):
 - 分别达到A和B gives one value a part, in the order of ``parts``, combined by ``each``.
 """
 
+from targets.clause.english import write_english
 from targets.clause.reading import Reading, read
+from targets.clause.references import BASELINE, PRIOR_YEAR
+from targets.clause.writing import write
 
-__all__ = ["Reading", "read"]
+__all__ = ["BASELINE", "PRIOR_YEAR", "Reading", "read", "write", "write_english"]

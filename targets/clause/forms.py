@@ -54,6 +54,8 @@ def of(words: Words, amount: Amount, bound: Bound, operator: Operator, topic: st
     if (per_head and amount.kind not in ("share", "age", "time")) or _UNDER_HEADS.search(unit):
         return "per_capita"
     counted = _is_counted(words, amount)
+    if counted and amount.unit in ("人次", "标箱", "车次") and bound.verb == "rise":
+        return "rise_to"
     if counted and amount.unit in ("人次", "标箱", "车次") and _YEARLY.search(topic + words.indicator):
         return "rise_to"
     if not counted:
@@ -80,16 +82,16 @@ def _level_form(amount: Amount, bound: Bound, operator: Operator, ahead: str, to
 
 def _count_form(words: Words, bound: Bound, ahead: str, topic: str) -> str:
     name = ahead + words.indicator
+    if re.search("有效期内|有效的|拥有|保有|现有", ahead):
+        return "stock"
     if (_NEW.search(ahead) or _NEW.match(words.indicator)) and not re.search("(?:增加|增长|增)(?:到|至)", ahead):
         return "increment"
-    listed = _LISTED.search(topic) or _LISTED.search(words.indicator)
     if _is_deed(words, bound) and not re.search("数(?:量)?达", ahead):
         return "increment"
     stock = _STOCK.search(ahead) or _STOCK_NAME.search(words.indicator)
-    if (listed and _SUM.search(ahead)) or _names_alike(topic) or _names_alike(words.indicator):
+    listed = _SUM.search(ahead) and (split(topic) or split(words.indicator))
+    if listed or _names_alike(topic) or _names_alike(words.indicator):
         return "count_sum" if re.search("数量达|奖数量", name) and not _SUM.search(ahead) else "stock_sum"
-    if re.search("有效期内|有效的|拥有|保有|现有", ahead):
-        return "stock"
     return "stock" if stock else "count"
 
 

@@ -26,6 +26,8 @@ def split(name: str) -> tuple[str, ...]:
     pieces = [piece for piece in _SEPARATOR.split(bare) if piece]
     if len(pieces) < 2 or len(pieces) > _LONGEST or any(len(piece) < 2 for piece in pieces):
         return ()
+    if not _alike(pieces):
+        pieces[-1] = re.sub("(?:企业|产品|单位|项目|机构|平台)$", "", pieces[-1]) or pieces[-1]
     return tuple(pieces) if _alike(pieces) else ()
 
 

@@ -88,11 +88,11 @@ def _changed(words: Words, amount: Amount) -> Found | None:
         return None
     if not before and not after:
         return None
-    verb_at = since + before.start() if before else amount.start
-    subject = words.subject(verb_at)
-    if _names_a_rate(words, subject):
+    if _names_a_rate(words):
         return None
+    verb_at = since + before.start() if before else amount.start
     reference = references.find(words.text)
+    subject = words.subject(min(verb_at, reference.start) if reference.said and reference.start >= since else verb_at)
     down = bool(before and (before["down"] or before["down_noun"] or before["less"])) or bool(after and after["down"])
     if not _is_change(
         words, amount, down, reference, subject or words.indicator, bool(before and (before["more"] or before["less"]))
@@ -110,7 +110,7 @@ def _is_level(before: re.Match[str] | None) -> bool:
     )
 
 
-def _names_a_rate(words: Words, subject: str) -> bool:
+def _names_a_rate(words: Words) -> bool:
     """The plan's indicator is itself a rate of change, and the words add nothing: 地区生产总值增速, 增长8%."""
     return bool(words.indicator and RATE_OF_CHANGE.search(words.indicator)) and not re.search("百分点", words.hidden)
 
@@ -149,7 +149,7 @@ def _change(words: Words, amount: Amount, down: bool, reference: Reference, topi
         raise Refusal(bounds.unclear(bound))
     values, form, notes = _amount_of(amount, down)
     direction: Direction = "lower" if down else "higher"
-    if amount.kind == "place" or re.search("排名$|位次$|名次$", topic):
+    if amount.kind == "place" or re.search("排名$|位次$|名次$", topic):  # a better place is a smaller number
         direction = "higher" if down else "lower"
     notes = (*notes, *_own_rate(words, form, topic))
     operator = bound.operator or ">="

@@ -151,6 +151,8 @@ def _with_unit(words: Words, found: Found, rule: Rule) -> Rule:
             said = benchmark.unit_of_value(words, found)
         return replace(rule, unit=said or None)
     own = words.unit
+    if rule.test == "rank" and own.kind == "share":
+        return rule
     if rule.test in _UNITLESS or not said:
         return replace(rule, unit=own.text)
     if rule.test in ("compare", "range") or rule.form == "delta":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qualitycity.sentences import Sentence, sentence
-from targets.clause.words import Found, Words
+from targets.clause.words import Found, Words, trim
 from targets.rules.terms import Rule
 
 _REACHED = re.compile(
@@ -47,6 +47,6 @@ def _names_thing(words: Words, match: re.Match[str]) -> bool:
     """建成 alone names nothing unless the indicator does; 制定 needs what."""
     start, end = words.part_of(match.start())
     rest = words.text[start : match.start()] + words.text[match.end() : end] + match[0][2:]
-    if _COMPLETE.fullmatch(words.text):
+    if _COMPLETE.fullmatch(trim(words.text)):
         return True
     return len(re.sub(r"[0-9年月日底末前到全面力争确保于在·]", "", rest)) >= 2 or bool(words.indicator)

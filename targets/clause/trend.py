@@ -28,8 +28,9 @@ _FIXED = (
     (re.compile("稳中有降|有减无增"), "trend_down", "<"),
 )  # fmt: skip
 _LEVEL = re.compile(
-    "(?P<ge>不(?:得|能|应)?(?:低于|少于|差于|小于|弱于|逊于)|至少(?:达到|保持))|(?P<le>不(?:得|能|应)?(?:高于|超过|多于|大于|突破)|控制在|以内|以下|之内)|(?P<gt>高于|超过|优于|好于|多于|大于|快于|超|突破|强于)|(?P<lt>低于|少于|小于|慢于)|(?P<same>持平|相当|保持|维持|稳定|一致|达到|不变)"
+    "(?P<ge>不(?:得|能|应)?(?:低于|少于|差于|小于|弱于|逊于)|至少(?:达到|保持))|(?P<le>不(?:得|能|应)?(?:高于|超过|多于|大于|突破)|控制在|以内|以下|之内)|(?P<gt>高于|超过|优于|好于|多于|大于|快于|超|突破|强于)|(?P<lt>低于|少于|小于|慢于)"
 )
+_SAME = re.compile("(?P<same>持平|相当|保持|维持|稳定|一致|达到|不变)")
 _EVERY_YEAR = re.compile("逐年|连年|年年")
 
 
@@ -51,13 +52,13 @@ def _fixed(words: Words) -> Found | None:
 def _level(words: Words) -> Found | None:
     """不低于上年, 高于2025年水平, 与上年持平."""
     reference = references.find(words.text)
-    if not reference.said or reference.compared_with == references.BASELINE:
+    if not reference.said:
         return None
     start, end = words.part_of(reference.start)
     near = words.hidden[start:end]
     if re.search(rf"{UP}|{DOWN}|{BETTER}|有所|(?:年度?|期|末)(?:高|低|多|少|快)", words.hidden[reference.end : end]):
         return None
-    match = _LEVEL.search(near)
+    match = _LEVEL.search(near) or _SAME.search(near)
     if match is None:
         return None
     topic = words.subject(start + min(match.start(), reference.start - start))

@@ -120,7 +120,7 @@ class Unit:
 
 def parse(text: str) -> Unit:
     """Take a unit apart; 千瓦, 千米, 百分点 and the like are no scaled units."""
-    if kind_of(text) or text.startswith("百分"):
+    if re.split(r"[/／·每]", text, maxsplit=1)[0] in KINDS or text.startswith("百分"):
         return Unit(text, text, Decimal(1))
     found = _SCALED.fullmatch(text)
     if found and _HEAD.match(found[2]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from qualitycity.sentences import sentence
+from qualitycity.sentences import Sentence, sentence
 from targets.clause.amounts import Amount
 from targets.clause.directions import tends
 from targets.clause.words import Found, Words
@@ -44,22 +44,21 @@ def recognise(words: Words) -> Found | None:
 
 def _in_words(words: Words, found: re.Match[str]) -> Found | None:
     start, end = words.part_of(found.start())
-    subject = words.text[start:end]
-    inside = tuple(
-        amount for amount in words.amounts if start <= amount.start < end and not _is_bound(words, amount, found)
-    )
-    problems = []
+    inside = tuple(amount for amount in words.amounts if _belongs(words, amount, found, (start, end)))
+    problems: tuple[Sentence, ...] = ()
     if found["curb"]:
-        problems.append(sentence("“%(written)s” is taken as: none may happen.", written=found["curb"]))
-    return _zero(words, subject, ((start, end),), inside, tuple(problems))
+        problems = (sentence("“%(written)s” is taken as: none may happen.", written=found["curb"]),)
+    topic = words.subject(found.start()) or words.text[start:end]
+    return _zero(words, topic, ((start, end),), inside, problems)
 
 
-def _is_bound(words: Words, amount: Amount, found: re.Match[str]) -> bool:
-    """An amount with its own bound (一般事故不超过3起) is another target; 3人以上 in 杜绝死亡3人以上事故 is not."""
+def _belongs(words: Words, amount: Amount, found: re.Match[str], part: tuple[int, int]) -> bool:
+    """3人以上 in 杜绝死亡3人以上事故 belongs to it; an amount with its own bound (一般事故不超过3起) is another target."""
+    if amount.meant == (NONE,):
+        return True
     ahead = words.hidden[found.end() : amount.start]
-    return bool(
-        re.search("不超过|控制在|不多于|不高于|低于|少于|下降|减少|降低|达到|提高", ahead)
-    ) and amount.meant != (NONE,)
+    bounded = re.search("不超过|控制在|不多于|不高于|低于|少于|下降|减少|降低|达到|提高", ahead)
+    return part[0] <= amount.start < part[1] and not bounded
 
 
 def _in_figures(words: Words, amount: Amount) -> Found | None:
@@ -77,7 +76,11 @@ def _by_convention(words: Words, found: re.Match[str]) -> Found:
 
 
 def _zero(
-    words: Words, topic: str, spans: tuple[tuple[int, int], ...], used: tuple[Amount, ...], problems: tuple
+    words: Words,
+    topic: str,
+    spans: tuple[tuple[int, int], ...],
+    used: tuple[Amount, ...],
+    problems: tuple[Sentence, ...],
 ) -> Found:
     counted = next((amount.unit for amount in used if amount.meant == (NONE,) and amount.unit), "")
     unit = counted or _unit_of(topic)
