@@ -49,7 +49,7 @@ def actor(request: HttpRequest) -> Actor | None:
     held = memberships(user)
     chosen = [member for member in held if member.pk == request.session.get(CHOSEN)]
     request.memberships = held  # type: ignore[attr-defined]
-    return actor_for(user, (chosen or held or [None])[0])
+    return actor_for(user, next(iter(chosen or held), None))
 
 
 def visible_departments(actor: Actor) -> QuerySet[Department]:

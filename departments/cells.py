@@ -149,16 +149,10 @@ def question(
     lower: Decimal | None = None,
     upper: Decimal | None = None,
     days_gone: int,
-    published: bool = False,
 ) -> Question:
-    """The question of one cell, from the terms of every target that shares the indicator.
-
-    ``published``: the office holds the benchmark of this quarter, so nobody types it.
-    """
+    """The question of one cell, from the terms of every target that shares the indicator."""
     listed = list(shared_by)
     asked = {name for terms in listed for name in fields_for(terms)}
-    if published:
-        asked.discard("benchmark")
     measures = {terms.measure for terms in listed}
     forms = {terms.rule.form for terms in listed}
     share = _is_share(listed, unit)
@@ -240,7 +234,8 @@ def _is_whole(asked: Question, answer: Answer) -> bool:
 
 def _without_numbers(answer: Answer, standing: str) -> Answer:
     raw = {name: text for name, text in answer.raw.items() if name not in FIELDS}
-    return replace(answer, standing=standing, stage="", raw=raw, **dict.fromkeys(NUMBERS))
+    empty: dict[str, Any] = dict.fromkeys(NUMBERS)
+    return replace(answer, standing=standing, stage="", raw=raw, **empty)
 
 
 def _nothing(name: str) -> Any:

@@ -86,7 +86,8 @@ class RoleForm(Styled):
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, gettext(ROLE_NAMES[role])) for role in Role]  # type: ignore[attr-defined]
+        roles = [(role.value, gettext(ROLE_NAMES[role])) for role in Role]
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
         self.fields["department"].queryset = units  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

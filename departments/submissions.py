@@ -84,7 +84,7 @@ def _outcome(typed: Typed, cell: sheets.Cell | None, before: Value | None, submi
     if answer == held:
         return Outcome(typed.key, "unchanged", before, held)
     number = before.number if before else 0
-    if typed.seen not in (None, number) and _overlaps(typed, cell, held, submission):
+    if typed.seen is not None and typed.seen != number and _overlaps(typed, cell, held, submission):
         return Outcome(typed.key, "conflict", before, held, typed.texts)
     return Outcome(typed.key, "saved", before, answer)
 
@@ -96,7 +96,7 @@ def _overlaps(typed: Typed, cell: sheets.Cell, held: Answer, submission: Submiss
         department=submission.department_id,
         indicator=cell.indicator,
         part=cell.part,
-        number=typed.seen,
+        number=typed.seen or 0,
     ).first()
     base = sheets.answer_of(seen)
     return any(base.shown(name) != held.shown(name) for name in typed.texts if name in (*cells.FIELDS, *cells.DETAILS))
@@ -268,7 +268,7 @@ def extend(*, submission: Submission, due_at: datetime, reason: str, by: Actor) 
 
 
 def prepare(*, event: Event, touched: Collection[int]) -> None:
-    """Reaction to an opened period: every unit of which something is due gets its sheet. Repeating it adds only new ones."""
+    """Reaction to an opened period: every unit of which something is due gets its sheet, once."""
     for period in Period.objects.filter(pk__in=touched).select_related("plan"):
         units = Duty.objects.filter(sheets.active(period.quarter), target__plan=period.plan_id).order_by()
         held = set(Submission.objects.filter(period=period).values_list("department_id", flat=True))

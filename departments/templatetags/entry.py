@@ -133,7 +133,7 @@ def _number(number: Any) -> str:
 def change(row: Row) -> str:
     """This quarter against last quarter, with its sign; nothing where either is missing."""
     asked = row.cell.asked
-    now, before = findings.level_of(asked, row.answer), row.last and findings.level_of(asked, row.last)
+    now, before = findings.level_of(asked, row.answer), findings.level_of(asked, row.last or Answer())
     if now is None or before is None:
         return NOTHING
     difference = now - before

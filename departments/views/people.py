@@ -41,7 +41,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         for user in User.objects.order_by("id")
         if sought in f"{user.name} {user.username} {_units(held.get(user.pk, []))}".casefold()
     ]
-    return render(request, "departments/people/list.html", {"lines": lines, "sought": request.GET.get("q", ""), "today": today})
+    return render(request, "departments/people/list.html", {"lines": lines, "sought": request.GET.get("q", "")})
 
 
 @require_http_methods(["GET", "POST"])

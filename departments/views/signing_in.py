@@ -10,6 +10,7 @@ from django.db import transaction
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -74,7 +75,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """The own account: roles to choose from, language, password."""
     user = signed_in(request)
-    form = LanguageForm(request.POST or None, initial={"language": user.language or request.LANGUAGE_CODE})  # type: ignore[attr-defined]
+    form = LanguageForm(request.POST or None, initial={"language": user.language or get_language()})
     if form.is_valid():
         people.choose_language(user=user, language=form.cleaned_data["language"], by=actor(request))
         response = redirect("account")
@@ -112,7 +113,7 @@ def remember_language(response: HttpResponse, language: str) -> None:
         language,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
 
 

@@ -33,9 +33,9 @@ def from_form(posted: QueryDict) -> list[Typed]:
         if not bar or not _is_key(key):
             continue
         if field == "seen":
-            seen[key] = _number(posted[name])
+            seen[key] = _number(str(posted[name]))
         elif field in _NAMES:
-            texts.setdefault(key, {})[field] = posted[name]
+            texts.setdefault(key, {})[field] = str(posted[name])
     return [Typed(key, typed, seen.get(key, 0)) for key, typed in list(texts.items())[:MOST_CELLS]]
 
 
@@ -57,12 +57,12 @@ def from_json(body: bytes) -> tuple[list[Typed], str]:
 
 def reasons(posted: QueryDict) -> dict[str, str]:
     """The reasons of a return by cell key; their fields are named ``reason|12:part``."""
-    named = {name.partition("|")[2]: posted[name][:2000] for name in posted if name.startswith("reason|")}
+    named = {name.partition("|")[2]: str(posted[name])[:2000] for name in posted if name.startswith("reason|")}
     return {key: text for key, text in named.items() if _is_key(key)}
 
 
 def grades(posted: QueryDict) -> dict[str, str]:
-    return {name.partition("|")[2]: posted[name] for name in posted if name.startswith("grade|")}
+    return {name.partition("|")[2]: str(posted[name]) for name in posted if name.startswith("grade|")}
 
 
 def answer(submission: Submission, outcomes: Sequence[Outcome]) -> HttpResponse:
