@@ -22,7 +22,6 @@ PROGRESS_ORDER = ("behind", "not_started", "awaiting_data", "on_track", "ahead",
 
 #: Cells of quarters that have not begun.
 AHEAD_OF_TIME = "ahead_of_time"
-_WAITING = frozenset({"awaiting_data", "not_due"})
 
 _TARGET = (
     "target_id", "target__code", "target__group", "target__indicator__name", "target__indicator__name_en",
@@ -209,8 +208,8 @@ def counts(progresses: Iterable[str]) -> list[Count]:
 
 
 @dataclass(frozen=True)
-class CategoryCount:
-    """The counts of one category, beside the code that filters for it."""
+class GroupCount:
+    """The counts of one category or lead unit, beside the code that filters for it."""
 
     code: str
     name: str
@@ -218,15 +217,23 @@ class CategoryCount:
     counts: list[Count]
 
 
-def by_category(listed: Iterable[Line]) -> list[CategoryCount]:
+def by_category(listed: Iterable[Line]) -> list[GroupCount]:
     """Counts of each category, in the order in which the plan names them."""
-    groups: dict[str, list[Line]] = {}
-    for line in listed:
-        groups.setdefault(line.category, []).append(line)
-    return [
-        CategoryCount(code, group[0].category_label, len(group), counts(line.progress for line in group))
-        for code, group in groups.items()
-    ]
+    return _grouped((line.category, line.category_label, line) for line in listed)
+
+
+def by_unit(listed: Iterable[Line]) -> list[GroupCount]:
+    """Counts of each lead unit, in printed order."""
+    led = [(line.lead, line) for line in listed if line.lead]
+    in_order = sorted(led, key=lambda pair: (pair[0].order, pair[0].id))
+    return _grouped((lead.code, lead.name, line) for lead, line in in_order)
+
+
+def _grouped(named_lines: Iterable[tuple[str, str, Line]]) -> list[GroupCount]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for code, name, line in named_lines:
+        groups.setdefault((code, name), []).append(line.progress)
+    return [GroupCount(code, name, len(group), counts(group)) for (code, name), group in groups.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +252,7 @@ class HeatRow:
 def heat(plan: Plan, shown: Sequence[Column]) -> list[HeatRow]:
     """The checks in force of every target of the plan over the quarters, in three queries.
 
-    Where a quarter has not begun, what awaits data is told apart as ``ahead_of_time``: nobody is waiting yet.
+    Cells of a quarter that has not begun say ``ahead_of_time``: nobody waits for its data yet.
     """
     places = {column.period: (place, column.begun) for place, column in enumerate(shown)}
     led = leads_at(plan, latest(shown) or plan.years.first)
@@ -258,7 +265,7 @@ def heat(plan: Plan, shown: Sequence[Column]) -> list[HeatRow]:
     found = Check.objects.filter(latest=True, period_id__in=list(places)).order_by()
     for check, target, period, progress in found.values_list("id", "target_id", "period_id", "progress").iterator():
         place, begun = places[period]
-        rows[target].cells[place] = (check, progress if begun or progress not in _WAITING else AHEAD_OF_TIME)
+        rows[target].cells[place] = (check, progress if begun else AHEAD_OF_TIME)
     return list(rows.values())
 
 

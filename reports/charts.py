@@ -120,13 +120,20 @@ def conclusion(dossier: Dossier) -> str:
         "actual": _with_unit(last.check.actual, decimals, unit),
         "target": _with_unit(last.check.target_value, decimals, unit),
         "progress": _(STATES[last.check.progress][2]),
-        "gap": _with_unit(last.check.gap, decimals, unit),
+        "gap": _in_points(last.check.gap, decimals, unit),
     }
     if last.check.actual is None or last.check.target_value is None:
         return _("%(quarter)s: %(progress)s.") % gaps
     if last.check.gap:
         return _("%(quarter)s: %(actual)s against a target of %(target)s, %(gap)s short; %(progress)s.") % gaps
     return _("%(quarter)s: %(actual)s against a target of %(target)s; %(progress)s.") % gaps
+
+
+def _in_points(gap: Decimal | None, decimals: int, unit: str) -> str:
+    """A difference: of two percentages it is percentage points."""
+    if gap is None or unit != "%":
+        return _with_unit(gap, decimals, unit)
+    return _("%(number)s percentage points") % {"number": shown(gap, decimals)}
 
 
 def _with_unit(number: Decimal | None, decimals: int, unit: str) -> str:

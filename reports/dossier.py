@@ -59,7 +59,7 @@ def of(target: Target, *, by: Actor) -> Dossier:
     checks = list(
         Check.objects.filter(target=target).select_related("period", "version").order_by("-period__quarter", "-number")
     )
-    points = [_point(check) for check in reversed(checks) if check.latest]
+    points = _up_to_a_year_ahead([_point(check) for check in reversed(checks) if check.latest])
     indicator = target.indicator_id
     walks = {
         (walk.period_id, walk.department_id): walk
@@ -80,10 +80,16 @@ def of(target: Target, *, by: Actor) -> Dossier:
     )
 
 
+def _up_to_a_year_ahead(points: list[Point]) -> list[Point]:
+    """The quarters that something is known of and the four after them: what lies further ahead would only squeeze them."""
+    known = [place for place, point in enumerate(points) if _is_told(point.check)]
+    return points[: (known[-1] if known else 0) + 5]
+
+
 def _is_told(check: Check) -> bool:
     """Whether a list names the check: quarters that have not begun and know nothing are left out."""
     begun = check.period.state != Period.State.SCHEDULED
-    return begun or check.number > 1 or check.verdict not in ("not_reported", "not_due", "pending")
+    return begun or check.verdict not in ("not_reported", "not_due", "pending")
 
 
 def may_see(value: Value, walk: Submission | None, *, by: Actor) -> bool:

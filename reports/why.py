@@ -22,6 +22,7 @@ STEP_NAMES: Mapping[str, str] = {
     "due": N_("Due"),
     "exempt": N_("Exempted"),
     "part": N_("Part"),
+    "events": N_("Recorded events"),
     "actual": N_("Actual value"),
     "baseline": N_("Baseline"),
     "prior": N_("Same period of last year"),

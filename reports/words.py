@@ -80,13 +80,15 @@ def demanded(version: TargetVersion, plan: Plan) -> Iterator[tuple[str, str]]:
 def formal(rule: Mapping[str, Any], unit: str) -> str:
     """A stored rule in short: its test, and what it compares with."""
     read = stored.load_rule(rule)
-    test = _(TESTS[read.test])
     limits = "~".join(format(value * read.scale, "f") for value in read.values)
-    if limits:
-        sign = _SIGNS.get(read.operator or "", "") if len(read.values) == 1 else ""
+    if limits and (read.test == "benchmark" or read.form == "delta") and "%" in (unit, read.unit):
+        limits = _("%(number)s percentage points") % {"number": limits}
+    elif limits:
         own = unit if read.test in ("compare", "coverage", "range", "zero") else (read.unit or "")
-        return f"{test}: {sign} {limits} {own}".replace("  ", " ").strip()
-    return f"{test}: {read.compared_with}" if read.compared_with else test
+        limits = f"{limits} {own}".strip()
+    sign = _SIGNS.get(read.operator or "", "") if limits and len(read.values) == 1 else ""
+    said = {"test": _(TESTS[read.test]), "limits": f"{sign} {limits}".strip() or read.compared_with}
+    return _("%(test)s: %(limits)s") % said if said["limits"] else str(said["test"])
 
 
 def _part(part: Mapping[str, Any]) -> str:

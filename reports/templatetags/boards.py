@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from django import template
 from django.utils.translation import gettext as _
 
+from qualitycity.templatetags.portal import STATES
 from reports import words
 from reports.verdicts import plain, shown
 from reports.why import CAUSES
@@ -42,3 +43,9 @@ def cause(kind: str) -> str:
 def formal(version: TargetVersion) -> str:
     """The formal reading of a version of a target."""
     return words.formal(version.rule, version.unit)
+
+
+@register.filter
+def tone(state: str) -> str:
+    """The colour of a state, for bars that stand beside its badge."""
+    return STATES[state][0]

@@ -12,8 +12,10 @@ from qualitycity.admission import needs
 from qualitycity.roles import Permission
 from qualitycity.templatetags.portal import STATES
 from reports import boards, resources, tables
+from reports.boards import GroupCount
 from reports.views import frame
 from reports.views.export import attachment
+from reports.views.frame import Frame
 
 
 @require_safe
@@ -30,10 +32,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "rows": tables.board_rows(lines),
         "counts": counted,
-        "by_category": [
-            (group, seen.query(category=group.code), tables.shares_bar(group.counts))
-            for group in boards.by_category(lines)
-        ],
+        "by_category": _with_bars(boards.by_category(lines), seen, "category"),
+        "by_unit": _with_bars(boards.by_unit(lines), seen, "department"),
         "categories": boards.categories(every),
         "leads": boards.leads(every),
         "progress_words": [(word, _(STATES[word][2])) for word in boards.PROGRESS_ORDER],
@@ -52,6 +52,11 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     title = _("%(plan)s: overview of %(quarter)s") % {"plan": seen.plan.name, "quarter": seen.label}
     table = resources.overview(lines, title)
     return attachment(table, form, f"{seen.plan.code}-{seen.quarter}-overview", timezone.now())
+
+
+def _with_bars(groups: list[GroupCount], seen: Frame, name: str) -> list[tuple[GroupCount, str, str]]:
+    """Each group with the address that narrows the board to it, and its stacked bar."""
+    return [(group, seen.query(**{name: group.code}), tables.shares_bar(group.counts)) for group in groups]
 
 
 def _is_part(request: HttpRequest) -> bool:
