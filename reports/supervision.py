@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qualitycity import events, jobs, sentences
+from qualitycity.files import Changed
 from qualitycity.models import Job
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import Sentence, sentence
@@ -190,7 +191,7 @@ def _write(report: SupervisionReport, form: str, content: blocks.Content) -> Rep
         return held
     try:
         return files.keep(report, form, documents.write(form, content))
-    except files.Changed as changed:
+    except Changed as changed:
         raise jobs.Refused(
             sentence(
                 "The file %(name)s cannot be written again as it was: fonts or libraries have changed. "

@@ -9,9 +9,10 @@ from reports.content.blocks import Annex, Column, Runs, Table
 from reports.content.figures import NOTHING
 from reports.content.ledger import Ledger, joined, runs
 from reports.content.situation import Item, Situation
+from targets.rules import force
 
-#: Measures and forms that build up to an amount.
-BUILDING_UP = frozenset({"increment", "stock", "count", "rise_to", "accumulating_days", "count_range"})
+#: Targets that add up to an amount; a milestone builds up too, but has no amount.
+BUILDING_UP = force.BUILDING_UP - {"milestone"}
 
 
 def all_of(situation: Situation, ledger: Ledger) -> Iterator[Annex]:

@@ -16,6 +16,10 @@ TITLES = {
 }
 
 
+#: What a plan's area is called as long as nobody has named the city: papers then leave its place blank.
+UNNAMED = frozenset({"", "市", "本市"})
+
+
 @dataclass(frozen=True)
 class Letterhead:
     """Names of the city's own: organ, code of the document number (机关代字), who signs, to whom papers go.
@@ -34,9 +38,10 @@ class Letterhead:
 def head(kind: str, situation: Situation, letterhead: Letterhead, *, serial: int) -> Paper:
     """The head and foot of a paper of this kind; ``serial`` is its number in the year of compilation."""
     lines, upward = TITLES[kind]
-    organ = letterhead.organ or f"{situation.area}质量强市工作领导小组办公室"
-    code = letterhead.code or f"{situation.area.removesuffix('市')}质强办"
-    superiors = letterhead.superiors or f"{situation.area}质量强市工作领导小组"
+    city = "××市" if situation.area in UNNAMED else situation.area
+    organ = letterhead.organ or f"{city}质量强市工作领导小组办公室"
+    code = letterhead.code or f"{city.removesuffix('市')}质强办"
+    superiors = letterhead.superiors or f"{city}质量强市工作领导小组"
     units = letterhead.units or "各区镇、各成员单位"
     return Paper(
         kind=kind,

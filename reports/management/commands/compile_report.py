@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from qualitycity import jobs, sentences
+from qualitycity.files import write
 from qualitycity.models import Job
 from qualitycity.roles import system
 from qualitycity.sentences import Sentence, sentence
@@ -81,7 +82,7 @@ def _hand_out(report: SupervisionReport, folder: Path) -> list[dict[str, Any]]:
     listed = []
     for file in report.files.order_by("format"):
         target = folder / files.name_of(report, file.format)
-        files.replace(target, files.read(file))
+        write(target, files.read(file))
         listed.append({"format": file.format, "path": str(target), "sha256": file.sha256, "size": file.size})
     return listed
 
