@@ -7,8 +7,8 @@ the term. Accumulating days: T - days left in the year, not below 0. A milestone
 then. A phase table wins over all of these.
 
 Shares of a phase table are of the year's increase: from what should be there at the end of the year before (its own
-annual value where there is one, else the start of the path) to what should be there at the year's end. ``rise_to``
-without a baseline has no path: nothing can be said before its last check.
+annual value where there is one, else the straight path of the plan) to what should be there at the year's end.
+``rise_to`` without a baseline has no path: nothing can be said before its last check.
 """
 
 from __future__ import annotations
@@ -140,12 +140,16 @@ def _by_shares(case: Case, at: Quarter, value: Fraction, share: Fraction) -> Pha
 
 
 def _end_of_year_before(case: Case, at: Quarter, start: Fraction) -> Fraction:
+    """What should have been there when the year began."""
     if is_flow(case) and not _is_of_term(case):
         return ZERO
-    if at.year - 1 not in case.terms.annual:
+    if not case.force.typed:  # a value of every year begins anew in each
         return start
-    earlier = number(case.terms, in_force(case.terms, at.year - 1).rule)
-    return start if earlier is None else earlier
+    years, annual = case.terms.years, case.terms.annual.get(at.year - 1)
+    earlier = number(case.terms, annual or case.terms.rule)
+    if earlier is None or annual is not None:
+        return start if earlier is None else earlier
+    return start + (earlier - start) * (at.year - years.start) / (years.end - years.start + 1)
 
 
 def next_phase(case: Case, value: Fraction | None) -> Fraction | None:

@@ -25,7 +25,7 @@ from targets.rules.exact import exact, plain, shown
 from targets.rules.measures import measure
 from targets.rules.result import Step
 
-_BASE_WORDS = re.compile("基期|基准年|基年|期初|baseline")
+_BASE_WORDS = re.compile("基期|基准年|基年|期初|十[一二三四五六]五|baseline")
 _NAMED_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 NONE = Fraction(0)
 

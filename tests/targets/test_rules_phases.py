@@ -116,6 +116,18 @@ def test_shares_of_the_years_increase_win_over_the_path():
     says(at("2027Q2", asked), phase_target="65.5")  # 64 + 6 x 25 %
 
 
+def test_a_year_of_its_own_after_one_without_begins_on_the_plans_path():
+    asked = terms(STOCK, baseline=60, annual={2027: at_least(70)}, phases=shares(0, 0, 0, 100))
+    # 60 + (80 - 60) x 1/5 = 64 at the end of 2026
+    says(at("2026Q4", asked), phase_target=64, target=80)
+    says(at("2027Q1", asked), phase_target=64, target=70)
+
+
+def test_shares_of_days_begin_anew_in_each_year():
+    asked = terms(rule("accumulating_days", "compare", ">=", 350), "year_to_date", phases=shares(20, 40, 70, 100))
+    says(at("2027Q1", asked, entry("2027Q1", 80)), phase_target=70)  # 350 x 20 %
+
+
 def test_shares_of_a_plan_value_are_of_one_years_part_of_it():
     asked = terms(rule("count", "compare", ">=", 5), phases=shares(0, 0, 0, 100))
     says(at("2026Q3", asked, entry("2026Q3", 0)), phase_target=0, progress="not_started", verdict="open")

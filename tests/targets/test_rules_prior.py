@@ -118,6 +118,12 @@ def test_doubling_is_growth_of_100_percent_against_the_baseline():
     says(at("2026Q4", terms(DOUBLED, "year_to_date"), entry("2025Q4", 10), entry("2026Q4", 75)), verdict="pending")
 
 
+def test_the_end_of_the_last_plan_is_the_baseline():
+    asked = rule("reduction", "prior", ">=", 18, direction="lower", compared_with="“十四五”末")
+    says(at("2026Q4", terms(asked, "year_to_date", baseline=100), entry("2026Q4", 82)), verdict="met")
+    says(at("2026Q4", terms(asked, "year_to_date"), entry("2025Q4", 1), entry("2026Q4", 82)), verdict="pending")
+
+
 def test_growth_goes_against_last_year_even_where_there_is_a_baseline():
     says(pair(GROWTH, 100, 108, baseline=10), verdict="met", completion=1)
 
