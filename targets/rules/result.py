@@ -33,9 +33,10 @@ class Input:
 class Step:
     """One line of the explanation; ``formula`` is the sentence people read.
 
-    ``name`` is one of the stable words ``due`` (why nothing is due), ``exempt``, ``part``, ``actual``, ``baseline``,
-    ``prior``, ``benchmark``, ``lag`` (an older benchmark), ``quota``, ``interpretation``, ``warning``, ``target``,
-    ``path``, ``phase_target``, ``horizon``, ``verdict``, ``hold``, ``completion``, ``gap``, ``progress``.
+    ``name`` is one of the stable words ``due`` (why nothing is due), ``exempt``, ``part``, ``entries`` and ``events``
+    (what a zero target is made of), ``actual``, ``baseline``, ``prior``, ``benchmark``, ``lag`` (an older benchmark),
+    ``quota``, ``interpretation``, ``warning``, ``target``, ``path``, ``phase_target``, ``horizon``, ``verdict``,
+    ``hold``, ``completion``, ``gap``, ``progress``.
     """
 
     name: str
