@@ -57,6 +57,8 @@ def _related(words: Words) -> Found | None:
         _, end = words.part_of(match.start())
         margin = next((amount for amount in words.amounts if match.end() <= amount.start < end), None)
         what = _what(words.text[match.end() : margin.start if margin else end])
+        if re.search("[0-9]", words.hidden[match.end() : margin.start if margin else end]):
+            continue
         if not _is_published(what, match) or _is_own_number(words, margin, match):
             continue
         return _compared(words, match.lastgroup or "", what, margin, match.start(), margin.end if margin else end)

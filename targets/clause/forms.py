@@ -47,35 +47,34 @@ def of(words: Words, amount: Amount, bound: Bound, operator: Operator, topic: st
     ahead = words.text[since : amount.start]
     if operator in ("<=", "<"):
         return "at_most" if operator == "<=" else "less_than"
-    if amount.kind == "days" and _DAYS.search(topic + words.indicator + words.text):
+    kind = amount.kind or (words.unit.kind if words.unit and not amount.unit else "")
+    if kind == "days" and _DAYS.search(topic + words.indicator + words.text):
         return "accumulating_days"
     per_head = _HEADS.search(topic) or _PER_HEAD.search(words.hidden[since : amount.start] + "," + words.indicator)
     unit = amount.unit + (words.unit.text if words.unit else "")
-    if (per_head and amount.kind not in ("share", "age", "time")) or _UNDER_HEADS.search(unit):
+    if (per_head and kind not in ("share", "age", "time")) or _UNDER_HEADS.search(unit):
         return "per_capita"
-    counted = _is_counted(words, amount)
+    counted = _is_counted(words, kind)
     if counted and amount.unit in ("人次", "标箱", "车次") and bound.verb == "rise":
         return "rise_to"
     if counted and amount.unit in ("人次", "标箱", "车次") and _YEARLY.search(topic + words.indicator):
         return "rise_to"
     if not counted:
-        return _level_form(amount, bound, operator, words.text[since : bound.start], topic + words.indicator)
+        return _level_form(kind, bound, operator, words.text[since : bound.start], topic + words.indicator)
     return _count_form(words, bound, ahead, topic)
 
 
-def _is_counted(words: Words, amount: Amount) -> bool:
-    kind = amount.kind or (words.unit.kind if words.unit and not amount.unit else "")
-    return kind in ("count", "place") or (
-        kind == "" and not is_measured(words.indicator) and bool(_NEW.search(words.text))
-    )
+def _is_counted(words: Words, kind: str) -> bool:
+    new = not kind and not is_measured(words.indicator) and bool(_NEW.search(words.text))
+    return kind in ("count", "place") or new
 
 
-def _level_form(amount: Amount, bound: Bound, operator: Operator, ahead: str, topic: str) -> str:
+def _level_form(kind: str, bound: Bound, operator: Operator, ahead: str, topic: str) -> str:
     if bound.verb == "rise":
         return "rise_to"
-    if amount.kind == "money" and _YEARLY.search(topic):
+    if kind == "money" and _YEARLY.search(topic):
         return "rise_to"
-    if amount.kind in ("quantity", "money") and re.search(rf"(?:{_NEW.pattern}|{_DEEDS.pattern})", ahead):
+    if kind in ("quantity", "money") and re.search(rf"(?:{_NEW.pattern}|{_DEEDS.pattern})", ahead):
         return "increment"
     return "greater_than" if operator == ">" else "at_least"
 

@@ -102,6 +102,6 @@ def _without_notes(text: str) -> str:
 
 
 def _amount_in_note(text: str) -> bool:
-    return any(
-        re.search(r"[0-9]+(?:\.[0-9]+)?(?:%|个|家|项|件|以|起)|[≥≤<>]", note[0]) for note in _NOTE.finditer(text)
-    )
+    """A number in a note that is neither part of a name (PM2.5) nor a year."""
+    notes = (note[0] for note in _NOTE.finditer(text))
+    return any(re.search("[0-9]", note) and not re.search("[A-Za-z][A-Za-z/]*~?[0-9]|[0-9]年", note) for note in notes)

@@ -71,7 +71,7 @@ def _pair(words: Words) -> Found | None:
         return None
     pair = (first, second) if low else (second, first)
     values: tuple[Decimal, ...] = (pair[0].meant[0], pair[1].meant[0])
-    if values[0] > values[1]:
+    if values[0] >= values[1]:
         raise Refusal(
             sentence(
                 "“%(first)s” and “%(second)s” contradict each other.",

@@ -132,7 +132,7 @@ def _complete(words: Words, found: Found) -> Rule:
         problems=(*rule.problems, *words.notes),
     )
     rule = _with_unit(words, found, rule)
-    if not rule.parts and rule.test in ("compare", "coverage", "zero", "range", "prior"):
+    if rule.combine is None and rule.test in ("compare", "coverage", "zero", "range", "prior"):
         named, combine = parts.combined(words.text, found.topic, words.indicator, rule.form)
         rule = replace(rule, parts=named, combine=combine)
     measure, evident = measures.propose(rule, words.text, found.topic, words.indicator)
@@ -161,17 +161,6 @@ def _with_unit(words: Words, found: Found, rule: Rule) -> Rule:
                 "The clause counts in %(said)s, the plan in %(own)s: the number is converted.", said=said, own=own.text
             )
             return replace(rule, unit=said, problems=(*rule.problems, note))
-        if _differ(said, own):
-            note = sentence("The clause counts in %(said)s, the plan in %(own)s.", said=said, own=own.text)
-            rule = replace(rule, problems=(*rule.problems, note))
+        if units.conflict(said, own):
+            raise Refusal(sentence("The clause counts in %(said)s, the plan in %(own)s.", said=said, own=own.text))
     return replace(rule, unit=own.text)
-
-
-def _differ(said: str, own: units.Unit) -> bool:
-    """Whether two units cannot stand for each other: 个 and 家 can, 立方米 and 立方米/万元 too; % and 家 cannot."""
-    if said in (own.base, own.text) or own.base.startswith(said) or said.startswith(own.base):
-        return False
-    ours, theirs = units.kind_of(said), own.kind
-    if not ours or not theirs:
-        return False
-    return units.family(ours) != units.family(theirs) or units.family(ours) in ("quantity", "time", "money")

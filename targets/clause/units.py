@@ -134,12 +134,36 @@ def kind_of(unit: str) -> Kind:
         return KINDS[unit]
     head = re.split(r"[/／·每]", unit, maxsplit=1)[0]
     if not head:
-        return "quantity"
+        return "quantity" if unit else ""
     if head == unit:
         return ""
     return KINDS.get(head) or kind_of(parse(head).base)
 
 
-def family(kind: Kind) -> str:
-    """Kinds that may stand for each other in one column: 个, 家, 项 and 位 all count things; 天 is a time."""
-    return {"point": "share", "place": "count", "score": "score", "days": "time"}.get(kind, kind)
+_SAME = {
+    "个工作日": "工作日", "个月": "月", "日": "天", "平方千米": "平方公里", "千米": "公里", "m³": "立方米", "m3": "立方米",
+    "立方": "立方米", "方": "立方米", "m²": "平方米", "m2": "平方米", "周岁": "岁", "吨标煤": "吨标准煤", "千克": "公斤", "kg": "公斤",
+    "km": "公里", "人民币": "元", "h": "小时", "min": "分钟", "kWh": "千瓦时", "度电": "千瓦时", "度": "千瓦时", "名次": "位",
+    "μg/m³": "微克/立方米", "μg/m3": "微克/立方米", "ug/m3": "微克/立方米", "mg/L": "毫克/升",
+}  # fmt: skip
+#: Kinds within which one unit does not stand for another: 分钟 is not 小时.
+_EXACT = ("quantity", "time", "money", "days")
+_LOOSE = {"工作日", "天"}
+_FAMILIES = {"point": "share", "score": "share", "times": "share", "place": "count", "days": "time"}
+
+
+def conflict(said: str, own: Unit) -> bool:
+    """Whether a number in ``said`` cannot be held against values in ``own``: % and 家, 分钟 and 小时.
+
+    个, 家 and 项 stand for each other, and so do %, 分 and 倍 (an office writes 90分 for a rate); 立方米 is taken for
+    立方米/万元, and a unit that is not known is taken as it comes.
+    """
+    ours, theirs = _SAME.get(said, said), _SAME.get(own.base, own.base)
+    if ours == theirs or theirs.startswith(ours) or ours.startswith(theirs) or {ours, theirs} <= _LOOSE:
+        return False
+    first, second = kind_of(said), own.kind
+    if not first or not second:
+        return False
+    if _FAMILIES.get(first, first) != _FAMILIES.get(second, second):
+        return True
+    return first in _EXACT

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from qualitycity.sentences import Sentence, sentence
+from targets.clause import bounds, references
 from targets.clause.amounts import Amount
 from targets.clause.directions import tends
 from targets.clause.words import Found, Words
@@ -62,6 +63,9 @@ def _belongs(words: Words, amount: Amount, found: re.Match[str], part: tuple[int
 
 
 def _in_figures(words: Words, amount: Amount) -> Found | None:
+    since, _ = words.part_of(amount.start)
+    if bounds.around(words.hidden, amount, since).operator in (">=", ">") or references.find(words.text).said:
+        return None
     topic = words.topic(amount.start)
     said_bad = tends(topic) or tends(words.indicator)
     if said_bad == "higher" or (amount.unit in ("%", "‰", "百分点") and said_bad is None):
