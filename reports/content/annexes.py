@@ -33,7 +33,8 @@ def all_of(situation: Situation, ledger: Ledger) -> Iterator[Annex]:
 
 
 def number(ledger: Ledger, item: Item, field: str) -> Runs:
-    if getattr(item, field) is None:
+    """A number of the item; none for stages and grades, whose points are not amounts."""
+    if getattr(item, field) is None or not item.is_quantity:
         return (NOTHING,)
     return (ledger.figure(item, field, among=item.target_value if field == "actual" else None),)
 

@@ -86,9 +86,7 @@ def _basis(situation: Situation, ledger: Ledger, verb: str) -> Iterator[Block]:
         )
     )  # fmt: skip
     if kind == "annual" and situation.quarter.number < 4:
-        yield Paragraph(
-            (f"本年度其后各季度尚未建立报告期，本报告反映{words.span_of(situation.quarter)}情况，不代表全年结果。",)
-        )
+        yield Paragraph((f"本报告反映{words.span_of(situation.quarter)}情况，不代表全年结果。",))
     if situation.units:
         yield Paragraph(_reporting(situation, ledger))
 

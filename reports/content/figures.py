@@ -17,14 +17,20 @@ _WIDE = Context(prec=80, rounding=ROUND_HALF_UP)
 
 
 def shown(stored: str, style: str) -> str:
-    """A stored value in print. Styles: ``text`` and ``whole`` as it is; ``decimals:n`` rounded half up, idle zeros left
-    out; ``fixed:n`` with all its zeros; ``percent:n`` a ratio as a percentage; ``size:n`` and ``size-percent:n`` the
-    same without a sign, for 提高 and 下降; ``cause`` and ``measure`` the two halves of a unit's explanation."""
+    """A stored value in print.
+
+    Styles: ``text`` and ``whole`` as it is; ``without:name`` a text without the name it begins with; ``decimals:n``
+    rounded half up, idle zeros left out; ``fixed:n`` with all its zeros; ``percent:n`` a ratio as a percentage;
+    ``size:n`` and ``size-percent:n`` the same without a sign, for 提高 and 下降; ``cause`` and ``measure`` the two
+    halves of a unit's explanation.
+    """
     if style in ("text", "whole"):
         return stored
     if style in ("cause", "measure"):
         return explanation(stored)[style == "measure"]
     name, _, digits = style.partition(":")
+    if name == "without":
+        return stored.removeprefix(digits) or stored
     number = Decimal(stored)
     if name.endswith("percent"):
         number *= 100

@@ -45,9 +45,12 @@ class Ledger:
     def word(self, item: Item, field: str) -> Cited:
         return self._check(item, field, getattr(item, field), "text")
 
-    def clause(self, item: Item) -> Cited:
-        return self._add({"source": TERMS, "id": item.terms.id, "version": item.terms.version, "field": "clause",
-                          "as": "text", "stored": item.clause})  # fmt: skip
+    def clause(self, item: Item, *, beside_name: bool = False) -> Cited:
+        """The words of the plan; beside the indicator's name they need not begin with it again."""
+        return self._add({
+            "source": TERMS, "id": item.terms.id, "version": item.terms.version, "field": "clause",
+            "as": f"without:{item.name}" if beside_name else "text", "stored": item.clause,
+        })  # fmt: skip
 
     def note(self, note: Note, part: str = "text") -> Cited:
         """What a unit explained: all of it, or its ``cause`` or ``measure``."""

@@ -13,27 +13,29 @@ GOING_WELL = ("done", "ahead", "on_track")
 
 
 def amount(ledger: Ledger, item: Item, field: str) -> Runs:
-    """A number of the item with its unit, such as 92.5% or 150项."""
-    return runs(ledger.figure(item, field, among=item.target_value if field == "actual" else None), item.unit)
+    """A number of the item with its unit, such as 92.5%, 150项 or 第2位."""
+    before = "第" if item.form == "rank" else ""
+    return runs(before, ledger.figure(item, field, among=item.target_value if field == "actual" else None), item.unit)
 
 
 def fact(ledger: Ledger, item: Item) -> Runs:
     """What was reached, with the clause of the plan beside it."""
     if item.word:
-        return runs(f"{item.name}（", ledger.clause(item), "）为“", ledger.word(item, "word"), "”")
-    if item.actual is None:
-        return runs(f"{item.name}（", ledger.clause(item), f"）{words.PROGRESS[item.progress]}")
-    return runs(item.name, amount(ledger, item, "actual"), "（目标：", ledger.clause(item), "）")
+        return runs(item.name, "评定为“" if item.measure == "rubric" else "已到“", ledger.word(item, "word"),
+                    "”" if item.measure == "rubric" else "”阶段")  # fmt: skip
+    if item.actual is None or not item.is_quantity:
+        return runs(f"{item.name}{words.PROGRESS[item.progress]}")
+    return runs(item.name, amount(ledger, item, "actual"), "（目标：", ledger.clause(item, beside_name=True), "）")
 
 
 def shortfall(ledger: Ledger, item: Item) -> Runs:
     """What a late item lacks: what it reached, what should be there by now, and the gap."""
-    if item.word or item.actual is None or not item.is_quantity:
-        return runs(f"{item.name}（", ledger.clause(item), "）尚未达到要求")
+    if not item.is_quantity or item.actual is None:
+        return runs(fact(ledger, item) if item.word else item.name, "，尚未达到要求")
     said = runs(item.name, amount(ledger, item, "actual"))
     if item.verdict == "open" and item.phase_target is not None:
         return runs(said, "，本期序时应达", amount(ledger, item, "phase_target"))
-    said = runs(said, "，未达到“", ledger.clause(item), "”的目标")
+    said = runs(said, "，未达到“", ledger.clause(item, beside_name=True), "”的目标")
     if item.gap is None:
         return said
     unit = "个百分点" if item.unit in ("%", "％") else item.unit
@@ -159,7 +161,9 @@ def problems(situation: Situation, ledger: Ledger) -> Iterator[Block]:
     if not points:
         yield Paragraph(("本期未发现进度滞后、未启动、缺少数据或逾期报送的情况。",))
         return
-    yield Paragraph(("从督查情况看，各项目标总体有序推进，但也存在一些问题：",))
+    well = len(situation.having(*GOING_WELL))
+    most = "多数目标" if 2 * well > len(situation.items) else "部分目标"
+    yield Paragraph((f"从督查情况看，{most}按序时进度推进，但也存在一些问题：",))
     yield from enumerated(points)
 
 

@@ -167,6 +167,7 @@ class _Writer:
             for place, name in enumerate(names):
                 paragraph = self.line(f"附件：{name}" if place == 0 else name)
                 ooxml.pad(paragraph, start=2 if place == 0 else 5)
+                paragraph.paragraph_format.keep_with_next = place < len(names) - 1
         self.blank(2)
         organ = self.line(self.paper.organ, align=RIGHT)
         ooxml.pad(organ, end=2)
