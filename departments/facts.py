@@ -85,15 +85,26 @@ def gather(plan: Plan, *, targets: Collection[int] | None = None, drafts_of: Dep
     return replace(whole, versions=held, facts={target: _beside_peers(whole, target, peers) for target in held})
 
 
-def compared_with(version: TargetVersion) -> set[str]:
-    """What a version's values are measured against, in the clause's words; empty unless its test is a benchmark."""
-    rules = [version.rule, *version.annual.values()]
-    return {rule["compared_with"] for rule in rules if rule["test"] == "benchmark" and rule["compared_with"]}
+def compared_with(rule: Mapping[str, Any], annual: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """What a version's stored rules measure against, in the clause's words; empty unless the test is a benchmark."""
+    rules = [rule, *annual.values()]
+    return {each["compared_with"] for each in rules if each["test"] == "benchmark" and each["compared_with"]}
+
+
+def _named(listed: Sequence[TargetVersion]) -> set[str]:
+    return {name for version in listed for name in compared_with(version.rule, version.annual)}
+
+
+def _tests(held: Mapping[int, Sequence[TargetVersion]]) -> set[str]:
+    """Every test and measure of the versions: what nobody tests against need not be read."""
+    every = [version for listed in held.values() for version in listed]
+    rules = [rule for version in every for rule in (version.rule, *version.annual.values())]
+    return {rule["test"] for rule in rules} | {version.measure.partition(":")[0] for version in every}
 
 
 def _peers(plan: Plan, held: Mapping[int, Sequence[TargetVersion]]) -> dict[str, Target]:
     """Other targets of the plan that comparisons name, by the name used (of the indicator, or a code)."""
-    names = {name for listed in held.values() for version in listed for name in compared_with(version)}
+    names = {name for listed in held.values() for name in _named(listed)}
     if not names:
         return {}
     named = Q(indicator__name__in=names) | Q(indicator__code__in=names)
@@ -108,7 +119,7 @@ def _beside_peers(material: Material, target: int, peers: Mapping[str, Target]) 
     """The target's facts; what its peer actually reached stands in as its benchmark where none was published."""
     own = material.facts[target]
     listed = material.versions[target]
-    named = {name for version in listed for name in compared_with(version)} & set(peers)
+    named = _named(listed) & set(peers)
     derived = [
         benchmark
         for name in sorted(named)
@@ -130,13 +141,13 @@ def _reached(material: Material, peer: Target) -> Iterable[facts.Benchmark]:
 
 def _of_indicators(material: Material, only: Collection[int] | None, drafts_of: Department | None) -> dict[int, Facts]:
     """Facts of every indicator of the material's targets, by indicator id."""
-    plan = material.plan
+    plan, tests = material.plan, _tests(material.versions)
     reported = _reported(plan, only, drafts_of)
     duties = _duties(plan, only)
     benchmarks = _benchmarks(plan, only)
-    quotas = _quotas(plan, only)
-    happened = _events(plan, only)
-    registered = _registered(plan, only)
+    quotas = _quotas(plan, only) if "quota" in tests else {}
+    happened = _events(plan, only) if "zero" in tests else {}
+    registered = _registered(plan, only) if "register" in tests else {}
     found: dict[int, Facts] = {}
     for listed in material.versions.values():
         indicator = listed[0].target.indicator_id

@@ -20,6 +20,7 @@ from targets.periods import Quarter
 #: Progress words in the order in which boards count them: what needs attention first.
 PROGRESS_ORDER = ("behind", "not_started", "awaiting_data", "on_track", "ahead", "done", "not_due")
 
+_CHUNK = 5000
 #: Cells of quarters that have not begun.
 AHEAD_OF_TIME = "ahead_of_time"
 
@@ -249,8 +250,9 @@ class HeatRow:
     cells: list[tuple[int, str] | None]
 
 
-def heat(plan: Plan, shown: Sequence[Column]) -> list[HeatRow]:
-    """The checks in force of every target of the plan over the quarters, in three queries.
+def heat(plan: Plan, shown: Sequence[Column], choice: Choice) -> list[HeatRow]:
+    """The checks in force over the quarters of every target that the reader chose, in three queries. Targets that were
+    not chosen come with empty cells.
 
     Cells of a quarter that has not begun say ``ahead_of_time``: nobody waits for its data yet.
     """
@@ -263,7 +265,10 @@ def heat(plan: Plan, shown: Sequence[Column]) -> list[HeatRow]:
         for target, code, names, category, category_names in _named_targets(plan)
     }
     found = Check.objects.filter(latest=True, period_id__in=list(places)).order_by()
-    for check, target, period, progress in found.values_list("id", "target_id", "period_id", "progress").iterator():
+    if choice.category:
+        found = found.filter(target__category__code=choice.category)
+    columns = found.values_list("id", "target_id", "period_id", "progress")
+    for check, target, period, progress in columns.iterator(chunk_size=_CHUNK):
         place, begun = places[period]
         rows[target].cells[place] = (check, progress if begun else AHEAD_OF_TIME)
     return list(rows.values())

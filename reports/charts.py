@@ -36,6 +36,7 @@ class _Line:
     dash: str = "solid"
     symbol: str = "circle"
     step: bool = False
+    finer: int = 0
 
 
 def trend(dossier: Dossier) -> Chart | None:
@@ -63,7 +64,7 @@ def _lines(points: Sequence[Point]) -> list[_Line]:
     return [
         _Line(_("Actual"), [check.actual for check in checks], _ACTUAL),
         _Line(_("Target"), [check.target_value for check in checks], _TARGET, "dash", "line-ew", step=True),
-        _Line(_("Expected by now"), [check.phase_target for check in checks], _PHASE, "dot", "diamond"),
+        _Line(_("Expected by now"), [check.phase_target for check in checks], _PHASE, "dot", "diamond", finer=1),
         _Line(_("Benchmark"), [point.benchmark for point in points], _BENCHMARK, "dashdot", "square"),
         _Line(_("Same period of last year"), [point.prior for point in points], _PRIOR, "longdash", "triangle-up"),
     ]
@@ -106,7 +107,8 @@ def _row(dossier: Dossier, label: str, point: Point, lines: Sequence[_Line], pla
     decimals = dossier.target.indicator.decimals
     check = point.check
     completion = "—" if check.completion is None else f"{shown(check.completion * 100, 1)}%"
-    return [label, *(shown(line.values[place], decimals) for line in lines), completion, _(STATES[check.progress][2])]
+    cells = (shown(line.values[place], decimals + line.finer) for line in lines)
+    return [label, *cells, completion, _(STATES[check.progress][2])]
 
 
 def conclusion(dossier: Dossier) -> str:

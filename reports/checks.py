@@ -122,13 +122,13 @@ def _refresh_plan(plan: Plan, indicators: list[Indicator], causes: dict[int, set
 
 
 def _compared(plan: Plan, indicators: Iterable[Indicator]) -> dict[int, set[int]]:
-    """Targets measured against one of the indicators, by target id."""
+    """Targets measured against one of the indicators: indicator ids by target id."""
     names = {name: indicator.pk for indicator in indicators for name in (indicator.name, indicator.code)}
+    rows = TargetVersion.objects.filter(target__plan=plan, form__startswith="vs_").order_by()
     found: dict[int, set[int]] = {}
-    for version in TargetVersion.objects.filter(target__plan=plan, form__startswith="vs_"):
-        named = {names[name] for name in facts.compared_with(version) if name in names}
-        if named:
-            found.setdefault(version.target_id, set()).update(named)
+    for target, rule, annual in rows.values_list("target_id", "rule", "annual"):
+        for name in facts.compared_with(rule, annual) & names.keys():
+            found.setdefault(target, set()).add(names[name])
     return found
 
 

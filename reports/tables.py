@@ -5,16 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from qualitycity.sentences import N_
 from qualitycity.templatetags import portal
 from reports.boards import AHEAD_OF_TIME, PROGRESS_ORDER, HeatRow, Line
+from reports.catalogue import Entry, Unit
 from reports.verdicts import shown
 
 _CODE = 99999999  # stands for a number in an address until the real one is put in
@@ -74,7 +75,7 @@ def board_rows(lines: Iterable[Line]) -> SafeString:
             f'<small class="qc-clause">{escape(line.clause)}</small></th>'
             f"<td>{badges[line.progress]}</td>"
             f"<td>{portal.NOTHING if line.verdict == 'not_due' else badges[line.verdict]}</td>"
-            f'<td class="num">{escape(actual)}</td><td class="num">{shown(line.phase_target, line.decimals)}</td>'
+            f'<td class="num">{escape(actual)}</td><td class="num">{shown(line.phase_target, line.decimals + 1)}</td>'
             f'<td class="num">{shown(line.target_value, line.decimals)}</td>'
             f'<td class="num qc-nowrap">{_bar(line.completion, tones[line.progress])}</td>'
             f'<td class="num">{shown(line.gap, line.decimals)}</td><td>{escape(line.unit)}</td>'
@@ -83,12 +84,40 @@ def board_rows(lines: Iterable[Line]) -> SafeString:
     return mark_safe("".join(written))
 
 
+def catalogue_rows(entries: Iterable[Entry]) -> SafeString:
+    """The body of the catalogue, a heading row for each category and group."""
+    target, target_after = _address("target")
+    interpretation = escape(_("Interpretation of the office"))
+    written: list[str] = []
+    group = None
+    for entry in entries:
+        named, version = (entry.category, entry.target.group), entry.version
+        if named != group:
+            group = named
+            heading = " · ".join(escape(name) for name in named if name)
+            written.append(f'<tr class="qc-group"><th scope="rowgroup" colspan="8">{heading}</th></tr>')
+        read = f"{interpretation}: {escape(version.interpretation)}" if version.interpretation else ""
+        written.append(
+            f'<tr><td class="num">{escape(entry.code)}</td><th scope="row" class="qc-name">'
+            f'<a href="{target}{entry.target.pk}{target_after}">{escape(entry.indicator)}</a></th>'
+            f'<td>{escape(version.clause)}<small class="qc-clause">{read}</small></td>'
+            f"<td>{escape(entry.measure)}</td><td>{escape(entry.frequency)}</td>"
+            f"<td>{escape(version.unit) or portal.NOTHING}</td>"
+            f"<td>{_names(entry.leads)}</td><td>{_names(entry.supporting)}</td></tr>"
+        )
+    return mark_safe("".join(written))
+
+
+def _names(units: Sequence[Unit]) -> str:
+    return "<br>".join(escape(unit.name) for unit in units) or portal.NOTHING
+
+
 def _bar(completion: Decimal | None, tone: str) -> str:
     """Completion as a number beside a bar that ends at 100 %."""
     if completion is None:
         return portal.NOTHING
-    said = portal.percent(completion)
-    length = int(min(max(completion, Decimal(0)), Decimal(1)) * _BAR_WIDTH)
+    said = f"{portal.number(completion * 100, 1)}%"
+    length = int(min(max(completion, 0), 1) * _BAR_WIDTH)
     return (
         f'{said} <svg class="qc-bar" width="66" height="10" aria-hidden="true">'
         f'<rect class="qc-bar-frame" x=".5" y=".5" width="65" height="9" rx="2"/>'

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from django.utils.translation import get_language
@@ -133,7 +133,13 @@ def named(name: str, name_en: str) -> str:
 
 def shown(number: Decimal | None, decimals: int) -> str:
     """A number on a board: half up to the indicator's decimals, without idle zeros; nothing shows —."""
-    return plain(Decimal(portal.number(number, decimals))) or "" if number is not None else portal.NOTHING
+    if number is None:
+        return portal.NOTHING
+    return plain(number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)) or portal.NOTHING
+
+
+#: Wide enough for any number that the portal takes in: rounding for display never fails.
+_WIDE = Context(prec=200)
 
 
 def quarter_label(plan: Plan, quarter: Quarter) -> str:

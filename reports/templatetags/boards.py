@@ -23,6 +23,12 @@ def brief(number: Decimal | None, decimals: int) -> str:
 
 
 @register.filter
+def finer(number: Decimal | None, decimals: int) -> str:
+    """A computed path (7.5 of a count) with one decimal more than what is reported has."""
+    return shown(number, decimals + 1)
+
+
+@register.filter
 def number_or_word(value: str | None) -> str:
     """An input of a step: a number in plain decimals, a word as it is; nothing shows —."""
     if value is None:

@@ -23,7 +23,7 @@ def show(request: HttpRequest) -> HttpResponse:
     seen = frame.read(request)
     if seen is None or seen.quarter is None:
         return render(request, "reports/nothing_yet.html", {"frame": seen})
-    every = boards.heat(seen.plan, seen.columns)
+    every = boards.heat(seen.plan, seen.columns, seen.choice)
     rows = _chosen(seen, every)
     context = {
         "frame": seen,
@@ -45,7 +45,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     seen = frame.read(request)
     if seen is None or form not in resources.TYPES:
         raise Http404
-    rows = _chosen(seen, boards.heat(seen.plan, seen.columns))
+    rows = _chosen(seen, boards.heat(seen.plan, seen.columns, seen.choice))
     title = _("%(plan)s: heat map") % {"plan": seen.plan.name}
     table = resources.heat(rows, [quarter_label(seen.plan, column.quarter) for column in seen.columns], title)
     return attachment(table, form, f"{seen.plan.code}-heatmap", timezone.now())

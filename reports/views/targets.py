@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
-from reports import catalogue, charts, dossier, resources, sight, why, words
+from reports import catalogue, charts, dossier, resources, sight, tables, why, words
 from reports.catalogue import Entry
 from reports.verdicts import named
 from reports.views import frame
@@ -29,9 +29,11 @@ def listed(request: HttpRequest) -> HttpResponse:
         return render(request, "reports/nothing_yet.html", {"frame": seen})
     every = catalogue.entries(seen.plan, sight.targets(actor(request)))
     wanted = request.GET.get("q", "").strip()
+    chosen = _chosen(every, seen, wanted)
     context = {
         "frame": seen,
-        "entries": _chosen(every, seen, wanted),
+        "entries": chosen,
+        "rows": tables.catalogue_rows(chosen),
         "total": len(every),
         "wanted": wanted,
         "categories": catalogue.categories(every),

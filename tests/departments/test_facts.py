@@ -60,24 +60,29 @@ def test_history_before_the_plan_is_known():
     assert of(target).entries[0].quarter == Quarter(2025, 4)
 
 
-def test_the_latest_publications_registers_and_events_are_gathered():
+def test_the_latest_benchmark_counts():
     target = a_target(a_plan())
     published(target, "2026Q1", 89, publisher="省局")
     published(target, "2026Q1", 90, publisher="省局")
-    Quota.objects.create(indicator=target.indicator, year=2026, name="能耗", operator="<=", value=Decimal(5))
-    SafetyEvent.objects.create(indicator=target.indicator, happened_on=date(2026, 8, 3), level="重大")
-    register = Register.objects.create(indicator=target.indicator, name="名录")
+    (known,) = of(target).benchmarks
+    assert (known.value, known.publisher, known.source.version) == (Decimal(90), "省局", 2)
+
+
+def test_quotas_events_and_register_rows_are_gathered_for_the_targets_that_are_held_against_them():
+    plan = a_plan()
+    quota = a_target(plan, "1", Rule(form="external_quota", test="quota"))
+    Quota.objects.create(indicator=quota.indicator, year=2026, name="能耗", operator="<=", value=Decimal(5))
+    zero = a_target(plan, "2", Rule(form="zero_event", test="zero", operator="=", values=(Decimal(0),)))
+    SafetyEvent.objects.create(indicator=zero.indicator, happened_on=date(2026, 8, 3), level="重大")
+    stock = a_target(plan, "3", measure="register:valid")
+    register = Register.objects.create(indicator=stock.indicator, name="名录")
     RegisterEntry.objects.create(register=register, holder="甲", granted=date(2025, 1, 1), latest=False)
     RegisterEntry.objects.create(
         register=register, holder="甲", granted=date(2025, 1, 1), number=2, revoked=date(2026, 1, 2)
     )
-    known = of(target)
-    assert [(each.value, each.publisher, each.source.version) for each in known.benchmarks] == [
-        (Decimal(90), "省局", 2)
-    ]
-    assert [(each.year, each.name, each.value) for each in known.quotas] == [(2026, "能耗", Decimal(5))]
-    assert [(each.quarter, each.level) for each in known.events] == [(Quarter(2026, 3), "重大")]
-    assert [each.revoked for each in known.register] == [date(2026, 1, 2)]
+    assert [(each.year, each.name, each.value) for each in of(quota).quotas] == [(2026, "能耗", Decimal(5))]
+    assert [(each.quarter, each.level) for each in of(zero).events] == [(Quarter(2026, 3), "重大")]
+    assert [each.revoked for each in of(stock).register] == [date(2026, 1, 2)]
 
 
 def test_a_comparison_with_another_indicator_takes_what_that_one_reached():
