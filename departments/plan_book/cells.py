@@ -80,7 +80,7 @@ def unit_cells(unit: UnitDraft, successor: str) -> dict[str, str]:
 def target_cells(target: Target, version: TargetVersion) -> dict[str, str]:
     """The cells of one target: its version's as they were written, everything else as it stands now."""
     indicator = target.indicator
-    cells = {key: text for key, text in (version.source_row or _version_cells(version)).items() if key != "flags"}
+    cells = dict(version.source_row or _version_cells(version, indicator))
     flags = [flag for flag in _flags(version) if flag]
     if indicator.stable:
         flags.append("stable")
@@ -123,14 +123,14 @@ def _flags(version: TargetVersion) -> Iterable[str]:
     return [flag for flag, state in states.items() if state]
 
 
-def _version_cells(version: TargetVersion) -> dict[str, str]:
+def _version_cells(version: TargetVersion, indicator: Indicator) -> dict[str, str]:
     """The cells of a version that keeps no written ones. What was inferred stays blank."""
     rule = stored.load_rule(version.rule)
     cells = {
         "clause": version.clause,
         "form": version.form,
         "interpretation": version.interpretation,
-        "unit": version.unit,
+        "unit": indicator.unit if rule.test == "rank" and indicator.unit else version.unit,
         "measure": version.measure,
         "parts": write_parts([stored.load_part(part) for part in version.parts]),
         "combine": version.combine,

@@ -99,8 +99,10 @@ class _Loading:
         return self._store(draft, scene.units, listed, targets, tasks, known, dry_run=dry_run)
 
     def _refuse_missing_sheets(self, known: Held | None) -> None:
-        """A new plan needs its units and targets; a revision may bring any of the sheets."""
-        if known is None:
+        """A new plan needs its units and targets; a revision may bring any of the sheets, and an empty one is none."""
+        if known is not None:
+            self.sheets = {key: sheet for key, sheet in self.sheets.items() if sheet.rows}
+        else:
             for key in ("departments", "targets"):
                 if key not in self.sheets:
                     name = f"{columns.SHEETS[key][0]} {key}"

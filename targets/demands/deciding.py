@@ -106,11 +106,15 @@ class _Deciding:
         if rule is None:
             self._refuse_clause(reading)
             return None
+        if not reading.understood:
+            self.found.notes.extend(Finding("clause", "clause_open", problem) for problem in reading.problems)
         rule = self._remarked(rule)
         if rule.test == "rank" and not rule.values:
             rule = replace(rule, values=(UNSTATED_RANK,))
             message = sentence("The words name no rank: the first %(rank)s are taken.", rank=UNSTATED_RANK)
             self.found.confirm("interpretation", "rank_unstated", message)
+        if rule.test == "rank":
+            rule = replace(rule, unit=self._unit(rule))
         return self._flagged(rule)
 
     def _remarked(self, rule: Rule) -> Rule:
@@ -118,7 +122,8 @@ class _Deciding:
         question."""
         proposal = clause_measures.told(rule.measure) if rule.measure else None
         problems = tuple(problem for problem in rule.problems if problem != proposal)
-        if not self.asked.form and not self.asked.interpretation:
+        told_apart = rule.test == "rank" and not rule.values
+        if not self.asked.form and not self.asked.interpretation and not told_apart:
             self.found.notes.extend(Finding("clause", "clause_open", problem) for problem in problems)
         return replace(rule, problems=problems)
 
@@ -156,8 +161,8 @@ class _Deciding:
     def _refuse_clause(self, reading: clause.Reading) -> None:
         if reading.understood:
             message = sentence(
-                "The form does not go with the words “%(clause)s”, which read as %(form)s.",
-                clause=self.asked.clause, form=reading.rule.form if reading.rule else "",
+                "The form does not go with the words “%(clause)s”, which read as “%(form)s”.",
+                clause=self.asked.clause, form=forms.named(reading.rule.form if reading.rule else ""),
             )  # fmt: skip
             self.found.refuse("form", "form_contradicts_clause", message)
             return
@@ -194,14 +199,15 @@ class _Deciding:
         if not self.asked.measure:
             said = rule.measure if rule.measure is not None and measures.fits(rule.measure, rule) else None
             measure = said or measures.proposed(rule, unit)
-            name = Sentence(clause_measures.NAMES[measure])
+            name = _measure_named(measure)
             message = sentence("No measure is given: “%(measure)s” is taken.", measure=name)
             self.found.confirm("measure", "measure_inferred", message)
             return measure
         if not measures.fits(self.asked.measure, rule):
+            name = _measure_named(self.asked.measure)
             message = sentence(
-                "“%(measure)s” cannot answer a target of the form %(form)s.",
-                measure=self.asked.measure, form=rule.form,
+                "“%(measure)s” cannot answer a target of the form “%(form)s”.",
+                measure=name, form=forms.named(rule.form),
             )  # fmt: skip
             self.found.refuse("measure", "measure_does_not_fit", message)
         return self.asked.measure
@@ -221,7 +227,8 @@ class _Deciding:
         if self.asked.combine:
             return parts, self.asked.combine
         combine = measures.proposed_combine(rule, measure, weighted=parts[0].weight is not None)
-        message = sentence("It is not said how the parts are put together: %(combine)s is taken.", combine=combine)
+        name = Sentence(measures.COMBINE_NAMES[combine])
+        message = sentence("It is not said how the parts are put together: “%(combine)s” is taken.", combine=name)
         self.found.confirm("combine", "combine_inferred", message)
         return parts, combine
 
@@ -267,7 +274,8 @@ class _Deciding:
         rule = forms.annual_number(number, horizon)
         if rule is None:
             message = sentence(
-                "A number says nothing for a target of the form %(form)s: write the year's clause.", form=horizon.form
+                "A number says nothing for a target of the form “%(form)s”: write the year's clause.",
+                form=forms.named(horizon.form),
             )
             self.found.refuse(column, "annual_does_not_fit", message)
         return rule
@@ -287,6 +295,12 @@ class _Deciding:
         if rule.test == horizon.test:
             rule = replace(rule, compared_with=rule.compared_with or horizon.compared_with)
         return rule
+
+
+def _measure_named(measure: str) -> Sentence:
+    """The measure as the office calls it."""
+    names: dict[str, str] = {str(code): name for code, name in clause_measures.NAMES.items()}
+    return Sentence(names.get(measure, measure))
 
 
 def only_stage(words: str, years: PlanYears) -> Stage:

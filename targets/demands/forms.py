@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from qualitycity.sentences import N_, Sentence
 from targets.rules.terms import Direction, Operator, Rule, Test
 
 TESTS: dict[str, Test] = {
@@ -31,6 +32,38 @@ TESTS: dict[str, Test] = {
     "milestone": "staged",
     "qualitative": "rubric",
 }  # fmt: skip
+#: The forms as the office calls them.
+NAMES: dict[str, str] = {
+    "at_least": N_("not below an amount"),
+    "greater_than": N_("above an amount"),
+    "at_most": N_("not above an amount"),
+    "less_than": N_("below an amount"),
+    "rise_to": N_("rise to an amount"),
+    "stock": N_("stock"),
+    "stock_sum": N_("stock in parts"),
+    "increment": N_("newly added"),
+    "count": N_("number reached"),
+    "count_sum": N_("number reached in parts"),
+    "index": N_("index"),
+    "per_capita": N_("per head"),
+    "accumulating_days": N_("days of the year"),
+    "vs_benchmark": N_("against a benchmark"),
+    "vs_benchmark_range": N_("against a benchmark, in a range"),
+    "vs_ratio": N_("against another share"),
+    "trend_up": N_("rising every year"),
+    "trend_down": N_("falling every year"),
+    "delta": N_("change against last year"),
+    "growth": N_("growth"),
+    "reduction": N_("reduction"),
+    "rank": N_("rank"),
+    "full_coverage": N_("full coverage"),
+    "count_range": N_("number in a range"),
+    "band": N_("between two amounts"),
+    "zero_event": N_("none may happen"),
+    "external_quota": N_("quota handed down"),
+    "milestone": N_("milestone"),
+    "qualitative": N_("qualitative"),
+}
 #: Forms whose number must not be exceeded; every other comparison is "at least".
 CEILINGS = frozenset({"at_most", "less_than"})
 #: Forms of ``compare`` that go either way.
@@ -42,6 +75,11 @@ _HUNDRED = Decimal(100)
 
 class Contradiction(Exception):
     """The given form says something else than the words do."""
+
+
+def named(form: str) -> Sentence:
+    """The form as the office calls it."""
+    return Sentence(NAMES.get(form, form))
 
 
 def with_form(rule: Rule | None, form: str, clause: str) -> Rule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qualitycity.sentences import N_
 from targets.rules.scale import is_per_mille, is_percent
 from targets.rules.terms import Combine, Measure, Rule
 
@@ -21,6 +22,8 @@ _BY_FORM: dict[str, Measure] = {
     "full_coverage": "ratio:period",
 }
 _STOCKS = frozenset({"stock", "stock_sum", "count", "count_sum", "count_range", "index", "band"})
+#: How parts are put together, as the office calls it.
+COMBINE_NAMES: dict[str, str] = {"sum": N_("sum"), "weighted": N_("weighted mean"), "each": N_("each must pass")}
 #: Tests that leave no choice, and the measure each needs.
 FORCED: dict[str, str] = {"staged": "stage", "rubric": "rubric"}
 
