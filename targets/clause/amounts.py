@@ -32,8 +32,9 @@ _RARE_UNIT = re.compile(
 
 #: A Chinese numeral is an amount only where one of these follows: 三级 and 一流 are no amounts.
 _BOUND = re.compile(r"及?(?:以上|以下|以内|之上|之下|之内)")
+_UP_TO = re.compile(rf"(?:~|至|到){_CHINESE}(?:{units.UNIT.pattern})")
 _MALFORMED = re.compile(
-    r"[0-9][,.](?=[0-9])|[0-9] [0-9]|[0-9]\.(?![0-9])(?=[^\W\d_])|(?<=[0-9])[eE^][0-9]|[²³¹](?=[0-9%以])|(?<=[0-9])[²³]"
+    r"[0-9][,.](?=[0-9])|[0-9] [0-9]|[0-9]\.(?=[^0-9])|(?<=[0-9])[eE^][0-9]|[²³¹](?=[0-9%以])|(?<=[0-9])[²³]"
 )
 
 
@@ -78,7 +79,8 @@ def scan(text: str, unit: str = "") -> Scan:
     singles: list[Amount] = []
     malformed = inexact = ""
     for found in _AMOUNT.finditer(text):
-        if text[found.start() - 1 : found.start()] == "第":
+        within = singles and found.start() < singles[-1].end  # the 10万 of 9/10万
+        if within or text[found.start() - 1 : found.start()] == "第":
             continue
         amount = _single(text, found, unit)
         if amount is None:
@@ -123,7 +125,7 @@ def _counted(text: str, found: re.Match[str], unit: str) -> Amount | None:
         return None
     values, scale = spelled
     name = _unit_at(text, end, unit) if units.UNIT.match(text, end) else ""
-    if not name and not (end - start > 1 and _BOUND.match(text, end)):
+    if not name and not (end - start > 1 and _BOUND.match(text, end)) and not _UP_TO.match(text, end):
         return None
     return Amount(start, end + len(name), values, scale, name)
 
