@@ -54,13 +54,12 @@ class Context:
 
 
 def of_cell(asked: Question, answer: Answer, context: Context) -> list[Finding]:
-    """Everything to say about one cell that is due, hard findings first."""
+    """What to say about one cell that is due: as long as it is unusable, only why."""
     found = hard(asked, answer, context)
     if not found and _is_blank(asked, answer, context):
-        found = [_blank(asked)] if not answer.note else []
-    else:
-        found += soft(asked, answer, context)
-        found += _wants_words(answer, context)
+        found = [_blank(asked) if not answer.note else _missing()]
+    elif not found:
+        found = soft(asked, answer, context) + _wants_words(answer, context)
     if context.returned:
         found.append(
             Finding(
@@ -140,6 +139,10 @@ def _blank(asked: Question) -> Finding:
     else:
         text = sentence("Not filled in: enter it, or say in the note why there is nothing.")
     return Finding("blank", "blank", text, asked.required[0] if asked.required else "note", blocks=True)
+
+
+def _missing() -> Finding:
+    return Finding("explain", "missing", sentence("Nothing was reported; the note says why."), "note")
 
 
 def _wants_words(answer: Answer, context: Context) -> list[Finding]:

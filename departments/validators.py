@@ -39,7 +39,7 @@ class ProfileValidator:
         if classes(password) < rules.classes:
             text = _("It needs %(count)s of these: capital letters, small letters, digits, signs.")
             raise ValidationError(text % {"count": rules.classes})
-        kept = [*getattr(user, "old_passwords", [])[-rules.remembered :], getattr(user, "password", "")]
+        kept = [*getattr(user, "old_passwords", [])[1 - rules.remembered :], getattr(user, "password", "")]
         if rules.remembered and any(old and check_password(password, old) for old in kept):
             raise ValidationError(_("It was used before: take one that is not among the last %(count)s.")
                                   % {"count": rules.remembered})  # fmt: skip
