@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qualitycity.workbook import Vocabulary, column
+from qualitycity.sentences import sentence
+from qualitycity.workbook import Record, Vocabulary, column
 
 SHEETS = {
     "values": ("数据",),
@@ -101,3 +102,22 @@ OPERATORS = Vocabulary(
     }
 )
 GRADES = Vocabulary({"优秀": ("excellent",), "良好": ("good",), "合格": ("pass",), "不合格": ("fail",)})
+
+#: No figure is older than this; a year typed wrongly mostly is.
+EARLIEST = 1990
+#: What the stored columns hold, in characters.
+LONGEST_NOTE = 2000
+LONGEST_SOURCE = 200
+LONGEST_NAME = 200
+LONGEST_PART = 100
+LONGEST_PAPER = 100
+LONGEST_WORD = 60
+
+
+def bounded(record: Record, key: str, limit: int) -> str:
+    """The text of a cell, "" for a blank one; refused where it is longer than its column."""
+    text = record.text(key) or ""
+    if len(text) > limit:
+        message = sentence("The text is longer than %(limit)s characters.", limit=limit)
+        record.refuse(key, code="too_long", message=message)
+    return text

@@ -2,155 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from departments import cells, findings
+from departments import cells, findings, sheets
 from departments.cells import Answer, Question
-from departments.models import Department, Submission
-from departments.value_book.columns import DATA_STATUSES, GRADES
+from departments.models import Submission, Value
+from departments.value_book import places
+from departments.value_book.columns import DATA_STATUSES, GRADES, LONGEST_NOTE, LONGEST_SOURCE, bounded
+from departments.value_book.places import Slot
 from departments.value_book.scene import Scene
 from qualitycity.sentences import Sentence, sentence
 from qualitycity.workbook import Record
-from qualitycity.workbook.vocabulary import folded
-from targets.models import Indicator, Period, Target
-from targets.periods import Quarter
+from targets.models import Period
 
-#: Codes of hard findings name the field; the rest stand at the row's code.
 _ENTERABLE = {Submission.State.DRAFT, Submission.State.RETURNED}
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One cell of one unit in one quarter."""
-
-    indicator: Indicator
-    quarter: Quarter
-    department: Department
-    part: str = ""
-
-    @property
-    def key(self) -> tuple[int, Quarter, int, str]:
-        return self.indicator.pk, self.quarter, self.department.pk, self.part
+#: Answers that have no number, by their own word.
+_WORDED = ("pending", "not_applicable")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What a row says about its slot: the fields it fills, over whatever the slot holds."""
+    """What the rows of one slot say, the fields they fill, and the last of these rows."""
 
     slot: Slot
     answer: Answer
     given: frozenset[str]
-
-    def over(self, before: Answer | None) -> Answer:
-        """The slot's new answer: fields that the workbook leaves blank stay as they were."""
-        if before is None or self.answer.standing in ("pending", "not_applicable"):
-            return self.answer
-        merged = replace(before, raw={}, **{name: getattr(self.answer, name) for name in self.given})
-        if self.answer.standing == "reported" or before.standing == "reported":
-            merged = replace(merged, standing="reported")
-        return merged
+    record: Record
 
 
-def read_all(records: Iterable[Record], scene: Scene, *, vouched: bool) -> list[tuple[Figure, Record]]:
-    """The figures of all rows, each with its (last) row; rows of targets that share an indicator are laid together.
+@dataclass(frozen=True)
+class Filled:
+    """A slot after the load: what stood there before, and its new answer."""
 
-    What is wrong is added to the problems of the records.
+    slot: Slot
+    answer: Answer
+    before: Value | None
+    record: Record
+
+    @property
+    def is_same(self) -> bool:
+        return self.before is not None and self.answer == sheets.answer_of(self.before)
+
+
+def read_all(records: Iterable[Record], scene: Scene, *, vouched: bool) -> list[Filled]:
+    """The slots that the rows fill; rows of targets that share an indicator are laid together.
+
+    What is wrong is added to the problems of the records, every cell of every row.
     """
-    figures: dict[tuple[int, Quarter, int, str], tuple[Figure, Record]] = {}
+    figures: dict[places.Key, Figure] = {}
     rows: dict[tuple[object, ...], Record] = {}
     for record in records:
         figure = _read(record, scene, vouched=vouched, rows=rows)
-        if figure is None:
-            continue
-        held = figures.get(figure.slot.key)
-        if held is not None:
-            figure = _joined(held[0], figure, record)
-        figures[figure.slot.key] = (figure, record)
-    for figure, record in figures.values():
-        _judge(figure, record, scene)
-    return list(figures.values())
+        if figure is not None:
+            held = figures.get(figure.slot.key)
+            figures[figure.slot.key] = figure if held is None else _joined(held, figure)
+    return [_fill(figure, scene) for figure in figures.values()]
 
 
 def _read(record: Record, scene: Scene, *, vouched: bool, rows: dict[tuple[object, ...], Record]) -> Figure | None:
-    code, slot = record.text("code"), _slot(record, scene)
+    slot = places.slot(record, scene)
+    asked = None if slot is None else scene.question(slot.indicator, slot.quarter, slot.part)
+    answer, given = _answer(record, asked)
     if (
         slot is None
-        or _is_second(record, (code, *slot.key), rows)
+        or asked is None
+        or _is_second(record, slot, rows)
         or not _is_open(record, slot, scene, vouched=vouched)
     ):
         return None
-    asked = scene.question(slot.indicator, slot.quarter, slot.part)
-    answer, given = _answer(record, asked)
     if not given:
-        record.warn("code", code="blank_row", message=sentence("The row holds no figure: it stays unreported."))
+        if record.ok:
+            message = sentence("The row holds no figure: it stays unreported.")
+            record.warn("code", code="blank_row", message=message)
         return None
-    _warn_unasked(record, asked, given)
-    return Figure(slot, answer, given)
+    _warn_unused(record, slot, asked, given, scene)
+    return Figure(slot, answer, given, record)
 
 
-def _slot(record: Record, scene: Scene) -> Slot | None:
-    """Where the row belongs, or None with everything that is wrong about it."""
-    code = record.text("code")
-    year, number = record.integer("year", low=1990, high=2100), record.integer("quarter", low=1, high=4)
-    target = _target(record, scene, code)
-    if target is None or year is None or number is None:
-        return None
-    quarter, part = Quarter(year, number), record.text("part") or ""
-    if not _is_part(record, scene, target, quarter, part):
-        return None
-    unit = _unit(record, scene, target, quarter, part)
-    return None if unit is None else Slot(target.indicator, quarter, unit, part)
-
-
-def _target(record: Record, scene: Scene, code: str | None) -> Target | None:
-    if code is None:
-        return None
-    if code not in scene.targets:
-        message = sentence("The plan %(plan)s has no target %(code)s.", plan=scene.plan.code, code=code)
-        record.refuse("code", code="unknown_code", message=message)
-    return scene.targets.get(code)
-
-
-def _is_part(record: Record, scene: Scene, target: Target, quarter: Quarter, part: str) -> bool:
-    """Whether the part exists. Sub-quotas are parts that the quotas name, so any name goes."""
-    parts = scene.parts(target.indicator, quarter)
-    terms = scene.terms(target.indicator, quarter)
-    if part in parts or any(each.rule.test == "quota" for each in terms) or (not parts and not part):
-        return True
-    known = "、".join(parts)
-    if not parts:
-        message = sentence("The target %(code)s has no parts.", code=target.code)
-    elif not part:
-        message = sentence("Name the part: %(parts)s.", parts=known)
-    else:
-        message = sentence("“%(part)s” is not a part of it: %(parts)s.", part=part, parts=known)
-    record.refuse("part" if "part" in record else "code", code="unknown_part", message=message)
-    return False
-
-
-def _unit(record: Record, scene: Scene, target: Target, quarter: Quarter, part: str) -> Department | None:
-    written = record.text("department")
-    if written is None:
-        unit = scene.reporter(target.indicator, quarter, part)
-        if unit is None:
-            message = sentence("Nobody leads the target %(code)s in %(quarter)s.", code=target.code, quarter=quarter)
-            record.refuse("code", code="no_lead", message=message)
-        return unit
-    unit = scene.units.get(folded(written))
-    if unit is None:
-        message = sentence("There is no unit “%(name)s”.", name=written)
-        record.refuse("department", code="unknown_department", message=message)
-    elif not scene.may_report(unit, target.indicator, quarter, part):
-        message = sentence("The target %(code)s is not a duty of %(unit)s.", code=target.code, unit=unit.name)
-        record.refuse("department", code="not_its_duty", message=message)
-        return None
-    return unit
-
-
-def _is_second(record: Record, key: tuple[object, ...], rows: dict[tuple[object, ...], Record]) -> bool:
-    first = rows.setdefault(key, record)
+def _is_second(record: Record, slot: Slot, rows: dict[tuple[object, ...], Record]) -> bool:
+    first = rows.setdefault((record.text("code"), *slot.key), record)
     if first is record:
         return False
     message = sentence("The same figure stands in row %(row)s already.", row=first.row_number)
@@ -176,32 +108,36 @@ def _is_open(record: Record, slot: Slot, scene: Scene, *, vouched: bool) -> bool
     return True
 
 
-def _answer(record: Record, asked: Question) -> tuple[Answer, frozenset[str]]:
-    """What the row says, and the fields it fills."""
+# --- What a row says --------------------------------------------------------------------------------------------------
+
+
+def _answer(record: Record, asked: Question | None) -> tuple[Answer, frozenset[str]]:
+    """What the row says, and the fields it fills. Every cell is read, also where the row belongs nowhere."""
+    unit = None if asked is None else asked.unit
     content: dict[str, object] = {
-        name: record.number(name, unit=asked.unit if name in ("value", "benchmark") else "") for name in cells.NUMBERS
+        name: record.number(name, unit=unit if name in ("value", "benchmark") else None if asked is None else "")
+        for name in cells.NUMBERS
     }
     content |= _stage_or_grade(record, asked)
     status = record.choice("data_status", DATA_STATUSES)
     content |= {
-        "data_status": status if status not in ("pending", "not_applicable") else None,
-        "note": record.text("note"),
-        "data_source": record.text("data_source"),
+        "data_status": status if status not in _WORDED else None,
+        "note": bounded(record, "note", LONGEST_NOTE),
+        "data_source": bounded(record, "data_source", LONGEST_SOURCE),
         "published_on": record.day("published_on"),
     }
     given = {name: each for name, each in content.items() if each is not None and each != ""}
-    if status in ("pending", "not_applicable"):
-        if any(name in given for name in cells.FIELDS):
+    if status in _WORDED:
+        if any(name in given for name in (*cells.FIELDS, "grade")):
             message = sentence("A figure that is pending or not applicable has no number.")
             record.refuse("data_status", code="status_with_number", message=message)
         return Answer(standing=status, **given), frozenset({*given, "standing"})  # type: ignore[arg-type]
-    answer = Answer(**given)  # type: ignore[arg-type]
-    return replace(answer, standing=_standing(asked, answer)), frozenset(given)
+    return Answer(**given), frozenset(given)  # type: ignore[arg-type]
 
 
-def _stage_or_grade(record: Record, asked: Question) -> Mapping[str, str | None]:
-    written = record.text("stage")
-    if written is None:
+def _stage_or_grade(record: Record, asked: Question | None) -> Mapping[str, str | None]:
+    written = bounded(record, "stage", cells.LONGEST["stage"])
+    if not written or asked is None:
         return {}
     if asked.graded:
         return {"grade": record.choice("stage", GRADES)}
@@ -212,58 +148,88 @@ def _stage_or_grade(record: Record, asked: Question) -> Mapping[str, str | None]
     return {"stage": written}
 
 
-def _standing(asked: Question, answer: Answer) -> str:
-    """Whether the answer counts as reported: half a ratio, or a mere explanation of a number, does not."""
-    if asked.graded and not asked.required:
-        return "reported" if answer.grade or answer.note else "missing"
-    if asked.staged and not asked.required:
-        return "reported" if answer.stage else "missing"
-    given = all(getattr(answer, name) is not None for name in asked.required)
-    return "reported" if given and (asked.required or answer.value is not None) else "missing"
-
-
-def _warn_unasked(record: Record, asked: Question, given: frozenset[str]) -> None:
-    """Numbers that nobody asks for are kept, and said to be of no use."""
+def _warn_unused(record: Record, slot: Slot, asked: Question, given: frozenset[str], scene: Scene) -> None:
+    """Figures that nothing is computed from are kept, and said to be of no use."""
     for name in sorted(given & set(cells.FIELDS) - set(asked.fields) - {"benchmark"}):
         message = sentence("This target is not computed from “%(name)s”.", name=Sentence(cells.LABELS[name]))
         record.warn(name, code="not_used", message=message)
+    if not scene.is_due(slot.indicator, slot.quarter):
+        message = sentence("%(quarter)s is not due for this target: the figure is kept and not judged.",
+                           quarter=slot.quarter)  # fmt: skip
+        record.warn("quarter", code="not_due", message=message)
+    names = scene.quotas.get((slot.indicator.pk, slot.quarter.year), set())
+    if names and slot.part not in names and scene.is_held_against_quotas(slot.indicator, slot.quarter):
+        message = sentence("No quota of the year has this name: %(names)s.", names="、".join(sorted(names)))
+        record.warn("part" if "part" in record else "code", code="unknown_quota", message=message)
 
 
-def _joined(first: Figure, second: Figure, record: Record) -> Figure:
+def _joined(first: Figure, second: Figure) -> Figure:
     """Two rows of one slot (targets that share an indicator) as one figure; they must not contradict each other."""
-    for name in first.given & second.given - {"note"}:
+    record = second.record
+    for name in sorted((first.given & second.given) - {"note"}):
         if getattr(first.answer, name) != getattr(second.answer, name):
             message = sentence("Another target of the same indicator is given another figure in this file.")
             record.refuse(name if name in record else "code", code="contradiction", message=message)
-    standing = "reported" if "reported" in (first.answer.standing, second.answer.standing) else first.answer.standing
-    merged = replace(
-        first.answer, standing=standing, **{name: getattr(second.answer, name) for name in second.given - {"standing"}}
-    )
+    merged = replace(first.answer, **{name: getattr(second.answer, name) for name in second.given})
     return replace(second, answer=merged, given=first.given | second.given)
 
 
-def _judge(figure: Figure, record: Record, scene: Scene) -> None:
-    """The hard checks: they refuse whoever vouches for the file."""
-    slot, answer = figure.slot, figure.answer
+# --- What the slot then holds -----------------------------------------------------------------------------------------
+
+
+def _fill(figure: Figure, scene: Scene) -> Filled:
+    """The slot's new answer, with the hard checks: they refuse whoever vouches for the file."""
+    slot, record = figure.slot, figure.record
+    before = scene.held.get(slot.key)
     asked = scene.question(slot.indicator, slot.quarter, slot.part)
-    happened = int((slot.indicator.pk, slot.quarter.year) in scene.incidents)
-    context = findings.Context(incidents=happened)
-    for finding in findings.hard(asked, answer, context):
-        place = finding.field if finding.field in record else "code"
-        record.refuse(place, code=finding.code, message=finding.text)
-    wrong = _wants_others(asked, answer)
-    if record.ok and wrong:
-        names = "、".join(wrong)
-        message = sentence("This target is computed from other columns: %(names)s.", names=names)
-        record.refuse(_first_number(record, answer), code="wrong_columns", message=message)
+    apart = scene.questions_apart(slot.indicator, slot.quarter, slot.part)
+    answer = _over(figure, sheets.answer_of(before), apart)
+    if record.ok:
+        served = any(_serves(each, answer) for each in apart)
+        happened = int((slot.indicator.pk, slot.quarter.year) in scene.incidents)
+        for finding in findings.hard(asked, answer, findings.Context(incidents=happened)):
+            place = finding.field if finding.field in record else "code"
+            if finding.code == "half" and served:
+                record.warn(place, code=finding.code, message=finding.text)
+            elif finding.code != "unreadable" and not _wants_others(asked, figure):
+                record.refuse(place, code=finding.code, message=finding.text)
+        _refuse_other_columns(record, asked, figure)
+    return Filled(slot, answer, before, record)
 
 
-def _wants_others(asked: Question, answer: Answer) -> list[str]:
-    """The columns that are asked for where a row fills only others."""
-    given = [name for name in cells.NUMBERS if isinstance(getattr(answer, name), Decimal)]
+def _over(figure: Figure, before: Answer, apart: Collection[Question]) -> Answer:
+    """The answer with what the rows fill; fields that they leave blank stay as they were. It counts as reported when
+    one of the targets that share the indicator can be computed from it: what is apart may be published later."""
+    if figure.answer.standing in _WORDED:
+        return figure.answer
+    raw = {name: text for name, text in before.raw.items() if name not in figure.given}
+    answer = replace(before, raw=raw, **{name: getattr(figure.answer, name) for name in figure.given})
+    if answer.standing in _WORDED and not figure.given & {*cells.FIELDS, "grade"}:
+        return answer
+    served = any(_serves(asked, answer) for asked in apart)
+    return replace(answer, standing="reported" if served else "missing")
+
+
+def _serves(asked: Question, answer: Answer) -> bool:
+    """Whether a target can be computed from the answer: half a ratio, or a mere explanation of a number, cannot."""
+    if asked.graded:
+        return bool(answer.grade or answer.note)
+    if asked.staged:
+        return bool(answer.stage)
+    return all(getattr(answer, name) is not None for name in asked.required or ("value",))
+
+
+def _refuse_other_columns(record: Record, asked: Question, figure: Figure) -> None:
+    wanted = _wants_others(asked, figure)
+    if wanted:
+        labels = [Sentence(cells.LABELS[name]) for name in wanted]
+        message = sentence("This target is computed from other columns: %(names)s.", names=labels)
+        given = [name for name in cells.NUMBERS if name in figure.given and name in record]
+        record.refuse(given[0] if given else "code", code="wrong_columns", message=message)
+
+
+def _wants_others(asked: Question, figure: Figure) -> list[str]:
+    """The columns that are asked for where the rows fill only others."""
+    given = [name for name in cells.NUMBERS if isinstance(getattr(figure.answer, name), Decimal)]
     used = [name for name in given if name in asked.fields and name != "benchmark"]
-    return [name for name in asked.required if name not in given] if given and not used and asked.required else []
-
-
-def _first_number(record: Record, answer: Answer) -> str:
-    return next(name for name in cells.NUMBERS if getattr(answer, name) is not None and name in record)
+    return [name for name in asked.required if name not in given] if given and not used else []

@@ -2,120 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from datetime import date
 from typing import TypeVar
 
 from departments.registers import Certificate, Incident
-from departments.value_book.columns import OPERATORS, PUBLISHED_STATUSES
+from departments.value_book import places
+from departments.value_book.columns import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_PAPER,
+    LONGEST_PART,
+    LONGEST_SOURCE,
+    LONGEST_WORD,
+    OPERATORS,
+    PUBLISHED_STATUSES,
+    bounded,
+)
 from departments.value_book.scene import Scene
 from qualitycity.sentences import sentence
 from qualitycity.workbook import Record
 from targets.models import Indicator
-from targets.periods import Quarter
 from targets.publications import HandedDown, PublishedValue
 
-Read = TypeVar("Read")
+Row = TypeVar("Row", PublishedValue, HandedDown, Incident, Certificate)
+#: What a sheet's rows are told apart by: no two of them may say something about the same thing.
+Identity = Callable[[Row], Hashable]
 
 
 def read_each(
-    records: Iterable[Record], read: Callable[[Record, Indicator, Scene], Read | None], scene: Scene
-) -> list[Read]:
-    """What the rows say, each about the indicator of its target; rows with a problem are left out."""
-    found = []
+    records: Iterable[Record],
+    read: Callable[[Record, Indicator, Scene], Row | None],
+    scene: Scene,
+    *,
+    identity: Identity[Row],
+) -> list[Row]:
+    """What the rows say, each about the indicator of its target; rows with a problem are left out.
+
+    A row whose target is unknown is read nevertheless, for what else is wrong with it.
+    """
+    found: list[Row] = []
+    first: dict[Hashable, tuple[Record, Row]] = {}
     for record in records:
-        code = record.text("code")
-        target = scene.targets.get(code) if code else None
-        if code and target is None:
-            message = sentence("The plan %(plan)s has no target %(code)s.", plan=scene.plan.code, code=code)
-            record.refuse("code", code="unknown_code", message=message)
-        row = read(record, target.indicator, scene) if target else None
-        if row is not None and record.ok:
+        target = places.target(record, scene)
+        row = read(record, target.indicator if target else Indicator(plan=scene.plan), scene)
+        if row is None or target is None or not record.ok:
+            continue
+        earlier, same = first.setdefault(identity(row), (record, row))
+        if earlier is record:
             found.append(row)
+        elif same != row or earlier.text("code") == target.code:
+            message = sentence("The same figure stands in row %(row)s already.", row=earlier.row_number)
+            record.refuse("code", code="duplicate_row", message=message)
     return found
 
 
 def benchmark(record: Record, indicator: Indicator, scene: Scene) -> PublishedValue | None:
-    year, quarter = record.integer("year", low=1990, high=2100), record.integer("quarter", low=1, high=4)
-    value = record.number("value", unit=None)
-    if year is None or quarter is None or value is None:
+    at, value = places.quarter(record, scene), record.number("value", unit=indicator.unit or None)
+    part, publisher = bounded(record, "part", LONGEST_PART), bounded(record, "source", LONGEST_SOURCE)
+    published_on, status = record.day("published_on"), record.choice("data_status", PUBLISHED_STATUSES)
+    if at is None or value is None or not record.ok:
         return None
-    row = PublishedValue(
-        indicator=indicator,
-        quarter=Quarter(year, quarter),
-        value=value,
-        part=record.text("part") or "",
-        publisher=record.text("source") or "",
-        published_on=record.day("published_on"),
-        data_status=record.choice("data_status", PUBLISHED_STATUSES) or "confirmed",
-    )
-    _warn_source(record, row.publisher, row.published_on)
-    return row
+    if part and part not in scene.parts(indicator, at):
+        message = sentence("The target %(code)s has no part “%(part)s”.", code=record.text("code"), part=part)
+        record.refuse("part", code="unknown_part", message=message)
+        return None
+    _warn_source(record, publisher, published_on)
+    scene.benchmarks[indicator.pk, at, part] = value
+    return PublishedValue(indicator, at, value, part, publisher, published_on, status or "confirmed")
 
 
 def quota(record: Record, indicator: Indicator, scene: Scene) -> HandedDown | None:
-    year, value = record.integer("year", low=1990, high=2100), record.number("value", unit=None)
-    if year is None or value is None:
+    year, value = places.year(record, scene), record.number("value", unit=None)
+    name, publisher = bounded(record, "name", LONGEST_PART), bounded(record, "source", LONGEST_SOURCE)
+    published_on, operator = record.day("published_on"), record.choice("operator", OPERATORS)
+    if year is None or value is None or not record.ok:
         return None
-    row = HandedDown(
-        indicator=indicator,
-        year=year,
-        value=value,
-        operator=record.choice("operator", OPERATORS) or "<=",
-        name=record.text("name") or "",
-        publisher=record.text("source") or "",
-        published_on=record.day("published_on"),
-    )
-    if record.is_blank("operator"):
+    if operator is None:
         message = sentence("No comparison is given: the quota is taken as a ceiling.")
         record.warn("value", code="operator_assumed", message=message)
-    _warn_source(record, row.publisher, row.published_on)
-    return row
+    _warn_source(record, publisher, published_on)
+    scene.quotas.setdefault((indicator.pk, year), set()).add(name)
+    return HandedDown(indicator, year, value, operator or "<=", name, publisher, published_on)
 
 
 def incident(record: Record, indicator: Indicator, scene: Scene) -> Incident | None:
     day = record.day("date")
-    if day is None:
+    words = {
+        "level": bounded(record, "level", LONGEST_WORD),
+        "category": bounded(record, "category", LONGEST_WORD),
+        "paper": bounded(record, "paper", LONGEST_PAPER),
+        "description": bounded(record, "description", LONGEST_NOTE),
+    }
+    if day is None or not record.ok:
         return None
-    row = Incident(
-        indicator=indicator,
-        happened_on=day,
-        level=record.text("level") or "",
-        category=record.text("category") or "",
-        paper=record.text("paper") or "",
-        description=record.text("description") or "",
-    )
-    if not row.paper:
+    if not words["paper"]:
         record.warn("paper", code="no_paper", message=sentence("No deciding paper is named."))
     scene.incidents.add((indicator.pk, scene.plan.years.quarter_of(day).year))
-    return row
+    return Incident(indicator, day, **words)
 
 
 def certificate(record: Record, indicator: Indicator, scene: Scene) -> Certificate | None:
     granted, until, revoked = record.day("granted"), record.day("valid_until"), record.day("revoked")
-    holder, name = record.text("holder"), record.text("name") or ""
-    if granted is None or holder is None:
+    holder, name = bounded(record, "holder", LONGEST_NAME), bounded(record, "name", LONGEST_NAME)
+    number = bounded(record, "number", LONGEST_PART)
+    if granted is not None:
+        _must_follow(record, "valid_until", until, granted)
+        _must_follow(record, "revoked", revoked, granted)
+    if granted is None or not record.ok:
         return None
-    for key, day in (("valid_until", until), ("revoked", revoked)):
-        if day is not None and day < granted:
-            message = sentence("The date lies before the date of granting.")
-            record.refuse(key, code="dates_in_order", message=message)
-    quarter = scene.plan.years.quarter_of(granted)
-    if not any(terms.measure.startswith("register") for terms in scene.terms(indicator, quarter)):
+    at = scene.plan.years.quarter_of(granted)
+    if not any(terms.measure.startswith("register") for terms in scene.terms(indicator, at)):
         message = sentence("This target is not counted from a register: the row is kept and counts nothing.")
         record.warn("code", code="not_counted", message=message)
-    return Certificate(
-        indicator=indicator,
-        holder=holder,
-        granted=granted,
-        name=name,
-        certificate=record.text("number") or "",
-        part=name if name in scene.parts(indicator, quarter) else "",
-        valid_until=until,
-        revoked=revoked,
-    )
+    part = name if name in scene.parts(indicator, at) else ""
+    return Certificate(indicator, holder, granted, name, number, part, until, revoked)
 
 
-def _warn_source(record: Record, publisher: str, published_on: object) -> None:
+def _must_follow(record: Record, key: str, day: date | None, granted: date) -> None:
+    if day is not None and day < granted:
+        message = sentence("The date lies before the date of granting.")
+        record.refuse(key, code="dates_in_order", message=message)
+
+
+def _warn_source(record: Record, publisher: str, published_on: date | None) -> None:
     if not publisher:
         record.warn("source", code="no_source", message=sentence("No source is named."))
     if published_on is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -11,19 +11,18 @@ from django.utils import timezone
 from departments import findings, registers, sheets, values
 from departments.models import Submission, Value
 from departments.value_book import columns, figures, lists, scene
-from departments.value_book.figures import Figure
+from departments.value_book.figures import Filled
 from departments.value_book.scene import Scene
 from departments.values import Draft
 from qualitycity import events
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import sentence
-from qualitycity.workbook import Problems, Record, Table, Workbook, choose_sheets, read_table
+from qualitycity.workbook import Problems, Table, Workbook, choose_sheets, read_table
 from targets import publications, schedule
 from targets.models import Period, Plan
 from targets.periods import Quarter
 from targets.publications import Tally
 
-Key = tuple[int, Quarter, int, str]
 _SHEET_COLUMNS = {
     "values": columns.VALUES,
     "benchmarks": columns.BENCHMARKS,
@@ -31,6 +30,8 @@ _SHEET_COLUMNS = {
     "events": columns.EVENTS,
     "registers": columns.REGISTERS,
 }
+#: Findings that do not refuse a figure.
+_SOFT = ("soft", "explain")
 
 
 @dataclass(frozen=True)
@@ -75,22 +76,37 @@ def load(
 def _load(book: Workbook, plan: Plan, *, by: Actor, vouched_by: str, channel: str, problems: Problems) -> Tally:
     tables = _tables(book, problems)
     around = scene.of(plan)
-    benchmarks = lists.read_each(tables["benchmarks"], lists.benchmark, around)
-    quotas = lists.read_each(tables["quotas"], lists.quota, around)
-    incidents = lists.read_each(tables["events"], lists.incident, around)
-    certificates = lists.read_each(tables["registers"], lists.certificate, around)
-    read = figures.read_all(tables["values"], around, vouched=bool(vouched_by))
+    benchmarks = lists.read_each(tables["benchmarks"], lists.benchmark, around, identity=_published)
+    quotas = lists.read_each(tables["quotas"], lists.quota, around, identity=_handed_down)
+    incidents = lists.read_each(tables["events"], lists.incident, around, identity=_happened)
+    certificates = lists.read_each(tables["registers"], lists.certificate, around, identity=_granted)
+    filled = figures.read_all(tables["values"], around, vouched=bool(vouched_by))
     if not problems.ok:
         return Tally()
-    held = _held(plan, around)
-    _warn_unusual(read, held, around)
+    _warn_unusual(filled, around)
     return (
         publications.publish_benchmarks(plan=plan, rows=benchmarks, by=by, channel=channel)
         + publications.hand_down_quotas(plan=plan, rows=quotas, by=by, channel=channel)
         + registers.record_incidents(plan=plan, rows=incidents, by=by, channel=channel)
         + registers.list_certificates(plan=plan, rows=certificates, by=by, channel=channel)
-        + _store([figure for figure, _ in read], held, around, by=by, vouched_by=vouched_by, channel=channel)
+        + _store(filled, around, by=by, vouched_by=vouched_by, channel=channel)
     )
+
+
+def _published(row: publications.PublishedValue) -> Hashable:
+    return row.indicator.pk, row.quarter, row.part
+
+
+def _handed_down(row: publications.HandedDown) -> Hashable:
+    return row.indicator.pk, row.year, row.name
+
+
+def _happened(row: registers.Incident) -> Hashable:
+    return row.identity
+
+
+def _granted(row: registers.Certificate) -> Hashable:
+    return row.identity
 
 
 def _tables(book: Workbook, problems: Problems) -> dict[str, Table]:
@@ -106,69 +122,55 @@ def _tables(book: Workbook, problems: Problems) -> dict[str, Table]:
     }
 
 
-def _held(plan: Plan, around: Scene) -> dict[Key, Value]:
-    """The latest version of every cell of the plan."""
-    quarters = {period.pk: quarter for quarter, period in around.periods.items()}
-    return {
-        (value.indicator_id, quarters[value.period_id], value.department_id, value.part): value
-        for value in Value.objects.filter(period__plan=plan, latest=True)
-    }
-
-
-def _warn_unusual(read: Sequence[tuple[Figure, Record]], held: Mapping[Key, Value], around: Scene) -> None:
-    """Soft findings are stored and said: a jump, a fall, an explanation or source that is missing."""
-    answers = {key: sheets.answer_of(value) for key, value in held.items()}
-    answers |= {figure.slot.key: figure.over(answers.get(figure.slot.key)) for figure, _ in read}
-    for figure, record in read:
-        slot = figure.slot
+def _warn_unusual(filled: Sequence[Filled], around: Scene) -> None:
+    """What is soft is stored and said: a jump, a fall, an explanation, source or date that is missing."""
+    answers = {key: sheets.answer_of(value) for key, value in around.held.items()}
+    answers |= {each.slot.key: each.answer for each in filled}
+    for each in filled:
+        slot, record = each.slot, each.record
         before, year_before = slot.quarter.plus(-1), slot.quarter.year_before
         context = findings.Context(
             last=answers.get((slot.indicator.pk, before, slot.department.pk, slot.part)),
             year_before=answers.get((slot.indicator.pk, year_before, slot.department.pk, slot.part)),
             first_of_year=slot.quarter.number == 1,
+            benchmark=around.benchmark(slot.indicator, slot.quarter, slot.part),
         )
         asked = around.question(slot.indicator, slot.quarter, slot.part)
-        for finding in findings.soft(asked, answers[slot.key], context):
-            if finding.blocks:
+        for finding in findings.of_cell(asked, each.answer, context):
+            if finding.kind in _SOFT and (finding.blocks or finding.code == "other_benchmark"):
                 place = finding.field if finding.field in record else "code"
                 record.warn(place, code=finding.code, message=finding.text)
-        if _is_published(around, figure) and not figure.answer.data_source:
-            place = "data_source" if "data_source" in record else "code"
-            record.warn(place, code="no_source", message=sentence("No source is named."))
+        if around.is_published(slot.indicator, slot.quarter) and each.answer.standing == "reported":
+            _warn_source(each)
 
 
-def _is_published(around: Scene, figure: Figure) -> bool:
-    terms = around.terms(figure.slot.indicator, figure.slot.quarter)
-    return any(each.measure == "published_rate" for each in terms)
+def _warn_source(filled: Filled) -> None:
+    """A figure that others publish names its source and the date."""
+    record = filled.record
+    if not filled.answer.data_source:
+        place = "data_source" if "data_source" in record else "code"
+        record.warn(place, code="no_source", message=sentence("No source is named."))
+    if filled.answer.published_on is None:
+        place = "published_on" if "published_on" in record else "code"
+        record.warn(place, code="no_date", message=sentence("No date of publication is given."))
 
 
-def _store(
-    read: Sequence[Figure], held: Mapping[Key, Value], around: Scene, *, by: Actor, vouched_by: str, channel: str
-) -> Tally:
+def _store(filled: Sequence[Filled], around: Scene, *, by: Actor, vouched_by: str, channel: str) -> Tally:
     now = timezone.now()
     periods = {
         quarter: around.periods.get(quarter) or schedule.ensure(plan=around.plan, quarter=quarter, by=by)
-        for quarter in sorted({figure.slot.quarter for figure in read})
+        for quarter in sorted({each.slot.quarter for each in filled})
     }
     if not vouched_by:
-        _take_submissions(read, periods)
-    drafts, same = [], []
-    for figure in read:
-        before = held.get(figure.slot.key)
-        old = sheets.answer_of(before) if before else None
-        answer = figure.over(old)
-        if before is not None and answer == old and (before.counted or not vouched_by):
-            continue
-        if before is not None and answer == old:
-            same.append(before)
-            continue
-        slot = figure.slot
-        drafts.append(Draft(slot.indicator.pk, periods[slot.quarter].pk, slot.department.pk, slot.part, answer, before))
+        _make_submissions(filled, periods)
+    uncounted = [each.before for each in filled if each.is_same and each.before and not each.before.counted]
+    same = uncounted if vouched_by else []
+    drafts = [_draft(each, periods) for each in filled if not each.is_same]
     stored = values.append(drafts, by=by, channel=channel, at=now)
     tally = Tally(
         created=sum(draft.before is None for draft in drafts),
         changed=sum(draft.before is not None for draft in drafts) + len(same),
-        unchanged=len(read) - len(drafts) - len(same),
+        unchanged=len(filled) - len(drafts) - len(same),
     )
     if stored or same:
         detail = {"created": tally.created, "changed": tally.changed, "vouched_by": vouched_by}
@@ -178,14 +180,19 @@ def _store(
     return tally
 
 
-def _take_submissions(read: Sequence[Figure], periods: Mapping[Quarter, Period]) -> None:
-    """Drafts belong to their unit's submission: made where it is missing, and its row held meanwhile."""
-    wanted = {(periods[figure.slot.quarter].pk, figure.slot.department.pk) for figure in read}
+def _draft(filled: Filled, periods: Mapping[Quarter, Period]) -> Draft:
+    slot = filled.slot
+    period = periods[slot.quarter].pk
+    return Draft(slot.indicator.pk, period, slot.department.pk, slot.part, filled.answer, filled.before)
+
+
+def _make_submissions(filled: Sequence[Filled], periods: Mapping[Quarter, Period]) -> None:
+    """Drafts belong to their unit's submission, which is made where it is missing."""
+    wanted = {(periods[each.slot.quarter].pk, each.slot.department.pk) for each in filled}
     Submission.objects.bulk_create(
         [Submission(period_id=period, department_id=department) for period, department in sorted(wanted)],
         ignore_conflicts=True,
     )
-    list(Submission.objects.select_for_update().filter(period__in={period for period, _ in wanted}).order_by("pk"))
 
 
 def _vouch(stored: Sequence[Value], plan: Plan, *, by: Actor, name: str, channel: str) -> None:

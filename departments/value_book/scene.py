@@ -1,4 +1,5 @@
-"""What the rows of a values workbook are read against: targets, terms in force, units and their duties, periods.
+"""What the rows of a values workbook are read against: targets, terms in force, units and their duties, periods, and
+what is stored already.
 
 Gathered once, in a constant number of queries, whatever the number of rows.
 """
@@ -7,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from departments import cells
 from departments.cells import Question
-from departments.models import Department, Duty, SafetyEvent, Submission
+from departments.models import Department, Duty, SafetyEvent, Submission, Value
 from qualitycity.workbook.vocabulary import folded
 from targets import versions
-from targets.models import Benchmark, Indicator, Period, Plan, Target, TargetVersion
-from targets.periods import Quarter
+from targets.models import Benchmark, Indicator, Period, Plan, Quota, Target, TargetVersion
+from targets.periods import DUE_NUMBERS, Quarter
 from targets.rules.terms import Terms
 
 
 @dataclass(frozen=True)
 class Scene:
-    """``shared`` gives the versions of all targets of an indicator; ``duties`` those for any target of it."""
+    """``shared`` gives the versions of all targets of an indicator, ``duties`` those for any target of it, both in plan
+    order; ``held`` the latest value of every cell. Benchmarks, quotas (names) and incidents of the file are added to
+    those that are stored while its sheets are read.
+    """
 
     plan: Plan
     targets: dict[str, Target]
@@ -29,30 +34,32 @@ class Scene:
     units: dict[str, Department]
     periods: dict[Quarter, Period]
     submissions: dict[tuple[Quarter, int], Submission]
-    published: frozenset[tuple[int, Quarter, str]]
+    benchmarks: dict[tuple[int, Quarter, str], Decimal]
+    quotas: dict[tuple[int, int], set[str]]
     incidents: set[tuple[int, int]]
-    _terms: dict[tuple[int, Quarter], tuple[Terms, ...]] = field(default_factory=dict, repr=False)
+    held: dict[tuple[int, Quarter, int, str], Value]
+    _terms: dict[int, Terms] = field(default_factory=dict, repr=False)
     _questions: dict[tuple[object, ...], Question] = field(default_factory=dict, repr=False)
 
     def terms(self, indicator: Indicator, quarter: Quarter) -> tuple[Terms, ...]:
         """The terms in force of every target that shares the indicator."""
-        key = (indicator.pk, quarter)
-        if key not in self._terms:
-            self._terms[key] = tuple(
-                versions.terms_of(versions.in_force(listed, quarter), years=self.plan.years)
-                for listed in self.shared[indicator.pk]
-            )
-        return self._terms[key]
+        in_force = (versions.in_force(listed, quarter) for listed in self.shared[indicator.pk])
+        return tuple(self._terms_of(version) for version in in_force)
+
+    def _terms_of(self, version: TargetVersion) -> Terms:
+        if version.pk not in self._terms:
+            self._terms[version.pk] = versions.terms_of(version, years=self.plan.years)
+        return self._terms[version.pk]
 
     def parts(self, indicator: Indicator, quarter: Quarter) -> tuple[str, ...]:
-        """The names of the parts in which the indicator is entered; empty where it has none."""
-        names = (part.name for terms in self.terms(indicator, quarter) for part in terms.parts)
-        return tuple(dict.fromkeys(names))
+        """The names of the parts in which the indicator is entered; "" is the whole."""
+        named = ([part.name for part in terms.parts] or [""] for terms in self.terms(indicator, quarter))
+        return tuple(dict.fromkeys(name for names in named for name in names))
 
     def question(self, indicator: Indicator, quarter: Quarter, part: str) -> Question:
         """What the cell asks for; typing a benchmark beside the office's own is allowed here."""
         terms = self.terms(indicator, quarter)
-        key = (indicator.pk, part, *map(id, (each.rule for each in terms)))
+        key = (indicator.pk, part, *map(id, terms))
         if key not in self._questions:
             self._questions[key] = cells.question(
                 indicator.pk,
@@ -66,20 +73,41 @@ class Scene:
         asked = self._questions[key]
         return asked if asked.days_gone is None else replace(asked, days_gone=self.plan.years.days_gone(quarter))
 
-    def reporter(self, indicator: Indicator, quarter: Quarter, part: str) -> Department | None:
-        """Who enters this part: the supporter it was given to, else the lead. History belongs to the first lead."""
-        duties = self._at(indicator, quarter)
-        given = [duty for duty in duties if part and part in duty.parts]
-        leads = [duty for duty in duties if duty.role == Duty.Role.LEAD]
-        chosen = given or leads
-        return chosen[0].department if chosen else None
+    def questions_apart(self, indicator: Indicator, quarter: Quarter, part: str) -> tuple[Question, ...]:
+        """What each of the targets that share the indicator asks for by itself."""
+        terms = self.terms(indicator, quarter)
+        if len(terms) == 1:
+            return (self.question(indicator, quarter, part),)
+        return tuple(cells.question(indicator.pk, part, [each], unit=indicator.unit, days_gone=0) for each in terms)
 
-    def may_report(self, unit: Department, indicator: Indicator, quarter: Quarter, part: str) -> bool:
-        """Whether the unit enters this part: as a lead, or as the supporter that it was given to."""
+    def is_due(self, indicator: Indicator, quarter: Quarter) -> bool:
+        """Whether some target asks for a figure in such a quarter, history included."""
         return any(
-            duty.department_id == unit.pk and (duty.role == Duty.Role.LEAD or (part and part in duty.parts))
-            for duty in self._at(indicator, quarter)
+            quarter.number in DUE_NUMBERS[each.frequency] and quarter not in each.exempt
+            for each in self.terms(indicator, quarter)
         )
+
+    def is_held_against_quotas(self, indicator: Indicator, quarter: Quarter) -> bool:
+        return any(each.rule.test == "quota" for each in self.terms(indicator, quarter))
+
+    def is_published(self, indicator: Indicator, quarter: Quarter) -> bool:
+        """Whether others publish the figure."""
+        return any(each.measure == "published_rate" for each in self.terms(indicator, quarter))
+
+    def benchmark(self, indicator: Indicator, quarter: Quarter, part: str) -> Decimal | None:
+        """What others published for the part, else for the whole."""
+        of_part = self.benchmarks.get((indicator.pk, quarter, part))
+        return self.benchmarks.get((indicator.pk, quarter, "")) if of_part is None else of_part
+
+    def entering(self, indicator: Indicator, quarter: Quarter, part: str) -> list[Department]:
+        """The units that enter this part: the supporters it was given to, else the leads of the first target in plan
+        order, as their entry pages ask them. History belongs to those who began."""
+        duties = self._at(indicator, quarter)
+        entering = [duty for duty in duties if duty.role == Duty.Role.SUPPORTING and part and part in duty.parts]
+        if not entering:
+            leads = [duty for duty in duties if duty.role == Duty.Role.LEAD]
+            entering = [duty for duty in leads if duty.target_id == leads[0].target_id]
+        return list({duty.department_id: duty.department for duty in entering}.values())
 
     def _at(self, indicator: Indicator, quarter: Quarter) -> list[Duty]:
         duties = self.duties.get(indicator.pk, [])
@@ -91,7 +119,11 @@ class Scene:
 
 
 def of(plan: Plan) -> Scene:
-    """Everything about the plan that rows are read against."""
+    """Everything about the plan that rows are read against. Its submissions are held until the transaction ends, so that
+    nobody enters or submits figures meanwhile.
+    """
+    submissions = Submission.objects.select_for_update(of=("self",)).filter(period__plan=plan).order_by("pk")
+    stood = {(each.period.quarter, each.department_id): each for each in submissions.select_related("period")}
     shared: dict[int, list[list[TargetVersion]]] = {}
     targets: dict[str, Target] = {}
     for listed in versions.of_plan(plan).values():
@@ -99,24 +131,49 @@ def of(plan: Plan) -> Scene:
         targets[target.code] = target
         shared.setdefault(target.indicator_id, []).append(list(listed))
     duties: dict[int, list[Duty]] = {}
-    for duty in Duty.objects.filter(target__plan=plan).select_related("department", "target").order_by("id"):
+    in_plan_order = Duty.objects.filter(target__plan=plan).order_by("target__order", "target_id", "id")
+    for duty in in_plan_order.select_related("department", "target"):
         if duty.target is not None:
             duties.setdefault(duty.target.indicator_id, []).append(duty)
     incidents = SafetyEvent.objects.filter(indicator__plan=plan).values_list("indicator_id", "happened_on")
-    submissions = Submission.objects.filter(period__plan=plan).select_related("period")
+    periods = {period.quarter: period for period in Period.objects.filter(plan=plan)}
     return Scene(
         plan=plan,
         targets=targets,
         shared=shared,
         duties=duties,
         units=_named(Department.objects.filter(area=plan.area)),
-        periods={period.quarter: period for period in Period.objects.filter(plan=plan)},
-        submissions={(each.period.quarter, each.department_id): each for each in submissions},
-        published=frozenset(
-            Benchmark.objects.filter(indicator__plan=plan, latest=True).values_list("indicator_id", "quarter", "part")
-        ),
+        periods=periods,
+        submissions=stood,
+        benchmarks=_benchmarks(plan),
+        quotas=_quotas(plan),
         incidents={(indicator, plan.years.quarter_of(day).year) for indicator, day in incidents},
+        held=_held(plan, periods),
     )
+
+
+def _benchmarks(plan: Plan) -> dict[tuple[int, Quarter, str], Decimal]:
+    rows = Benchmark.objects.filter(indicator__plan=plan, latest=True)
+    return {
+        (indicator, quarter, part): value
+        for indicator, quarter, part, value in rows.values_list("indicator_id", "quarter", "part", "value")
+    }
+
+
+def _quotas(plan: Plan) -> dict[tuple[int, int], set[str]]:
+    names: dict[tuple[int, int], set[str]] = {}
+    rows = Quota.objects.filter(indicator__plan=plan, latest=True)
+    for indicator, year, name in rows.values_list("indicator_id", "year", "name"):
+        names.setdefault((indicator, year), set()).add(name)
+    return names
+
+
+def _held(plan: Plan, periods: dict[Quarter, Period]) -> dict[tuple[int, Quarter, int, str], Value]:
+    quarters = {period.pk: quarter for quarter, period in periods.items()}
+    return {
+        (value.indicator_id, quarters[value.period_id], value.department_id, value.part): value
+        for value in Value.objects.filter(period__plan=plan, latest=True).order_by()
+    }
 
 
 def _named(units: Iterable[Department]) -> dict[str, Department]:

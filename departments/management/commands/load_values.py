@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from departments import value_book
 from departments.management import outcome
 from qualitycity import roles, workbook
-from qualitycity.workbook import Problems, Refused
+from qualitycity.sentences import sentence
+from qualitycity.workbook import Problem, Problems, Refused
 from targets.models import Plan
 from targets.publications import Tally
 
@@ -50,13 +51,13 @@ class Command(BaseCommand):
 
 
 def _plan(code: str | None) -> Plan:
-    """The plan of that code, or the only one there is."""
+    """The plan of that code, or the only one there is. Raises Refused; several and no code is a wrong call."""
     plans = Plan.objects.all() if code is None else Plan.objects.filter(code=code)
     found = list(plans[:2])
     if len(found) == 1:
         return found[0]
-    if code is not None:
-        raise CommandError(_("There is no plan %(code)s.") % {"code": code})
     if found:
         raise CommandError(_("There are several plans: name one with --plan."), returncode=2)
-    raise CommandError(_("There is no plan yet: load one with load_plan."))
+    if code is not None:
+        raise Refused([Problem("unknown_plan", sentence("There is no plan %(code)s.", code=code))])
+    raise Refused([Problem("unknown_plan", sentence("There is no plan yet: load one with load_plan."))])
