@@ -124,3 +124,52 @@ def _reporting(citation: Citation, store: Store, at: datetime) -> str | None:
         moved_on = submission.version > version
         fits += moved_on or citation["standing"] in ("", situations.standing(submission, at))
     return str(fits)
+
+
+# --- behind one figure ------------------------------------------------------------------------------------------------
+@dataclass
+class Behind:
+    """What stands behind a figure: the rows it was read or counted from, and whether it still is what is stored."""
+
+    is_true: bool
+    checks: list[Check] = field(default_factory=list)
+    value: Value | None = None
+    terms: TargetVersion | None = None
+    units: list[str] = field(default_factory=list)
+
+
+def behind(content: Content, citation: Citation) -> Behind:
+    """The rows behind a citation of a report."""
+    store = read(content)
+    now = stored_now(citation, store, at=datetime.fromisoformat(content.made["at"]))
+    found = Behind(now is not None and figures.shown(now, citation["as"]) == citation["shown"])
+    source = citation["source"]
+    if source == ledger.VALUE:
+        rows = Value.objects.select_related("department", "indicator", "period")
+        found.value = rows.filter(pk=citation["id"]).first()
+    elif source == ledger.TERMS:
+        found.terms = TargetVersion.objects.select_related("target").filter(pk=citation["id"]).first()
+    elif source == ledger.REPORTING:
+        rows_of = Submission.objects.filter(pk__in=[pk for pk, _version in citation["rows"]])
+        found.units = list(rows_of.order_by("department__order").values_list("department__name", flat=True))
+    else:
+        found.checks = _checks(content, citation, store)
+    return found
+
+
+def _checks(content: Content, citation: Citation, store: Store) -> list[Check]:
+    """The checks a figure was read or counted from, in the order of the plan."""
+    if citation["source"] == ledger.CHECK:
+        wanted = [citation["id"]]
+    elif citation["source"] == ledger.CHANGE:
+        wanted = [citation["id"], citation["against"][0]]
+    else:
+        where = citation["where"] if "where" in citation else _share_of(citation)
+        there = [pk for pk, _number in content.population if pk in store.checks]
+        wanted = [pk for pk, row in zip(there, store.counted, strict=True) if figures.matches(row, where)]
+    rows = Check.objects.select_related("target__indicator", "period").defer("steps", "inputs").in_bulk(wanted)
+    return [rows[pk] for pk in wanted if pk in rows]
+
+
+def _share_of(citation: Citation) -> Mapping[str, Any]:
+    return {} if citation["place"] is None else dict(citation["among"][citation["place"]])

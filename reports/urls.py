@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import heatmap, overview, targets, why, workbench
+from reports.views import heatmap, overview, supervision, targets, why, workbench
 
 urlpatterns = [
     path("", workbench.show, name="workbench"),
@@ -14,4 +14,9 @@ urlpatterns = [
     path("indicators/export/<str:form>/", targets.export, name="indicators-export"),
     path("targets/<int:pk>/", targets.show, name="target"),
     path("checks/<int:pk>/", why.show, name="why"),
+    path("reports/", supervision.listed, name="reports"),
+    path("reports/compile/", supervision.ask, name="report-compile"),
+    path("reports/<uuid:pk>/", supervision.show, name="report"),
+    path("reports/<uuid:pk>/figures/<str:key>/", supervision.figure, name="report-figure"),
+    path("reports/<uuid:pk>/files/<str:form>/", supervision.file, name="report-file"),
 ]

@@ -57,6 +57,16 @@ indicators        GET    sign    403   ok      ok    ok    ok       ok       ok 
 indicators-export GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 target            GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 why               GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+reports           GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+report-compile    POST   sign    403   403     403   in    in       403      403      403      403
+report            GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+report-figure     GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+report-file       GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+downloads         GET    sign    ok    ok      ok    ok    ok       ok       ok       ok       ok
+job               GET    sign    404   404     404   ok    404      404      404      404      404
+job-again         POST   sign    404   404     404   in    404      404      404      404      404
+job-file          GET    sign    404   404     404   ok    404      404      404      404      404
+log               GET    sign    403   ok      403   403   403      403      403      403      403
 """
 
 

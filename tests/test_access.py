@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -14,9 +15,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from departments.models import Member, Submission, User
-from qualitycity.roles import UNIT_ROLES, Role
+from qualitycity import jobs
+from qualitycity.models import Job
+from qualitycity.roles import ROLES, UNIT_ROLES, Actor, Role
+from reports import files, supervision
 from reports.models import Check
-from targets.models import Period
+from targets.models import Period, Plan
 from tests import access_matrix
 from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
 
@@ -32,7 +36,7 @@ class City:
     """One plan and two units, each with a target, a draft of Q2 and figures of Q1 that were released to the office."""
 
     people: dict[str, User]
-    keys: dict[str, dict[str, int]]
+    keys: dict[str, dict[str, Any]]
 
 
 @pytest.fixture
@@ -41,17 +45,30 @@ def city(db: None) -> City:
     units = {OWN: a_department("01", "质监局"), OTHER: a_department("02", "工商局")}
     targets = {whose: a_target(plan, unit.code, lead=unit) for whose, unit in units.items()}
     first, second = a_period(plan, "2026Q1"), a_period(plan, "2026Q2", Period.State.OPEN)
-    keys: dict[str, dict[str, int]] = {}
+    keys: dict[str, dict[str, Any]] = {}
     for whose, unit in units.items():
         verified(targets[whose], "2026Q1", 93, by=unit)
         draft = Submission.objects.create(period=second, department=unit)
         released = Submission.objects.create(period=first, department=unit, state=Submission.State.REPORTED)
         check = Check.objects.get(target=targets[whose], period=first, latest=True)
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
-    return City(people={role: a_person(role, units[OWN], keys) for role in Role}, keys=keys)
+    people = {role: a_person(role, units[OWN], keys) for role in Role}
+    keys[OWN] |= compiled(plan)
+    return City(people=people, keys=keys)
 
 
-def a_person(role: Role, unit: Any, keys: dict[str, dict[str, int]]) -> User:
+def compiled(plan: Plan) -> dict[str, Any]:
+    """A report that the office's staff asked for, with one file of a few bytes."""
+    by = Actor(key=Role.OFFICE_STAFF, name="staff", role=Role.OFFICE_STAFF, permissions=ROLES[Role.OFFICE_STAFF])
+    job = jobs.start(kind="report.compile", arguments={}, by=by, here=True)
+    report = supervision.compile(plan=plan, year=2026, kind="annual", by=by, at=job.created_at, job=job)
+    file = files.keep(report, "xlsx", b"figures")
+    made = {"name": "P-2026-annual.xlsx", "path": file.path, "sha256": file.sha256, "size": file.size}
+    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, result={"needs": "see_boards", "files": [made]})
+    return {"job": job.pk, "report": report.pk}
+
+
+def a_person(role: Role, unit: Any, keys: dict[str, dict[str, Any]]) -> User:
     user = User.objects.create_user(role.value, name=role.value)
     unit_of = unit if role in UNIT_ROLES else None
     member = Member.objects.create(user=user, role=role, area=unit.area, department=unit_of, since=date(2026, 1, 1))
@@ -72,11 +89,12 @@ def names() -> Iterator[tuple[str, URLPattern]]:
 
 def address(name: str, city: City, whose: str = OWN) -> str:
     """The address, filled with an object of the own unit, of another, or with one that does not exist."""
-    kinds = {"target": "target", "why": "check", "review": "released", "entry": "draft"}
+    kinds = {"target": "target", "why": "check", "review": "released", "entry": "draft", "job": "job", "report": "report"}
     kind = kinds.get(name.split("-", maxsplit=1)[0], "member" if name == "member-end" else "person")
-    key: Any = 999_999 if whose == UNKNOWN else city.keys[whose].get(kind, city.keys[OWN].get(kind))
     pattern = dict(names())[name].pattern
-    filled = {"pk": key, "form": "xlsx"}
+    unknown: Any = uuid4() if kind in ("job", "report") else 999_999
+    key: Any = unknown if whose == UNKNOWN else city.keys[whose].get(kind, city.keys[OWN].get(kind))
+    filled = {"pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx"}
     return reverse(name, kwargs={part: filled[part] for part in pattern.converters})
 
 

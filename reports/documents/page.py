@@ -26,8 +26,8 @@ body { margin: 0 auto; max-width: 60rem; padding: 1rem; color: #000; background:
 .mark { color: #d40000; font-size: 2rem; font-weight: 700; letter-spacing: .05em; }
 .number { display: flex; justify-content: space-between; padding: 0 1em; border-bottom: 2px solid #d40000; }
 .number.alone { justify-content: center; }
-h1 { font-size: 1.6rem; line-height: 1.5; margin: 2rem 0; }
 h2, h3, h4 { font-size: 1.1rem; font-weight: 400; margin: .4em 0; text-indent: 2em; break-after: avoid; }
+.title { font-size: 1.6rem; font-weight: 700; line-height: 1.5; margin: 2rem 0; }
 h2 { font-family: SimHei, "黑体", "Source Han Sans SC", "Noto Sans CJK SC", sans-serif; }
 h3 { font-family: KaiTi, "楷体_GB2312", STKaiti, "AR PL UKai", serif; }
 p { margin: 0; text-indent: 2em; text-align: justify; }
@@ -74,9 +74,9 @@ def write(content: Content) -> bytes:
     return "\n".join(parts).encode()
 
 
-def body(content: Content, *, link: Link) -> str:
-    """The whole paper as HTML; ``link`` gives the address behind a figure."""
-    parts = [*_head(content), *_blocks(content, content.blocks, link), *_foot(content)]
+def body(content: Content, *, link: Link, title: str = "h1") -> str:
+    """The whole paper as HTML; ``link`` gives the address behind a figure, ``title`` the element of the title."""
+    parts = [*_head(content, title), *_blocks(content, content.blocks, link), *_foot(content)]
     for place, annex in enumerate(content.annexes):
         parts.append('<section class="annex">')
         parts.append(f'<p class="flush">{escape(outline.annex_mark(content, place))}</p><h2>{escape(annex.title)}</h2>')
@@ -86,7 +86,7 @@ def body(content: Content, *, link: Link) -> str:
     return "\n".join(parts)
 
 
-def _head(content: Content) -> Iterator[str]:
+def _head(content: Content, title: str) -> Iterator[str]:
     paper = content.paper
     if paper.notice:
         yield f'<p class="notice">{escape(paper.notice)}</p>'
@@ -95,7 +95,7 @@ def _head(content: Content) -> Iterator[str]:
         yield f'<div class="number"><span>{escape(paper.number)}</span><span>签发人：{escape(paper.signatory)}</span></div>'
     else:
         yield f'<div class="number alone"><span>{escape(paper.number)}</span></div>'
-    yield f"<h1>{'<br>'.join(escape(line) for line in paper.title)}</h1></div>"
+    yield f'<{title} class="title">{"<br>".join(escape(line) for line in paper.title)}</{title}></div>'
     yield f'<p class="flush">{escape(paper.recipients)}</p>'
 
 
@@ -132,7 +132,7 @@ def _runs(content: Content, runs: Runs, link: Link) -> str:
 
 
 def _table(content: Content, table: Table, link: Link) -> Iterator[str]:
-    yield '<div class="qc-scroll"><table class="qc-table">'
+    yield f'<div class="qc-scroll" tabindex="0" role="region" aria-label="{escape(table.title or table.sheet)}"><table>'
     if table.title:
         yield f"<caption>{escape(table.title)}</caption>"
     names = "".join(f'<th scope="col">{escape(column.name)}</th>' for column in table.columns)
