@@ -20,7 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-PATIENCE = 20  # seconds that a process has to finish what it is doing
+PATIENCE = 10  # seconds that a process has to finish what it is doing
 EARLY = 5  # one that dies sooner than this after its start may be broken for good …
 TRIES = 3  # … and is given up after so many early deaths in a row
 
