@@ -85,7 +85,7 @@ class _Loading:
         self.sheets = choose_sheets(self.book, columns.SHEETS, problems=self.problems, required=required)
         pairs = read_pairs(self.sheets["plan"], columns.PLAN, problems=self.problems) if "plan" in self.sheets else None
         code = pairs.text("code") if pairs is not None else None
-        known = plans.held(code) if code else None
+        known = plans.held(code, lock=True) if code else None  # what stays is read from here, so nobody else may write
         self._refuse_missing_sheets(known)
         head = _plan(pairs, known) if pairs is not None else None
         scene = self._scene(head, known)
