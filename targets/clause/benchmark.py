@@ -188,7 +188,7 @@ def _margin(words: Words, family: str, margin: Amount, start: int) -> tuple[Oper
         raise Refusal(sentence("A share of what others publish cannot be held as a margin: give the margin in points."))
     notes: tuple[Sentence, ...] = ()
     if margin.unit == "%":
-        notes = (sentence("The margin in % is taken as percentage points."),)
+        notes = (sentence("A margin in percent is taken as percentage points."),)
     ahead = words.hidden[max(0, margin.start - 3) : margin.start]
     strict = bool(re.search("超过$|超$", ahead)) and start < margin.start - 3
     return (">" if strict else ">="), notes
