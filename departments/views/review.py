@@ -33,7 +33,8 @@ _ORDER = ("reported", "submitted", "returned", "draft", "verified", "locked")
 def review_queue(request: HttpRequest) -> HttpResponse:
     """Every unit of one quarter: what waits for the office first, then who is still to report, the late ones named."""
     shown = access.visible_submissions(actor(request))
-    periods = list(Period.objects.filter(submissions__in=shown.order_by()).distinct().order_by("-quarter", "plan"))
+    held = Period.objects.filter(submissions__in=shown.order_by()).distinct().select_related("plan")
+    periods = list(held.order_by("-quarter", "plan"))
     period = _chosen(request, periods)
     listed = list(shown.filter(period=period).order_by("department__order", "department")) if period else []
     page = {
