@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from departments.duties import DutyDraft
 from departments.models import Duty
-from departments.plan_book import shared
+from departments.plan_book import carriers, shared
 from departments.plan_book.columns import FLAG_WORDS, FORM_WORDS, FREQUENCY_WORDS
 from departments.plan_book.shared import Said
 from departments.plan_book.sources import Completed
@@ -18,12 +17,10 @@ from qualitycity import numbers
 from qualitycity.sentences import sentence
 from qualitycity.workbook import Record, Table
 from targets import demands
-from targets.demands import Asked, Demand
+from targets.demands import Asked, Demand, Finding
 from targets.models import Indicator
 from targets.periods import PlanYears
 from targets.plans import TargetDraft, TaskDraft
-
-_Read = TypeVar("_Read")
 
 
 @dataclass
@@ -58,7 +55,7 @@ def read_targets(table: Table, scene: Scene) -> Rows:
     decided = {code: _decide(record, asked[code], scene.years) for code, record in rows.records.items()}
     for code, record in rows.records.items():
         demand = decided[code]
-        rows.duties[code] = _duties(record, scene.units, demand, target=code)
+        rows.duties[code] = carriers.read(record, scene.units, demand, target=code)
         category, group = _short(record, "category", 100), _short(record, "group", 200)
         if demand is None or category is None:
             continue
@@ -159,10 +156,15 @@ def _decide(record: Record, asked: Asked, years: PlanYears) -> Demand | None:
         return None
     demand, found = demands.decide(asked, years)
     for finding in found.errors:
-        record.refuse(finding.column, code=finding.code, message=finding.message)
+        record.refuse(_place(record, finding), code=finding.code, message=finding.message)
     for finding in (*found.open, *found.notes):
-        record.warn(finding.column, code=finding.code, message=finding.message)
+        record.warn(_place(record, finding), code=finding.code, message=finding.message)
     return demand
+
+
+def _place(record: Record, finding: Finding) -> str:
+    """The column that a finding is about; the words of the target where the sheet has no such column."""
+    return finding.column if finding.column in record else "clause"
 
 
 def _source_row(record: Record, asked: Asked, years: Sequence[str]) -> dict[str, str]:
@@ -191,79 +193,6 @@ def _source_row(record: Record, asked: Asked, years: Sequence[str]) -> dict[str,
 
 
 # --- Who carries it ---------------------------------------------------------------------------------------------------
-def _duties(record: Record, units: Units, demand: Demand | None, *, target: str = "") -> list[DutyDraft]:
-    """The duties of a row: one lead, any number of supporting units, and what each is to bear."""
-    drafts = _carriers(record, units, target)
-    _bear(record, units, drafts, "shares", _decimal, lambda duty, share: replace(duty, share=share))
-    _bear(record, units, drafts, "goals", _decimal, lambda duty, goal: replace(duty, goal=goal))
-    _bear(record, units, drafts, "supplied_parts", str, lambda duty, part: replace(duty, parts=(*duty.parts, part)))
-    _check_shares(record, drafts)
-    names = {part.name for part in demand.parts} if demand else set()
-    for part in [part for duty in drafts.values() for part in duty.parts if demand and part not in names]:
-        message = sentence("The target has no part “%(name)s”.", name=part)
-        record.refuse("supplied_parts", code="unknown_part", message=message)
-    return list(drafts.values())
-
-
-def _carriers(record: Record, units: Units, target: str) -> dict[str, DutyDraft]:
-    """The lead first, then who supports; a unit that is named twice (or took over from two) has one part in it."""
-    record.text("lead")
-    leads = [code for name in record.items("lead") if (code := units.find(record, "lead", name))]
-    supporting = [code for name in record.items("supporting") if (code := units.find(record, "supporting", name))]
-    if len(leads) > 1:
-        lead = units.drafts[leads[0]].name
-        message = sentence("A target has one lead unit: %(name)s leads, the others support it.", name=lead)
-        record.warn("lead", code="several_leads", message=message)
-    drafts: dict[str, DutyDraft] = {}
-    for lead in leads[:1]:
-        code = units.at_work(lead, target)
-        drafts[code] = DutyDraft(code, Duty.Role.LEAD)
-    for named in leads[1:] + supporting:
-        code = units.at_work(named)
-        drafts.setdefault(code, DutyDraft(code, Duty.Role.SUPPORTING))
-    return drafts
-
-
-def _decimal(text: str) -> Decimal:
-    return numbers.read(text, unit="%")
-
-
-def _bear(
-    record: Record,
-    units: Units,
-    drafts: dict[str, DutyDraft],
-    key: str,
-    read: Callable[[str], _Read],
-    put: Callable[[DutyDraft, _Read], DutyDraft],
-) -> None:
-    """What ``unit=value`` pairs give to the duties of a row."""
-    for item in record.items(key):
-        name, equals, written = item.replace("＝", "=").rpartition("=")
-        if not equals or not name.strip() or not written.strip():
-            message = sentence("“%(item)s”: write unit=value.", item=item)
-            record.refuse(key, code="not_a_pair", message=message)
-            continue
-        code = units.find(record, key, name.strip())
-        if code is None:
-            continue
-        code = units.at_work(code)
-        if code not in drafts:
-            message = sentence("“%(name)s” neither leads nor supports it.", name=name.strip())
-            record.refuse(key, code="no_duty", message=message)
-            continue
-        try:
-            drafts[code] = put(drafts[code], read(written.strip()))
-        except numbers.NotANumber as error:
-            record.refuse(key, code="not_a_number", message=error.reason)
-
-
-def _check_shares(record: Record, drafts: Mapping[str, DutyDraft]) -> None:
-    shares = [duty.share for duty in drafts.values() if duty.share is not None]
-    if shares and sum(shares) != 100:
-        message = sentence("The shares add up to %(sum)s, not to 100.", sum=sum(shares))
-        record.refuse("shares", code="shares_not_100", message=message)
-
-
 def _refuse_two_leads(rows: Rows, said: Mapping[str, Said]) -> None:
     """One entry serves all targets of an indicator, so one unit has to lead them."""
     first: dict[str, str] = {}
@@ -280,7 +209,7 @@ def read_tasks(table: Table, scene: Scene) -> Rows:
     _put_records(table, scene.kept_tasks, rows)
     for code, record in rows.records.items():
         name, group = _short(record, "name", 300), _short(record, "group", 200)
-        rows.duties[code] = _duties(record, scene.units, None)
+        rows.duties[code] = carriers.read(record, scene.units, None)
         stages: Sequence[Any] = ()
         try:
             stages = demands.read_stages(record.text("stages") or "", scene.years)

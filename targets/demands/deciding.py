@@ -190,9 +190,12 @@ class _Deciding:
 
     # --- What the entries are -----------------------------------------------------------------------------------------
     def _unit(self, rule: Rule) -> str:
-        """The unit of the actual value. A rank is counted in places, whatever unit the ranked value has."""
+        """The unit of the actual value. A rank is counted in places, whatever unit the ranked value has; the % of a
+        growth is that of the growth alone."""
         if rule.test == "rank":
             return self.asked.unit if self.asked.unit in _RANK_UNITS else "位"
+        if rule.form in ("growth", "reduction"):
+            return self.asked.unit
         return self.asked.unit or rule.unit or ""
 
     def _measure(self, rule: Rule, unit: str) -> str:
@@ -227,9 +230,10 @@ class _Deciding:
         if self.asked.combine:
             return parts, self.asked.combine
         combine = measures.proposed_combine(rule, measure, weighted=parts[0].weight is not None)
-        name = Sentence(measures.COMBINE_NAMES[combine])
-        message = sentence("It is not said how the parts are put together: “%(combine)s” is taken.", combine=name)
-        self.found.confirm("combine", "combine_inferred", message)
+        if rule.combine is None:
+            name = Sentence(measures.COMBINE_NAMES[combine])
+            message = sentence("It is not said how the parts are put together: “%(combine)s” is taken.", combine=name)
+            self.found.confirm("combine", "combine_inferred", message)
         return parts, combine
 
     def _parts_of_words(self, rule: Rule) -> tuple[Part, ...]:

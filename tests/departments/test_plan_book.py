@@ -128,7 +128,7 @@ def test_a_number_may_stand_as_number_as_text_or_as_percentage():
 
 def test_a_target_without_measure_is_listed_for_confirmation():
     loaded = load(book([target()]))
-    assert warnings(loaded) == [("A2", "measure_inferred")]
+    assert warnings(loaded) == [("E2", "measure_inferred")]
     assert [said["column"] for said in version().confirm] == ["measure"]
 
 
