@@ -180,14 +180,15 @@ def _reported(
         .exclude(standing=Value.Standing.MISSING)
         .order_by("period__quarter", "indicator_id", "part", "id")
         .values_list(
-            "indicator_id", "department_id", "period_id", "part", "value", "numerator", "denominator", "benchmark",
-            "rank", "places", "stage", "grade", "standing", "id", "number",
+            "indicator_id", "department_id", "id", "number", "period_id", "part", "value", "numerator", "denominator",
+            "benchmark", "rank", "places", "stage", "grade", "standing",
         )
     )  # fmt: skip
     found: dict[int, dict[str, list[Entry]]] = {}
-    content: tuple[Any, ...]
-    for indicator, unit, period, part, *content, row, number in rows:
-        entry = Entry(quarters[period], part, *content, Source(VALUE, str(row), number))
+    each: tuple[Any, ...]
+    for each in rows:
+        indicator, unit, row, number, period = each[:5]
+        entry = Entry(quarters[period], *each[5:], source=Source(VALUE, str(row), number))
         found.setdefault(indicator, {}).setdefault(str(unit), []).append(entry)
     return found
 
@@ -197,12 +198,18 @@ def _of_the_city(terms: Terms, by_unit: Mapping[str, list[Entry]], duties: Seque
     leads = [duty for duty in duties if duty.leads and duty.target == duties[0].target]
     if len(by_unit) <= 1 and len(leads) <= 1:
         return tuple(entry for entries in by_unit.values() for entry in entries)
-    given = {part for duty in duties if not duty.leads for part in duty.parts}
-    asked = {part.name for part in terms.parts} | {entry.part for entries in by_unit.values() for entry in entries}
-    rest = frozenset(asked - given) if given else frozenset()
-    spans = [Span(duty.unit, duty.since, duty.until, rest) for duty in leads]
-    spans += [Span(duty.unit, duty.since, duty.until, duty.parts) for duty in duties if not duty.leads]
-    return rollup.entries(terms, by_unit, spans)
+    parts = {part.name for part in terms.parts} | {each.part for entries in by_unit.values() for each in entries}
+    return rollup.entries(terms, by_unit, _spans(leads, [duty for duty in duties if not duty.leads], parts))
+
+
+def _spans(leads: Sequence[Charge], supporters: Sequence[Charge], parts: Collection[str]) -> list[Span]:
+    """Who reports what from when: a lead everything but the parts that were given to others."""
+    given = frozenset[str]().union(*(duty.parts for duty in supporters))
+    rest = frozenset(parts) - given if given else frozenset[str]()
+    return [
+        *(Span(duty.unit, duty.since, duty.until, rest) for duty in leads),
+        *(Span(duty.unit, duty.since, duty.until, duty.parts) for duty in supporters),
+    ]
 
 
 def _duties(plan: Plan, only: Collection[int] | None) -> dict[int, list[Charge]]:

@@ -113,18 +113,19 @@ def lines(plan: Plan, quarter: Quarter, *, steps: bool = False) -> list[Line]:
     """
     led = leads_at(plan, quarter)
     extra = ("steps",) if steps else ()
-    rows = (
+    rows: Iterable[tuple[Any, ...]] = (
         Check.objects.filter(latest=True, target__plan=plan, period__plan=plan, period__quarter=quarter)
         .order_by("target__order", "target_id")
         .values_list(*_TARGET, *_CHECK, *extra)
     )
-    stored = [Line(*row, *(() if steps else ((),)), led.get(row[0])) for row in rows]
+    unexplained = () if steps else ((),)
+    stored = [Line(*(*row, *unexplained, led.get(row[0]))) for row in rows]
     return stored or list(_computed(plan, quarter, led))
 
 
 def leads_at(plan: Plan, quarter: Quarter) -> dict[int, Lead]:
     """The lead unit of every target at a quarter, by target id."""
-    rows = (
+    rows: Iterable[tuple[Any, ...]] = (
         Duty.objects.filter(Q(until=None) | Q(until__gte=quarter), role=Duty.Role.LEAD, target__plan=plan)
         .filter(since__lte=quarter)
         .order_by("-id")
@@ -142,18 +143,11 @@ def _computed(plan: Plan, quarter: Quarter, led: dict[int, Lead]) -> Iterator[Li
     for target in material.versions:
         version = material.in_force(target, quarter)
         found = verdicts.columns(verdicts.compute(material, version, quarter))
-        yield Line(
-            *_about(version),
-            None,
-            version.clause,
-            version.unit,
-            *(found[name] for name in (*verdicts.WORDS, *verdicts.NUMBERS)),
-            found["steps"],
-            led.get(target),
-        )
+        judged = [found[name] for name in (*verdicts.WORDS, *verdicts.NUMBERS, "steps")]
+        yield Line(*(*_about(version), None, version.clause, version.unit, *judged, led.get(target)))
 
 
-def _about(version: TargetVersion) -> tuple[Any, ...]:
+def _about(version: TargetVersion) -> Sequence[Any]:
     target = version.target
     indicator, category = target.indicator, target.category
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -75,11 +76,12 @@ def entries(plan: Plan, seen: QuerySet[Target], *, at: Quarter | None = None) ->
         for target, listed in held.items()
     }
     rows = Duty.objects.filter(target__in=visible, until=None).order_by("department__order", "department_id")
-    for target, role, *unit in rows.values_list(
+    each: tuple[Any, ...]
+    for each in rows.values_list(
         "target_id", "role", "department_id", "department__code", "department__name", "department__order"
     ):
-        entry = found[target]
-        (entry.leads if role == Duty.Role.LEAD else entry.supporting).append(Unit(*unit))
+        entry = found[each[0]]
+        (entry.leads if each[1] == Duty.Role.LEAD else entry.supporting).append(Unit(*each[2:]))
     return list(found.values())
 
 

@@ -8,7 +8,7 @@ periods alone; a late figure or a correction appends a new version there, held a
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import connection, transaction
@@ -92,8 +92,8 @@ def dependants(terms: Terms, quarter: Quarter, last: Quarter) -> set[Quarter]:
 
 def _refresh_indicators(event: Event, touched: Sequence[tuple[int, Quarter]]) -> None:
     quarters: dict[int, set[Quarter]] = {}
-    for indicator, quarter in touched:
-        quarters.setdefault(indicator, set()).add(quarter)
+    for touched_indicator, quarter in touched:
+        quarters.setdefault(touched_indicator, set()).add(quarter)
     plans: dict[Plan, list[Indicator]] = {}
     for indicator in Indicator.objects.filter(pk__in=quarters).select_related("plan"):
         plans.setdefault(indicator.plan, []).append(indicator)
@@ -190,13 +190,9 @@ def _held(plan: Plan, targets: Collection[int] | None) -> dict[tuple[int, int], 
     rows = Check.objects.filter(target__plan=plan, latest=True).order_by()
     if targets is not None:
         rows = rows.filter(target_id__in=targets)
-    return {
-        (target, period): Held(*rest)
-        for target, period, *rest in rows.values_list(
-            "target_id", "period_id", "id", "version_id", "number", "rule_version", "cause", "event_id",
-            "computed_at", "hash",
-        )
-    }  # fmt: skip
+    columns = ("target_id", "period_id", *(each.name for each in fields(Held)))
+    found: Iterable[tuple[Any, ...]] = rows.values_list(*columns)
+    return {(row[0], row[1]): Held(*row[2:]) for row in found}
 
 
 def _judged_by(material: Material, target: int, period: Period, old: Held | None) -> TargetVersion:

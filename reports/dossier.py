@@ -81,7 +81,7 @@ def of(target: Target, *, by: Actor) -> Dossier:
 
 
 def _up_to_a_year_ahead(points: list[Point]) -> list[Point]:
-    """The quarters that something is known of and the four after them: what lies further ahead would only squeeze them."""
+    """The quarters that something is known of and the four after them: more of the future would squeeze them."""
     known = [place for place, point in enumerate(points) if _is_told(point.check)]
     return points[: (known[-1] if known else 0) + 5]
 

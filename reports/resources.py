@@ -61,12 +61,12 @@ def _as_text(cell: Cell) -> str:
 
 
 def overview(lines: Iterable[Line], title: str) -> Table:
-    number = "number"
     headings = [
         Heading(_("No.")), Heading(_("Category")), Heading(_("Indicator")), Heading(_("Clause")),
-        Heading(_("Progress")), Heading(_("Verdict")), Heading(_("Stage or grade")), Heading(_("Actual"), kind=number),
-        Heading(_("Expected by now"), kind=number), Heading(_("Target"), kind=number),
-        Heading(_("Completion (%)"), kind=number), Heading(_("Gap"), kind=number),
+        Heading(_("Progress")), Heading(_("Verdict")), Heading(_("Stage or grade")),
+        Heading(_("Actual"), kind="number"), Heading(_("Expected by now"), kind="number"),
+        Heading(_("Target"), kind="number"),
+        Heading(_("Completion (%)"), kind="number"), Heading(_("Gap"), kind="number"),
         Heading(_("Unit of measure")), Heading(_("Lead unit")),
     ]  # fmt: skip
     return Table(title, headings, [_overview_row(line) for line in lines])

@@ -20,6 +20,7 @@ from reports.verdicts import shown
 
 _CODE = 99999999  # stands for a number in an address until the real one is put in
 _BAR_WIDTH = 64
+_NONE, _WHOLE = Decimal(0), Decimal(1)
 
 
 def _address(name: str) -> tuple[str, str]:
@@ -117,7 +118,7 @@ def _bar(completion: Decimal | None, tone: str) -> str:
     if completion is None:
         return portal.NOTHING
     said = f"{portal.number(completion * 100, 1)}%"
-    length = int(min(max(completion, 0), 1) * _BAR_WIDTH)
+    length = int(min(max(completion, _NONE), _WHOLE) * _BAR_WIDTH)
     return (
         f'{said} <svg class="qc-bar" width="66" height="10" aria-hidden="true">'
         f'<rect class="qc-bar-frame" x=".5" y=".5" width="65" height="9" rx="2"/>'

@@ -82,7 +82,7 @@ class _Verification:
     def _rows(self) -> Iterator[dict[str, Any]]:
         rows = Check.objects.filter(target__plan=self.plan)
         rows = rows.order_by("target__order", "target_id", "period__quarter", "number")
-        return rows.values("latest", "hash", *_SEALED).iterator(chunk_size=_CHUNK)
+        yield from rows.values("latest", "hash", *_SEALED).iterator(chunk_size=_CHUNK)
 
     def _recompute(self, row: dict[str, Any]) -> None:
         if row["rule_version"] != RULE_VERSION:

@@ -23,9 +23,11 @@ UNDER_WAY = (Submission.State.DRAFT, Submission.State.RETURNED, Submission.State
 
 @dataclass(frozen=True)
 class Task:
-    """A quarter that a unit still has to bring to the office. ``days`` are left until the deadline, negative once it has
-    passed; ``filled`` of ``to_fill`` cells have an answer; ``returned`` cells carry a reason; ``mine``: the next step is
-    this person's."""
+    """A quarter that a unit still has to bring to the office.
+
+    ``days`` are left until the deadline, negative once it has passed; ``filled`` of ``to_fill`` cells have an answer;
+    ``returned`` cells carry a reason; ``mine``: the next step is this person's.
+    """
 
     submission: Submission
     due_at: datetime | None

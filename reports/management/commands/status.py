@@ -65,7 +65,7 @@ def _target(line: Line) -> dict[str, Any]:
         "completion": plain(line.completion),
         "gap": plain(line.gap),
         "unit": line.unit,
-        "explanation": [_step(step) for step in verdicts.read_steps(line.steps)],
+        "explanation": [_step(step) for step in verdicts.read_steps(list(line.steps))],
     }
 
 
