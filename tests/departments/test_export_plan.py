@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from departments import plan_book
 from targets.publications import Tally
@@ -25,8 +26,6 @@ def test_what_is_written_is_read_back(tmp_path, capsys, name):
 
 
 def test_the_same_plan_at_the_same_time_gives_the_same_bytes(tmp_path, monkeypatch):
-    from django.utils import timezone
-
     now = timezone.now()
     monkeypatch.setattr(timezone, "now", lambda: now)
     for name in ("one.xlsx", "two.xlsx"):
