@@ -175,7 +175,7 @@ def _reported(
     if drafts_of is not None:
         counting = Q(counted=True) & ~Q(department=drafts_of) | Q(latest=True, department=drafts_of)
     quarters = dict(Period.objects.filter(plan=plan).values_list("pk", "quarter"))
-    rows = (
+    rows: Iterable[tuple[Any, ...]] = (
         Value.objects.filter(counting, _within(only), period__plan=plan)
         .exclude(standing=Value.Standing.MISSING)
         .order_by("period__quarter", "indicator_id", "part", "id")
@@ -185,7 +185,6 @@ def _reported(
         )
     )  # fmt: skip
     found: dict[int, dict[str, list[Entry]]] = {}
-    each: tuple[Any, ...]
     for each in rows:
         indicator, unit, row, number, period = each[:5]
         entry = Entry(quarters[period], *each[5:], source=Source(VALUE, str(row), number))
