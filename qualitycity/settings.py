@@ -23,7 +23,7 @@ VAR.mkdir(parents=True, exist_ok=True)
 
 
 def kept_secret(path: Path) -> str:
-    """The key in ``path``, made once. Web, worker and beat may start together: the first link wins, whole or not at all."""
+    """The key in ``path``, made once. Web, worker and beat may start together: the first link wins, whole or not."""
     if not path.exists():
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
@@ -42,7 +42,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", False)  # set to 1 behind a proxy that ends TLS; closed networks often have plain http only
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many of our own proxies append to X-Forwarded-For
 DEMO = env.bool("DEMO", False)
-PAPER = {name: env.str(f"PAPER_{name.upper()}", "") for name in "organ code signatory superiors units copies".split()}
+PAPER = dict.fromkeys(("organ", "code", "signatory", "superiors", "units", "copies"), "")  # the head of official papers
+PAPER |= {name: env.str(f"PAPER_{name.upper()}", "") for name in PAPER}
 
 INSTALLED_APPS = [
     "qualitycity",
@@ -97,7 +98,7 @@ TEMPLATES = [
     }
 ]
 
-# --- Database: no ATOMIC_REQUESTS, because IMMEDIATE makes every atomic() take SQLite's one write lock ------------------
+# --- Database: no ATOMIC_REQUESTS, because IMMEDIATE makes every atomic() take SQLite's one write lock ----------------
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL", f"sqlite:///{VAR / 'qualitycity.sqlite3'}")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -107,7 +108,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
     }
 
-# --- Queue: a directory by default, Redis when there is one; results are rows of Job, never Celery's ---------------------
+# --- Queue: a directory by default, Redis when there is one; results are rows of Job, never Celery's ------------------
 REDIS_URL = env.str("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"polling_interval": 0.1}
@@ -128,7 +129,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "reap": {"task": "qualitycity.tasks.reap", "schedule": JOB_LEASE / 2, "options": {"expires": 3}},
 }
 
-# --- The two ways up the stack: names of functions above, called by code below ------------------------------------------
+# --- The two ways up the stack: names of functions above, called by code below ----------------------------------------
 CHECKED_ANEW = (
     "value.verified", "benchmark.published", "quota.published", "register.changed", "safety_event.recorded",
     "period.created", "period.opened", "target.revised",
@@ -168,7 +169,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 # Without TLS these four cannot hold; `check --deploy` then says so in a line of its own (see apps.py).
 SILENCED_SYSTEM_CHECKS = [] if HTTPS else ["security.W004", "security.W008", "security.W012", "security.W016"]
-X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"  # plotly.js inserts an empty <style> and fills it
 CONTENT_SECURITY_POLICY = {

@@ -1,8 +1,8 @@
 """Who is let in where: one line a url and method, one column a role. A url that is missing here fails the suite.
 
 ``ok`` the page answers · ``in`` let in (an empty form may then be refused with 400, 409 or 422, or lead on) ·
-``sign`` led to the sign-in page · a number: that status. Objects in the addresses belong to the person's own unit; another
-unit's are 404 for everybody who does not see all units (tested beside it).
+``sign`` led to the sign-in page · a number: that status. Objects in the addresses belong to the person's own unit;
+another unit's are 404 for everybody who does not see all units (tested beside it).
 """
 
 from __future__ import annotations

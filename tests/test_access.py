@@ -1,4 +1,4 @@
-"""Every address × role × method, held against the matrix; and that another unit's object answers like an unknown one."""
+"""Every address × role × method, held against the matrix; another unit's object answers like an unknown one."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def city(db: None) -> City:
         released = Submission.objects.create(period=first, department=unit, state=Submission.State.REPORTED)
         check = Check.objects.get(target=targets[whose], period=first, latest=True)
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
-    people = {role: a_person(role, units[OWN], keys) for role in Role}
+    people = {str(role): a_person(role, units[OWN], keys) for role in Role}
     keys[OWN] |= compiled(plan)
     return City(people=people, keys=keys)
 
@@ -89,8 +89,9 @@ def names() -> Iterator[tuple[str, URLPattern]]:
 
 def address(name: str, city: City, whose: str = OWN) -> str:
     """The address, filled with an object of the own unit, of another, or with one that does not exist."""
-    kinds = {"target": "target", "why": "check", "review": "released", "entry": "draft", "job": "job", "report": "report"}
-    kind = kinds.get(name.split("-", maxsplit=1)[0], "member" if name == "member-end" else "person")
+    kinds = {"why": "check", "review": "released", "entry": "draft"}
+    first = name.split("-", maxsplit=1)[0]
+    kind = first if first in city.keys[OWN] else kinds.get(first, "person")
     pattern = dict(names())[name].pattern
     unknown: Any = uuid4() if kind in ("job", "report") else 999_999
     key: Any = unknown if whose == UNKNOWN else city.keys[whose].get(kind, city.keys[OWN].get(kind))
@@ -102,7 +103,9 @@ def ask(city: City, role: str, method: str, where: str) -> HttpResponse:
     client = Client()
     if role != "visitor":
         client.force_login(city.people[role], backend="django.contrib.auth.backends.ModelBackend")
-    return getattr(client, method.lower())(where, FORMS.get(resolve(where).url_name) if method == "POST" else None)
+    if method == "POST":
+        return client.post(where, FORMS.get(resolve(where).url_name))  # type: ignore[return-value]
+    return client.get(where)  # type: ignore[return-value]
 
 
 def outcome(response: HttpResponse) -> str:

@@ -1,4 +1,4 @@
-"""What ``make run`` does before it serves: tables, and on an empty database the shipped plan, accounts and demonstration."""
+"""What ``make run`` does before it serves: tables, and on an empty database plan, accounts and demonstration."""
 
 from __future__ import annotations
 
