@@ -181,7 +181,7 @@ def _dump_runs(runs: Runs) -> list[Any]:
 
 
 def load(stored: Mapping[str, Any]) -> Content:
-    """Content as it was frozen."""
+    """Content as it was frozen. A database may give the keys of an object in another order: it is set right."""
     return Content(
         paper=Paper(**{**stored["paper"], "title": tuple(stored["paper"]["title"])}),
         about=stored["about"],
@@ -191,7 +191,7 @@ def load(stored: Mapping[str, Any]) -> Content:
             Annex(annex["title"], tuple(_load(block) for block in annex["blocks"]), annex["landscape"])
             for annex in stored["annexes"]
         ),
-        citations=stored["citations"],
+        citations=dict(sorted(stored["citations"].items(), key=lambda pair: int(pair[0][1:]))),
         population=tuple((row[0], row[1]) for row in stored["population"]),
     )
 

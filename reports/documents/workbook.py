@@ -260,4 +260,4 @@ def _where(citation: Mapping[str, Any]) -> str:
     if "field" in citation:
         return str(citation["field"])
     where = citation.get("where", {})
-    return "；".join(f"{name}={'、'.join(wanted)}" for name, wanted in where.items())
+    return "；".join(f"{name}={'、'.join(wanted)}" for name, wanted in sorted(where.items()))
