@@ -187,7 +187,7 @@ def _reported(
     found: dict[int, dict[str, list[Entry]]] = {}
     for each in rows:
         indicator, unit, row, number, period = each[:5]
-        entry = Entry(quarters[period], *each[5:], source=Source(VALUE, str(row), number))
+        entry = Entry(*(quarters[period], *each[5:], Source(VALUE, str(row), number)))
         found.setdefault(indicator, {}).setdefault(str(unit), []).append(entry)
     return found
 
