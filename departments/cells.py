@@ -193,8 +193,9 @@ def _factor(listed: Iterable[Terms], unit: str) -> Decimal:
 
 
 def is_given(asked: Question, answer: Answer) -> bool:
-    """Whether the cell counts as filled in: a number (0 is one), a stage, progress in words, or a reasoned absence."""
-    return answer.standing != "missing" or asked.counted or (asked.staged and bool(answer.note))
+    """Whether the cell counts as filled in: a number (0 is one), progress in words, or a reasoned absence. No stage yet is
+    an answer too: what is not begun is open, never missing."""
+    return answer.standing != "missing" or asked.counted or asked.staged
 
 
 def read(asked: Question, before: Answer, texts: Mapping[str, str]) -> Answer:

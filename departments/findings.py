@@ -128,9 +128,7 @@ def level_of(asked: Question, answer: Answer) -> Fraction | None:
 
 
 def _is_blank(asked: Question, answer: Answer, context: Context) -> bool:
-    if asked.counted or context.later or is_given(asked, answer):
-        return False
-    return not asked.staged
+    return not (asked.counted or context.later or is_given(asked, answer))
 
 
 def _blank(asked: Question) -> Finding:

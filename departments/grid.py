@@ -30,6 +30,14 @@ class Judged:
     version: TargetVersion
     result: Result
 
+    @property
+    def awaits(self) -> Sentence | None:
+        """What the verdict still waits for, where this quarter's figure alone is not enough."""
+        if self.result.verdict not in ("not_reported", "pending", "not_applicable"):
+            return None
+        told = [step.formula for step in self.result.steps if step.name in ("actual", "prior", "benchmark", "quota")]
+        return told[-1] if told else None
+
 
 @dataclass(frozen=True)
 class Row:
@@ -63,6 +71,11 @@ class Row:
     @property
     def category(self) -> Category:
         return self.cell.targets[0].target.category
+
+    @property
+    def phase_decimals(self) -> int:
+        """A path through whole things passes their halves: what should be there by now is shown to one decimal."""
+        return max(self.cell.indicator.decimals, 1)
 
     @property
     def number(self) -> int:

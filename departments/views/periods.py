@@ -34,7 +34,12 @@ def periods(request: HttpRequest) -> HttpResponse:
     lines = [{"period": each, "waiting": unverified.get(each.pk, [])} for each in listed]
     today = timezone.localdate()
     proposed = [{"plan": plan, "quarter": plan.years.quarter_of(today).plus(-1)} for plan in plans]
-    page = {"lines": lines, "proposed": proposed, "period_open": _("open for entry")}
+    page = {
+        "lines": [line for line in lines if line["period"].state != Period.State.SCHEDULED],
+        "scheduled": sorted(each.quarter for each in listed if each.state == Period.State.SCHEDULED),
+        "proposed": proposed,
+        "period_open": _("open for entry"),
+    }
     return render(request, "departments/periods.html", page)
 
 

@@ -57,6 +57,11 @@ const show = (row, cell) => {
   if (cell.progress !== undefined) row.querySelector("[data-qc-progress]").innerHTML = cell.progress;
 };
 
+const settled = (row) => {
+  row.classList.remove("qc-just-saved");
+  for (const field of row.querySelectorAll(".qc-pasted")) field.classList.remove("qc-pasted");
+};
+
 const receive = (answer, sent) => {
   for (const cell of answer.cells) {
     const row = rows().find((each) => each.dataset.qcCell === cell.key);
@@ -75,7 +80,7 @@ const receive = (answer, sent) => {
     know(row, cell, sent.get(cell.key) ?? {});
     show(row, cell);
     row.classList.add("qc-just-saved");
-    setTimeout(() => row.classList.remove("qc-just-saved"), 1200);
+    setTimeout(() => settled(row), 1200);
     document.dispatchEvent(new CustomEvent("qc:saved", { detail: { row, cell, dirty: dirty(row).map((field) => field.dataset.qcField) } }));
   }
 };
