@@ -93,11 +93,12 @@ def _is_told(check: Check) -> bool:
 
 
 def may_see(value: Value, walk: Submission | None, *, by: Actor) -> bool:
-    """A unit sees its own values, everybody what was verified, the office also what was released to it: a draft is its
-    unit's alone."""
-    if value.verified_at is not None or value.department_id == by.unit_id:
+    """A unit sees its own values and nobody else's; the office and the leading group see what was verified or released
+    to the office: a draft is its unit's alone."""
+    if value.department_id == by.unit_id:
         return True
-    return by.may(Permission.SEE_ALL_UNITS) and walk is not None and walk.state in RELEASED
+    released = value.verified_at is not None or (walk is not None and walk.state in RELEASED)
+    return by.may(Permission.SEE_ALL_UNITS) and released
 
 
 def _place(value: Value) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from typing import Any
 from departments import facts
 from departments.models import RegisterEntry, SafetyEvent, Submission, Value
 from qualitycity.models import Event
+from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_, Sentence
 from reports import verdicts
 from reports.models import Check
@@ -106,11 +107,14 @@ class Explanation:
     versions: Sequence[Check]
 
 
-def explain(check: Check) -> Explanation:
-    """Trace a check whose target, period and version are loaded: at most one query for each kind of input."""
+def explain(check: Check, *, by: Actor) -> Explanation:
+    """Trace a check whose target, period and version are loaded: at most one query for each kind of input.
+
+    What another unit reported is a number in a step for a unit's people; its row stays the other unit's.
+    """
     steps = verdicts.read_steps(check.steps)
     sources = dict.fromkeys(given.source for step in steps for given in step.inputs if given.source)
-    origins = {origin_key(origin): origin for origin in _origins(sources)}
+    origins = {origin_key(origin): origin for origin in _origins(sources) if _may_see(origin, by)}
     versions = Check.objects.filter(target=check.target_id, period=check.period_id).defer("steps", "inputs")
     return Explanation(
         check=check,
@@ -120,6 +124,10 @@ def explain(check: Check) -> Explanation:
         origins=list(origins.values()),
         versions=list(versions.order_by("-number")),
     )
+
+
+def _may_see(origin: Origin, by: Actor) -> bool:
+    return origin.kind != facts.VALUE or by.may(Permission.SEE_ALL_UNITS) or origin.row.department_id == by.unit_id
 
 
 def origin_key(origin: Origin) -> tuple[str, str]:

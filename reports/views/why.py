@@ -16,7 +16,8 @@ from reports.verdicts import named, quarter_label
 @require_safe
 @needs(Permission.SEE_ALL_UNITS, Permission.SEE_OWN_UNIT)
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Check.objects.filter(target__in=sight.targets(actor(request)).order_by().values("pk"))
+    by = actor(request)
+    rows = Check.objects.filter(target__in=sight.targets(by).order_by().values("pk"))
     loaded = rows.select_related("target__plan", "target__indicator", "target__category", "period", "version")
     check = get_object_or_404(loaded, pk=pk)
     indicator = check.target.indicator
@@ -25,6 +26,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "target": check.target,
         "name": named(indicator.name, indicator.name_en),
         "quarter": quarter_label(check.target.plan, check.period.quarter),
-        "why": why.explain(check),
+        "why": why.explain(check, by=by),
     }
     return render(request, "reports/why.html", context)

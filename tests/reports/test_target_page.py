@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from departments.models import Submission
+from departments.models import Duty, Submission
 from reports import charts, dossier
 from reports.models import Check
 from targets.models import Period
@@ -90,6 +90,14 @@ def test_a_draft_is_its_units_alone_until_it_is_released(target):
     assert "还没核对" in page(target, "reporter", unit)
     Submission.objects.filter(pk=walk.pk).update(state=Submission.State.REPORTED)
     assert "还没核对" in page(target)
+
+
+def test_a_supporting_unit_sees_the_target_but_not_what_the_lead_reported(target):
+    supporter = a_department("03", "商务局")
+    Duty.objects.create(department=supporter, target=target, role="supporting", since=Quarter(2026, 1))
+    shown = page(target, "reporter", supporter)
+    assert "达到92%以上" in shown
+    assert "李四" not in shown
 
 
 def test_another_units_target_answers_like_an_unknown_one(target):

@@ -81,6 +81,21 @@ def test_another_units_check_answers_like_an_unknown_one(target):
     assert looking("administrator").get(f"/checks/{check.pk}/").status_code == 403
 
 
+def test_what_another_unit_reported_is_a_number_for_a_unit_and_a_row_for_the_office():
+    plan = a_plan()
+    ours, theirs = a_department("01", "质监局"), a_department("02", "统计局")
+    economy = a_target(plan, "1", name="经济总量占比", lead=theirs)
+    against = Rule(form="vs_ratio", test="benchmark", operator=">", direction="higher", compared_with="经济总量占比")
+    brands = a_target(plan, "2", against, lead=ours)
+    a_period(plan, "2026Q1")
+    verified(economy, "2026Q1", 15, by=theirs, note="内部口径")
+    verified(brands, "2026Q1", 16, by=ours)
+    assert "内部口径" in why(brands)
+    own = why(brands, client=looking("reporter", ours))
+    assert "内部口径" not in own
+    assert "15" in own
+
+
 def test_the_page_costs_the_same_queries_whatever_there_is(django_assert_num_queries):
     flow = Rule(form="increment", test="compare", operator=">=", values=(Decimal(150),), direction="higher")
     target = a_target(a_plan(), "1", flow, measure="term_flow", unit="项")
