@@ -78,7 +78,7 @@ class Check(models.Model):
 
 
 class SupervisionReport(models.Model):
-    """A compiled report: typed blocks frozen as JSON with their SHA-256. Every file is a pure function of the content."""
+    """A compiled report: typed blocks frozen as JSON with their SHA-256. Every file is a pure function of it."""
 
     class Kind(models.TextChoices):
         ANNUAL = "annual", _("annual supervision report")
