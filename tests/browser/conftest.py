@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = django_settings.BASE_DIR / "node_modules/axe-core/axe.min.js"
@@ -32,6 +32,10 @@ document.addEventListener("securitypolicyviolation", (event) => {
   console.warn("CSP", event.effectiveDirective, event.blockedURI, event.sourceFile ?? "", event.sample ?? "");
 });
 """
+
+#: How long a page may take, in milliseconds: a machine that does other work besides is slow, not wrong.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 # Playwright keeps an event loop in this thread; Django would refuse to touch the database beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -95,7 +99,7 @@ def new_context(browser: Browser, live_server: Any, watch: Watch) -> Iterator[Ca
 
     def make(**options: Any) -> BrowserContext:
         context = browser.new_context(base_url=live_server.url, viewport=SIZE, locale="zh-CN", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(TELL_VIOLATIONS)
         context.on("page", watch.look_at)
         opened.append(context)
