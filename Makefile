@@ -13,7 +13,7 @@ export HOST PORT DEMO
 .DEFAULT_GOAL := setup
 
 # --- Everything that must be installed, test tools included; repeated only when its list changed
-setup: .venv/installed node_modules/.installed staticfiles/.collected
+setup: .venv/installed node_modules/.installed staticfiles/.collected .venv/fonts
 	@$(MANAGE) catalogue --compile
 
 .venv/installed: requirements-test.txt
@@ -31,6 +31,10 @@ node_modules/.installed: package-lock.json .npmrc | .venv/installed
 
 staticfiles/.collected: node_modules/.installed .venv/installed $(shell find static -type f)
 	@$(MANAGE) collectstatic --no-input --clear --verbosity 0 -i 'bootstrap-*' -i 'bootstrap.rtl*' -i 'bootstrap.css*' -i '*.json' -i '*.md' -i LICENSE
+	@touch $@
+
+.venv/fonts: | .venv/installed
+	@./.ci/packages fonts-noto-cjk fonts-arphic-ukai || echo "Without these Chinese fonts reports get no .pdf."
 	@touch $@
 
 # --- The whole portal: web, worker and beat. make run PORT=8080; make run DEMO=0 for the plan without invented values
@@ -58,7 +62,7 @@ fix: setup
 	$(MANAGE) catalogue
 
 browser:
-	@./.ci/packages chromium fonts-noto-cjk || echo "Without chromium and Chinese fonts the browser tests are skipped."
+	@./.ci/packages chromium || echo "Without it the browser tests are skipped."
 
 # --- New exact versions within the ranges of pyproject.toml and package.json
 lock: .venv/installed
