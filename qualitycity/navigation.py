@@ -6,16 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from qualitycity.models import Event
 from qualitycity.roles import Permission, Role
 from qualitycity.sentences import N_
 
 _P = Permission
+
+#: Kinds of the events by which a demonstration comes and goes, each about its plan.
+DEMONSTRATION_LOADED, DEMONSTRATION_REMOVED = "demonstration.loaded", "demonstration.removed"
+#: Where it is remembered, for as many seconds, whether one is loaded.
+DEMONSTRATION_SHOWN = "demonstration"
+_REMEMBERED = 30
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,17 @@ def places_for(request: HttpRequest) -> list[dict[str, Any]]:
     return shown
 
 
+def is_demonstration() -> bool:
+    """Whether some plan holds a demonstration: the log says so, looked up again after half a minute."""
+    held: bool | None = cache.get(DEMONSTRATION_SHOWN)
+    if held is None:
+        told = Event.objects.filter(kind__in=(DEMONSTRATION_LOADED, DEMONSTRATION_REMOVED)).order_by("id")
+        last_of_each = dict(told.values_list("subject", "kind"))
+        held = DEMONSTRATION_LOADED in last_of_each.values()
+        cache.set(DEMONSTRATION_SHOWN, held, _REMEMBERED)
+    return held
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context of every page."""
     role = getattr(getattr(request, "actor", None), "role", "")
@@ -81,5 +100,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "places": SimpleLazyObject(lambda: places_for(request)),
         "now": timezone.localtime(),
         "time_zone": settings.TIME_ZONE,
-        "demonstration": settings.DEMO,
+        "demonstration": SimpleLazyObject(is_demonstration),
     }

@@ -41,7 +41,6 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", False)  # set to 1 behind a proxy that ends TLS; closed networks often have plain http only
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many of our own proxies append to X-Forwarded-For
-DEMO = env.bool("DEMO", False)
 PAPER = dict.fromkeys(("organ", "code", "signatory", "superiors", "units", "copies"), "")  # the head of official papers
 PAPER |= {name: env.str(f"PAPER_{name.upper()}", "") for name in PAPER}
 

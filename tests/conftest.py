@@ -15,6 +15,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from qualitycity.management.commands.catalogue import compile_stale
+from qualitycity.navigation import DEMONSTRATION_SHOWN
 
 TEMPORARY = Path(tempfile.mkdtemp(prefix="qualitycity-tests-"))
 
@@ -31,7 +32,6 @@ def pytest_configure() -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.DEMO = False
     settings.CELERY_BROKER_URL = settings.CELERY_BROKER_URL if settings.REDIS_URL else "memory://"
 
 
@@ -48,8 +48,9 @@ def _own_files(settings, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_start():
-    """No test sees the language or the cache of the one before it."""
+    """No test sees the language or the cache of the one before it; that there is no demonstration is known already."""
     cache.clear()
+    cache.set(DEMONSTRATION_SHOWN, False)
     with translation.override(settings.LANGUAGE_CODE):
         yield
 

@@ -87,7 +87,9 @@ def _load(book: Workbook, plan: Plan, *, by: Actor, vouched_by: str, channel: st
     return (
         publications.publish_benchmarks(plan=plan, rows=benchmarks, by=by, channel=channel)
         + publications.hand_down_quotas(plan=plan, rows=quotas, by=by, channel=channel)
-        + registers.record_incidents(plan=plan, rows=incidents, by=by, channel=channel)
+        + registers.record_incidents(
+            plan=plan, rows=incidents, by=by, channel=channel, demonstration=channel == Value.Channel.DEMO
+        )
         + registers.list_certificates(plan=plan, rows=certificates, by=by, channel=channel)
         + _store(filled, around, by=by, vouched_by=vouched_by, channel=channel)
     )

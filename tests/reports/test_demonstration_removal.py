@@ -1,0 +1,155 @@
+"""The demonstration goes as it came; real figures are neither covered nor taken away."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from departments import submissions
+from departments.models import Department, Submission, Value
+from departments.submissions import Typed
+from qualitycity import files
+from qualitycity.models import Event, Job
+from qualitycity.navigation import is_demonstration
+from qualitycity.roles import ROLES, Actor, Role
+from reports import demonstration
+from reports.models import Check, ReportFile, SupervisionReport
+from targets import schedule
+from targets.models import Benchmark, Indicator, Period
+from targets.periods import Quarter
+from tests.reports.demonstrations import BY, Snapshot, shipped, snapshot, the_plan, told
+
+__all__ = ["shipped", "told"]
+pytestmark = pytest.mark.django_db
+Q3 = Quarter(2026, 3)
+
+
+def run(capsys, **options):
+    capsys.readouterr()
+    try:
+        call_command("demo", json=True, **options)
+    except SystemExit as ended:
+        return ended.code, json.loads(capsys.readouterr().out)
+    return 0, json.loads(capsys.readouterr().out)
+
+
+def type_a_figure() -> Submission:
+    """A person of the late unit enters a real figure into the demonstration's quarter."""
+    unit = Department.objects.get(name="市水利局")
+    person = Actor("zhao", "赵六", Role.REPORTER, unit.code, unit.pk, unit.area_id, ROLES[Role.REPORTER])
+    submission = Submission.objects.get(period__quarter=Q3, department=unit)
+    indicator = Indicator.objects.get(targets__code="59")
+    cell = Typed(f"{indicator.pk}:", {"value": "24.8"})
+    submissions.enter(submission=submission, cells=[cell], by=person)
+    return submission
+
+
+class TestBefore:
+    """Without a demonstration. Tests of a class run before the file's demonstration is loaded."""
+
+    @pytest.fixture(autouse=True)
+    def _plan(self, shipped: Snapshot) -> None:
+        """The shipped plan and nothing else."""
+
+    def test_there_is_nothing_to_remove(self, capsys):
+        assert run(capsys, remove=True) == (
+            0, {"ok": True, "plan": "ZLQS", "act": "unchanged", "counts": {}, "kept": [], "errors": []}
+        )  # fmt: skip
+
+    def test_a_plan_that_is_not_there_is_refused(self, capsys):
+        status, said = run(capsys, plan="X")
+        assert (status, said["ok"], said["act"]) == (1, False, None)
+
+    def test_real_figures_are_never_covered(self, capsys):
+        period = Period.objects.get(quarter=Quarter(2026, 2))
+        indicator = Indicator.objects.get(targets__code="61")
+        unit = Department.objects.get(name="市环保局")
+        Value.objects.create(indicator=indicator, period=period, department=unit, value=Decimal(93), entered_key="li")
+        status, said = run(capsys)
+        assert (status, said["errors"]) == (1, ["2026Q2 已有实际数据：演示数据只能载入尚未使用的计划。"])
+        assert Value.objects.count() == 1
+
+    def test_a_quarter_that_was_closed_is_in_use(self, capsys):
+        schedule.open(plan=the_plan(), quarter=Quarter(2026, 1), by=BY)
+        schedule.close(plan=the_plan(), quarter=Quarter(2026, 1), by=BY)
+        assert run(capsys)[0] == 1
+
+    def test_real_benchmarks_are_never_covered(self, capsys):
+        indicator = Indicator.objects.get(targets__code="7")
+        Benchmark.objects.create(indicator=indicator, quarter=Quarter(2026, 1), value=Decimal(95), by_key="li")
+        assert run(capsys)[0] == 1
+
+    def test_with_trials_goes_with_remove_only(self, capsys):
+        with pytest.raises(SystemExit) as ended:
+            call_command("demo", with_trials=True)
+        assert ended.value.code == 2
+
+
+@pytest.mark.usefixtures("told")
+class TestAfter:
+    def test_everything_is_as_it_was_but_the_log(self, shipped):
+        events = Event.objects.count()
+        done = demonstration.remove(plan=the_plan(), by=BY)
+        assert (done.act, done.kept) == ("removed", ())
+        assert snapshot() == shipped
+        assert Event.objects.count() == events + 1
+        assert not is_demonstration()
+
+    def test_removed_twice_changes_nothing(self):
+        demonstration.remove(plan=the_plan(), by=BY)
+        assert demonstration.remove(plan=the_plan(), by=BY).act == "unchanged"
+
+    def test_it_can_be_loaded_again(self, told):
+        demonstration.remove(plan=the_plan(), by=BY)
+        again = demonstration.load(plan=the_plan(), by=BY)
+        assert (again.act, again.counts) == ("loaded", told.counts)
+
+    def test_what_people_entered_stays_and_is_named(self, capsys):
+        submission = type_a_figure()
+        status, said = run(capsys, remove=True)
+        assert (status, said["act"], said["kept"]) == (0, "removed", ["2026Q3 市水利局"])
+        assert Value.objects.get().value == Decimal("24.8")
+        assert list(Submission.objects.all()) == [submission]
+        assert Period.objects.get(quarter=Q3).state == Period.State.OPEN
+        assert Period.objects.get(quarter=Quarter(2026, 2)).state == Period.State.SCHEDULED
+        assert run(capsys)[0] == 1  # a real figure is there now
+
+    def test_figures_entered_to_try_it_out_can_go_too(self, capsys, shipped):
+        type_a_figure()
+        assert run(capsys, remove=True, with_trials=True)[1]["kept"] == []
+        assert snapshot() == shipped
+
+    def test_a_used_quarter_keeps_its_checks_and_gets_new_versions(self):
+        type_a_figure()
+        judged = Check.objects.get(target__code="61", period__quarter=Q3, latest=True)
+        demonstration.remove(plan=the_plan(), by=BY)
+        now = Check.objects.get(target__code="61", period__quarter=Q3, latest=True)
+        assert Check.objects.filter(pk=judged.pk, latest=False).exists()
+        assert (now.verdict, now.cause, now.number) == ("not_reported", "demonstration.removed", judged.number + 1)
+        call_command("verify_checks")
+
+    def test_its_reports_go_with_their_files(self, django_capture_on_commit_callbacks):
+        invented, real = (_report(number, demonstration=number == 1) for number in (1, 2))
+        with django_capture_on_commit_callbacks(execute=True):
+            done = demonstration.remove(plan=the_plan(), by=BY)
+        assert done.counts["reports"] == 1
+        assert list(SupervisionReport.objects.all()) == [real]
+        assert list(Job.objects.values_list("pk", flat=True)) == [real.job_id]
+        assert not files.kept(f"reports/{invented.pk}").exists()
+        assert files.kept(f"reports/{real.pk}/a.json").exists()
+
+
+def _report(number: int, *, demonstration: bool) -> SupervisionReport:
+    job = Job.objects.create(kind="report.compile", owner_key="li", owner_name="李四")
+    report = SupervisionReport.objects.create(
+        plan=the_plan(), year=2026, kind="annual", number=number, job=job, content={}, sha256="0",
+        demonstration=demonstration, compiled_at=timezone.now(), by_key="li", by_name="李四",
+    )  # fmt: skip
+    path = f"reports/{report.pk}/a.json"
+    files.write(files.kept(path), b"{}")
+    ReportFile.objects.create(report=report, format="json", path=path, sha256="0", size=2)
+    return report
