@@ -31,6 +31,12 @@ class Judged:
     result: Result
 
     @property
+    def is_computed(self) -> bool:
+        """Whether the value that is judged is not the typed one: a rate, or an amount summed over quarters."""
+        measure = self.version.measure
+        return self.result.actual is not None and (measure.startswith("ratio") or measure.endswith("_flow"))
+
+    @property
     def awaits(self) -> Sentence | None:
         """What the verdict still waits for, where this quarter's figure alone is not enough."""
         if self.result.verdict not in ("not_reported", "pending", "not_applicable"):
@@ -132,9 +138,13 @@ def of(submission: Submission, *, indicators: Collection[int] | None = None, tod
 
     ``today`` decides whether a figure with its own due date is expected yet.
     """
-    sheet = sheets.of(submission, indicators=indicators)
-    plan = submission.period.plan
-    material = facts.gather(plan, targets=sheet.targets, drafts_of=submission.department)
+    return judged(sheets.of(submission, indicators=indicators), today=today)
+
+
+def judged(sheet: Sheet, *, today: date | None = None) -> Grid:
+    """The grid of a sheet that is at hand."""
+    submission = sheet.submission
+    material = facts.gather(submission.period.plan, targets=sheet.targets, drafts_of=submission.department)
     rows = [_row(sheet, cell, material, today) for cell in sheet.cells]
     return Grid(
         submission=submission,

@@ -92,7 +92,7 @@ def of(submission: Submission, *, indicators: Collection[int] | None = None) -> 
         remarks = remarks.filter(indicator__in=indicators)
     returns: dict[str, list[Remark]] = {}
     notes = []
-    for remark in remarks:
+    for remark in remarks if submission.version > 1 else ():  # what never moved was never returned
         if remark.indicator_id is None:
             notes.append(remark)
         else:

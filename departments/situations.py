@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -28,19 +28,30 @@ def is_extended(submission: Submission) -> bool:
     return submission.due_at is not None and timezone.now() <= submission.due_at
 
 
-def situation_of(
-    submission: Submission, *, open_points: Sequence[Sentence] = (), reasons: int = 0, late_reason: str = ""
-) -> Situation:
-    """The situation of a submission whose period is loaded."""
+def handlers(submission: Submission) -> dict[str, frozenset[str]]:
+    """Who entered, submitted and released what stands there now, by actor key."""
     entered = Value.objects.filter(period=submission.period_id, department=submission.department_id, latest=True)
+    return {
+        workflow.ENTERED: frozenset(entered.order_by().values_list("entered_key", flat=True).distinct()),
+        workflow.SUBMITTED: frozenset({submission.submitted_key} - {""}),
+        workflow.RELEASED: frozenset({submission.released_key} - {""}),
+    }
+
+
+def situation_of(
+    submission: Submission,
+    *,
+    open_points: Sequence[Sentence] = (),
+    reasons: int = 0,
+    late_reason: str = "",
+    handled: Mapping[str, frozenset[str]] | None = None,
+) -> Situation:
+    """The situation of a submission whose period is loaded. ``handled`` need not be looked up for acts that anybody
+    with the right may do."""
     return Situation(
         state=submission.state,
         period=submission.period.state,
-        handled={
-            workflow.ENTERED: frozenset(entered.order_by().values_list("entered_key", flat=True).distinct()),
-            workflow.SUBMITTED: frozenset({submission.submitted_key} - {""}),
-            workflow.RELEASED: frozenset({submission.released_key} - {""}),
-        },
+        handled=handlers(submission) if handled is None else handled,
         extended=is_extended(submission),
         late=is_late(submission),
         late_reason=late_reason or submission.late_reason,

@@ -7,7 +7,7 @@ what it lacks in the words the screen shows, and leaves its event in the same tr
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +46,7 @@ class Outcome:
 
     key: str
     kind: str
+    cell: sheets.Cell | None = None
     value: Value | None = None
     answer: Answer = field(default_factory=Answer)
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -64,10 +65,12 @@ def enter(
     """
     _must_be_own(submission, by)
     indicators = {int(typed.key.partition(":")[0]) for typed in cells}
-    known = {cell.key: cell for cell in sheets.of(submission, indicators=indicators).cells if cell.due}
+    plan, quarter = submission.period.plan, submission.period.quarter
+    asked = sheets.cells_of(plan, quarter, submission.department_id, indicators=indicators)
+    known = {cell.key: cell for cell in asked if cell.due}
     with transaction.atomic():
         locked = _locked(submission)
-        _refuse_if(workflow.lacking("enter", situation_of(locked), by=by))
+        _refuse_if(workflow.lacking("enter", situation_of(locked, handled={}), by=by))
         latest = {sheets.key_of(value): value for value in _latest(locked, indicators)}
         outcomes = {typed.key: _outcome(typed, known.get(typed.key), latest.get(typed.key), locked) for typed in cells}
         changed = [outcome for outcome in outcomes.values() if outcome.kind == "saved"]
@@ -82,11 +85,11 @@ def _outcome(typed: Typed, cell: sheets.Cell | None, before: Value | None, submi
     held = sheets.answer_of(before)
     answer = cells.read(cell.asked, held, typed.texts)
     if answer == held:
-        return Outcome(typed.key, "unchanged", before, held)
+        return Outcome(typed.key, "unchanged", cell, before, held)
     number = before.number if before else 0
     if typed.seen is not None and typed.seen != number and _overlaps(typed, cell, held, submission):
-        return Outcome(typed.key, "conflict", before, held, typed.texts)
-    return Outcome(typed.key, "saved", before, answer)
+        return Outcome(typed.key, "conflict", cell, before, held, typed.texts)
+    return Outcome(typed.key, "saved", cell, before, answer)
 
 
 def _overlaps(typed: Typed, cell: sheets.Cell, held: Answer, submission: Submission) -> bool:
@@ -114,19 +117,21 @@ def _store(
         )
     now = timezone.now()
     written = values.append(drafts, by=by, channel=channel, at=now)
-    answered = {outcome.key for outcome in changed}
-    returned = Remark.objects.filter(submission=submission, kind=Remark.Kind.RETURN, resolved_at=None)
-    resolved = [remark.pk for remark in returned if sheets.key_of(remark) in answered]
-    if resolved:
-        Remark.objects.filter(pk__in=resolved).update(resolved_at=now)
+    _resolve(submission, {outcome.key for outcome in changed}, now)
     detail = {
         outcome.key: _difference(sheets.answer_of(latest.get(outcome.key)), outcome.answer) for outcome in changed
     }
     _record("values.entered", submission, by=by, detail={"cells": detail}, channel=channel)
-    return {
-        outcome.key: Outcome(outcome.key, "saved", value, outcome.answer)
-        for outcome, value in zip(changed, written, strict=True)
-    }
+    return {outcome.key: replace(outcome, value=value) for outcome, value in zip(changed, written, strict=True)}
+
+
+def _resolve(submission: Submission, answered: Collection[str], now: datetime) -> None:
+    """A change answers the return of its cell. What never moved was never returned."""
+    if submission.version == 1:
+        return
+    returned = Remark.objects.filter(submission=submission, kind=Remark.Kind.RETURN, resolved_at=None)
+    resolved = [remark.pk for remark in returned if sheets.key_of(remark) in answered]
+    Remark.objects.filter(pk__in=resolved).update(resolved_at=now)
 
 
 def _difference(old: Answer, new: Answer) -> dict[str, list[str]]:
@@ -211,7 +216,8 @@ def send_back(
             return locked
         _must_be_seen(locked, version)
         _refuse_if(workflow.lacking("send_back", situation_of(locked, reasons=len(given) + bool(note.strip())), by=by))
-        _must_judge(locked, by)
+        if locked.state == Submission.State.SUBMITTED:
+            _must_be_own(locked, by)
         known = {cell.key for cell in sheets.of(locked).cells}
         moved = _move(locked, "send_back", submitted_key="", submitted_name="", submitted_at=None, released_at=None,
                       released_key="", released_name="")  # fmt: skip
@@ -313,11 +319,6 @@ def _must_be_own(submission: Submission, by: Actor) -> None:
     """A unit's people act for their own unit only; pages answer 404 before it comes to this."""
     if by.unit_id is not None and by.unit_id != submission.department_id:
         raise Forbidden(Permission.SEE_OWN_UNIT)
-
-
-def _must_judge(submission: Submission, by: Actor) -> None:
-    if submission.state == Submission.State.SUBMITTED:
-        _must_be_own(submission, by)
 
 
 def _must_be_seen(submission: Submission, version: int | None) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from departments import grid
 from departments.cells import DETAILS, FIELDS, LABELS
 from departments.models import Submission, Value
+from departments.sheets import Sheet
 from departments.submissions import Outcome, Typed
 from departments.workflow import Refused
 from qualitycity.speech import say
@@ -67,8 +68,13 @@ def grades(posted: QueryDict) -> dict[str, str]:
 
 def answer(submission: Submission, outcomes: Sequence[Outcome]) -> HttpResponse:
     """What became of each cell, with its row's findings and progress as they are now."""
-    indicators = {int(outcome.key.partition(":")[0]) for outcome in outcomes}
-    rows = {row.key: row for row in grid.of(submission, indicators=indicators, today=timezone.localdate()).rows}
+    moved = [outcome for outcome in outcomes if outcome.cell and outcome.kind in ("saved", "conflict")]
+    sheet = Sheet(
+        submission=submission,
+        cells=tuple(outcome.cell for outcome in moved if outcome.cell),
+        values={outcome.key: outcome.value for outcome in moved if outcome.value},
+    )
+    rows = {row.key: row for row in grid.judged(sheet, today=timezone.localdate()).rows}
     told_cells = [told(outcome, rows.get(outcome.key)) for outcome in outcomes]
     conflict = any(outcome.kind == "conflict" for outcome in outcomes)
     content = {"saved_at": f"{timezone.localtime():%H:%M:%S}", "cells": told_cells}

@@ -122,7 +122,7 @@ def test_saving_costs_the_same_queries_whatever_the_batch(django_assert_num_quer
     submission = desk.submission
     for names in (["rate"], ["stock", "zero", "new"]):
         typed = [Typed(desk.key(name), {"value": texts[name]}, 0) for name in names]
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(8):
             submissions.enter(submission=submission, cells=typed, by=desk.reporter)
 
 
