@@ -1,0 +1,46 @@
+"""What the events of all apps are called in the log: the kind, with spaces for its signs, is what is translated."""
+
+from __future__ import annotations
+
+from qualitycity.sentences import N_
+
+NAMES = (
+    N_("benchmark published"),
+    N_("departments listed"),
+    N_("duties assigned"),
+    N_("job done"),
+    N_("job failed"),
+    N_("job requeued"),
+    N_("job retried"),
+    N_("job started"),
+    N_("member appointed"),
+    N_("member ended"),
+    N_("period closed"),
+    N_("period created"),
+    N_("period locked"),
+    N_("period opened"),
+    N_("person created"),
+    N_("person first accounts"),
+    N_("person language chosen"),
+    N_("person password changed"),
+    N_("person password reset"),
+    N_("plan loaded"),
+    N_("quota published"),
+    N_("register changed"),
+    N_("report compiled"),
+    N_("safety event recorded"),
+    N_("session closed"),
+    N_("session opened"),
+    N_("session refused"),
+    N_("submission extended"),
+    N_("submission released"),
+    N_("submission returned"),
+    N_("submission submitted"),
+    N_("submission verified"),
+    N_("submission withdrawn"),
+    N_("target revised"),
+    N_("value verified"),
+    N_("values entered"),
+    N_("values graded"),
+    N_("values loaded"),
+)
