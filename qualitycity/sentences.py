@@ -43,6 +43,8 @@ def load(stored: Mapping[str, Any]) -> Sentence:
 
 
 def _dump_gap(gap: Any) -> Any:
+    if isinstance(gap, str):  # most of them
+        return gap
     if isinstance(gap, Sentence):
         return dump(gap)
     if isinstance(gap, list | tuple):

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from departments import facts
 from departments.facts import Material
+from qualitycity import bulk
 from qualitycity.models import Event
 from reports import verdicts
 from reports.models import Check
@@ -212,32 +213,35 @@ class _Writer:
 
     def __post_init__(self) -> None:
         self.now = timezone.now()
-        self.fresh: list[Check] = []
+        self.fresh: list[dict[str, Any]] = []
         self.replaced: list[int] = []
 
     def add(self, period: Period, version: TargetVersion, result: Result, old: Held | None) -> None:
+        found = verdicts.columns(result)
         row = {
             "target_id": version.target_id,
             "period_id": period.pk,
             "version_id": version.pk,
             "number": 1 if old is None else old.number + 1,
+            "latest": True,
             "rule_version": RULE_VERSION,
             "cause": self.cause,
             "event_id": self.event_id,
             "computed_at": self.now,
-            **verdicts.columns(result),
+            **found,
+            **{name: verdicts.as_text(found[name]) for name in verdicts.LISTS},
         }
         if old is not None:
             if old.says(row):
                 return
             self.replaced.append(old.id)
-        self.fresh.append(Check(**row, hash=verdicts.seal(row)))
+        self.fresh.append(row | {"hash": verdicts.seal(row)})
         if len(self.fresh) >= _BATCH:
             self.flush()
 
     def flush(self) -> None:
         if self.replaced:
             Check.objects.filter(pk__in=self.replaced).update(latest=False)
-        Check.objects.bulk_create(self.fresh)
+        bulk.insert(Check, self.fresh)
         self.written += len(self.fresh)
         self.fresh, self.replaced = [], []
