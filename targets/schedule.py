@@ -43,6 +43,10 @@ def open(*, plan: Plan, quarter: Quarter, by: Actor, due_at: datetime | None = N
     Opening an open quarter again changes its deadline only. A closed one may be opened again, a locked one never.
     """
     by.must(Permission.RUN_PERIODS)
+    first, last = plan.years.first, plan.years.last
+    if not first <= quarter <= last:
+        gaps = {"quarter": str(quarter), "first": str(first), "last": str(last)}
+        raise NotNow(sentence("%(quarter)s is not a quarter of the plan (%(first)s to %(last)s).", **gaps))
     with transaction.atomic():
         ensure(plan=plan, quarter=quarter, by=by)
         period = Period.objects.select_for_update().get(plan=plan, quarter=quarter)

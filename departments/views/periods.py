@@ -13,6 +13,7 @@ from departments.models import Submission
 from departments.views import moves
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
+from qualitycity.sentences import sentence
 from qualitycity.speech import say
 from targets import schedule
 from targets.models import Period, Plan
@@ -31,11 +32,11 @@ def periods(request: HttpRequest) -> HttpResponse:
     for period, name in waiting.order_by("department__order").values_list("period_id", "department__name"):
         unverified.setdefault(period, []).append(name)
     listed = Period.objects.filter(plan__in=plans).select_related("plan").order_by("plan", "-quarter")
-    lines = [{"period": each, "waiting": unverified.get(each.pk, [])} for each in listed]
+    opened = [each for each in listed if each.state != Period.State.SCHEDULED]
     today = timezone.localdate()
     proposed = [{"plan": plan, "quarter": plan.years.quarter_of(today).plus(-1)} for plan in plans]
     page = {
-        "lines": [line for line in lines if line["period"].state != Period.State.SCHEDULED],
+        "lines": [{"period": each, "waiting": unverified.get(each.pk, [])} for each in opened],
         "scheduled": sorted(each.quarter for each in listed if each.state == Period.State.SCHEDULED),
         "proposed": proposed,
         "period_open": _("open for entry"),
@@ -61,7 +62,11 @@ def period_move(request: HttpRequest) -> HttpResponse:
 def _move(act: str, plan: Plan, quarter: Quarter, request: HttpRequest) -> None:
     by = actor(request)
     if act == "open":
-        schedule.open(plan=plan, quarter=quarter, by=by, due_at=moves.moment(request.POST.get("due_at", "")))
+        written = request.POST.get("due_at", "").strip()
+        due_at = moves.moment(written)
+        if written and due_at is None:
+            raise schedule.NotNow(sentence("Give the day and time of the new deadline."))
+        schedule.open(plan=plan, quarter=quarter, by=by, due_at=due_at)
         messages.success(request, _("%(quarter)s is open for entry.") % {"quarter": quarter})
     elif act == "close":
         schedule.close(plan=plan, quarter=quarter, by=by)

@@ -18,7 +18,7 @@ from targets import schedule
 from targets.models import Indicator, Period, Plan, Target
 from targets.periods import Quarter
 from targets.rules.terms import Rule
-from tests.reports.ground import a_department, a_plan, a_target
+from tests.reports.ground import AT_LEAST_92, a_department, a_plan, a_target
 
 Q3 = Quarter(2026, 3)
 SYSTEM = system("test")
@@ -102,7 +102,7 @@ class Desk:
 
     def fill(self) -> None:
         """Everything that is due, with nothing to object to."""
-        good = {
+        good: dict[str, dict[str, Any]] = {
             "rate": {"value": "95"}, "cover": {"numerator": "30", "denominator": "30"}, "stock": {"value": "80"},
             "zero": {"value": "0"}, "rank": {"rank": "2", "places": "13"}, "words": {"note": "已完成三项"},
             "built": {"stage": "立项"}, "new": {"value": "40"}, "above": {"value": "97", "benchmark": "94"},
@@ -150,8 +150,7 @@ def a_kind(plan: Plan, name: str, lead: Department | None, **version: Any) -> Ta
     code = str(plan.targets.count() + 1)
     indicator = Indicator.objects.create(plan=plan, code=f"I{code}", name=name, unit=unit)
     given = {"measure": measure, "unit": unit, **more, **version}
-    rules = {} if rule is None else {"rule": rule}
-    return a_target(plan, code, indicator=indicator, lead=lead, **rules, **given)
+    return a_target(plan, code, rule or AT_LEAST_92, indicator=indicator, lead=lead, **given)
 
 
 def a_duty(target: Target, unit: Department, role: str, **more: Any) -> Duty:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -58,6 +59,19 @@ def test_a_share_lies_between_0_and_100_and_a_count_is_not_negative():
     assert (count.lower, count.upper) == (0, None)
     rate_of_change = asked(terms("as_of", "quota", "external_quota"))
     assert (rate_of_change.lower, rate_of_change.upper) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["地区生产总值增速", "居民消费价格涨幅", "成本费用利润率", "订单完成率"])
+def test_a_rate_that_is_no_part_of_a_whole_may_be_negative_or_above_100(name):
+    rate = asked(terms("as_of", "compare"), name=name)
+    assert (rate.lower, rate.upper, rate.share) == (None, None, False)
+
+
+@pytest.mark.parametrize("wanted", ["120", "-2"])
+def test_a_target_above_100_or_below_0_lets_such_values_in(wanted):
+    wants = terms("as_of", "compare")
+    rate = asked(replace(wants, rule=replace(wants.rule, values=(Decimal(wanted),))))
+    assert (rate.lower, rate.upper) == (None, None)
 
 
 def test_bounds_of_the_indicator_win():

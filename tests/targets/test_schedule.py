@@ -84,3 +84,10 @@ def test_only_the_office_moves_the_calendar(move):
     plan = a_plan()
     with pytest.raises(Forbidden):
         move(plan=plan, quarter=Q3, by=Actor("li", "李", permissions=ROLES[Role.REVIEWER]))
+
+
+@pytest.mark.parametrize("quarter", ["2025Q4", "2031Q1"])
+def test_only_quarters_of_the_plan_are_opened(quarter):
+    with pytest.raises(schedule.NotNow, match="not a quarter of the plan"):
+        schedule.open(plan=a_plan(), quarter=Quarter.parse(quarter), by=BY)
+    assert not Period.objects.exists()
