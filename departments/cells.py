@@ -8,7 +8,7 @@ measures and tests of the targets that share the indicator. Nothing typed is los
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -146,16 +146,17 @@ def question(
     shared_by: Iterable[Terms],
     *,
     unit: str,
+    name: str = "",
     lower: Decimal | None = None,
     upper: Decimal | None = None,
     days_gone: int,
 ) -> Question:
-    """The question of one cell, from the terms of every target that shares the indicator."""
+    """The question of one cell, from the terms of every target that shares the indicator called ``name``."""
     listed = list(shared_by)
     asked = {name for terms in listed for name in fields_for(terms)}
     measures = {terms.measure for terms in listed}
     forms = {terms.rule.form for terms in listed}
-    share = _is_share(listed, unit)
+    share = _is_share(listed, unit) and not _NO_SHARE.search(name)
     if lower is None and (share or forms & _COUNTING):
         lower = Decimal(0)
     return Question(
@@ -177,9 +178,19 @@ def question(
     )
 
 
-def _is_share(listed: Iterable[Terms], unit: str) -> bool:
-    """Whether the value is a part of a whole, between 0 and 100 %. A quota may be a rate of change: it is not."""
+#: Rates in % that are no part of a whole: they may be negative, or above 100.
+_NO_SHARE = re.compile(
+    "增长率|增速|增幅|涨幅|涨跌|降幅|变动|波动|同比|环比|指数|利润率|收益率|回报率|负债率|完成率|产销率"
+)
+
+
+def _is_share(listed: Sequence[Terms], unit: str) -> bool:
+    """Whether the value is a part of a whole, between 0 and 100 %. A quota may be a rate of change: it is not, nor is
+    what a target wants above 100 % or below 0."""
     share = {"compare", "coverage", "benchmark", "range", "rank", "prior"}
+    held_against = (rule for terms in listed for rule in (terms.rule, *terms.annual.values()))
+    if any(not 0 <= value * rule.scale <= 100 for rule in held_against for value in rule.values):
+        return False
     return all(
         terms.rule.test == "coverage"
         or (is_percent(unit) and terms.rule.test in share and terms.measure != "per_capita")

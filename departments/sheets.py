@@ -204,6 +204,7 @@ def _cell(
         part,
         terms,
         unit=indicator.unit,
+        name=indicator.name,
         lower=indicator.lower,
         upper=indicator.upper,
         days_gone=plan.years.days_gone(quarter),

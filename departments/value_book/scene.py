@@ -66,6 +66,7 @@ class Scene:
                 part,
                 terms,
                 unit=indicator.unit,
+                name=indicator.name,
                 lower=indicator.lower,
                 upper=indicator.upper,
                 days_gone=0,
