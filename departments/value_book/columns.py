@@ -65,7 +65,7 @@ EVENTS = (
 )
 REGISTERS = (
     _CODE,
-    column("holder", "持有单位", required=True),
+    column("holder", "持有单位"),
     column("name", "名称"),
     column("number", "证书号"),
     column("granted", "授予日期", required=True),
@@ -101,7 +101,9 @@ OPERATORS = Vocabulary(
         "=": ("＝", "等于"),
     }
 )
-GRADES = Vocabulary({"优秀": ("excellent",), "良好": ("good",), "合格": ("pass",), "不合格": ("fail",)})
+GRADES = Vocabulary(
+    {"优秀": ("优秀", "excellent"), "良好": ("良好", "good"), "合格": ("合格", "pass"), "不合格": ("不合格", "fail")}
+)
 
 #: No figure is older than this; a year typed wrongly mostly is.
 EARLIEST = 1990

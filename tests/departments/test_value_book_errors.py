@@ -123,7 +123,9 @@ def test_a_status_without_number_bears_no_number():
 
 def test_a_grade_is_one_of_four():
     row = {"code": "4", "year": 2026, "quarter": 1, "stage": "优"}
-    assert books.errors(books.load(books.a_plan(books.WORDS), [row])) == {("D2", "not_a_choice")}
+    loaded = books.load(books.a_plan(books.WORDS), [row])
+    assert books.errors(loaded) == {("D2", "not_a_choice")}
+    assert "优秀 / 良好 / 合格 / 不合格" in str(loaded.problems.errors[0].message.gaps)
 
 
 def test_a_part_must_be_named_where_there_are_parts():
