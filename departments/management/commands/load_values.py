@@ -6,8 +6,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
+from django.core.management.base import BaseCommand
 
 from departments import value_book
 from departments.management import outcome
@@ -16,6 +15,9 @@ from qualitycity.sentences import sentence
 from qualitycity.workbook import Problem, Problems, Refused
 from targets.models import Plan
 from targets.publications import Tally
+
+#: A plan must be named: the call is wrong, not the file.
+_SEVERAL = "several_plans"
 
 
 class Command(BaseCommand):
@@ -47,7 +49,7 @@ class Command(BaseCommand):
         say = outcome.as_json if options["json"] else outcome.as_text
         self.stdout.write(say(tally, problems, dry_run=options["dry_run"]))
         if not problems.ok:
-            sys.exit(1)
+            sys.exit(2 if any(problem.code == _SEVERAL for problem in problems.errors) else 1)
 
 
 def _plan(code: str | None) -> Plan:
@@ -57,7 +59,7 @@ def _plan(code: str | None) -> Plan:
     if len(found) == 1:
         return found[0]
     if found:
-        raise CommandError(_("There are several plans: name one with --plan."), returncode=2)
+        raise Refused([Problem(_SEVERAL, sentence("There are several plans: name one with --plan."))])
     if code is not None:
         raise Refused([Problem("unknown_plan", sentence("There is no plan %(code)s.", code=code))])
     raise Refused([Problem("unknown_plan", sentence("There is no plan yet: load one with load_plan."))])
