@@ -100,3 +100,10 @@ def test_people_read_a_table(plan):
 def test_what_is_not_there_is_refused(plan, options):
     with pytest.raises(CommandError):
         call_command("status", **options)
+
+
+def test_machines_get_one_document_when_refused(plan):
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("status", plan="XX", year=2026, quarter=1, json=True, stdout=out)
+    assert json.loads(out.getvalue()) == {"plan": "XX", "year": 2026, "quarter": 1, "targets": []}

@@ -92,6 +92,7 @@ def test_people_read_a_line_for_each_difference(target):
     assert all(word in out.getvalue() for word in ("P", "2026Q1", "hash"))
 
 
-def test_an_unknown_plan_is_refused(target):
+def test_an_unknown_plan_is_refused(target, capsys):
     with pytest.raises(CommandError):
-        call_command("verify_checks", plan="XX")
+        call_command("verify_checks", plan="XX", json=True)
+    assert json.loads(capsys.readouterr().out) == {"ok": False, "checked": 0, "recomputed": 0, "differences": []}

@@ -29,20 +29,31 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document for machines")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        plan = Plan.objects.filter(code=options["plan"]).first()
-        if plan is None:
-            raise CommandError(_("There is no plan %(code)s.") % {"code": options["plan"]})
         quarter = Quarter(options["year"], options["quarter"])
-        if not plan.years.first <= quarter <= plan.years.last:
-            gaps = {"quarter": quarter, "code": plan.code}
-            raise CommandError(_("%(quarter)s is not a quarter of plan %(code)s.") % gaps)
+        try:
+            plan = _plan(options["plan"], quarter)
+        except CommandError:
+            if options["json"]:  # one document all the same
+                self.stdout.write(_as_json(options["plan"], quarter, []))
+            raise
         lines = boards.lines(plan, quarter, steps=options["json"])
-        self.stdout.write(_as_json(plan, quarter, lines) if options["json"] else _as_text(plan, quarter, lines))
+        self.stdout.write(_as_json(plan.code, quarter, lines) if options["json"] else _as_text(plan, quarter, lines))
 
 
-def _as_json(plan: Plan, quarter: Quarter, lines: list[Line]) -> str:
+def _plan(code: str, quarter: Quarter) -> Plan:
+    """The plan, if the quarter is one of its own. Raises CommandError."""
+    plan = Plan.objects.filter(code=code).first()
+    if plan is None:
+        raise CommandError(_("There is no plan %(code)s.") % {"code": code})
+    if not plan.years.first <= quarter <= plan.years.last:
+        gaps = {"quarter": quarter, "code": code}
+        raise CommandError(_("%(quarter)s is not a quarter of plan %(code)s.") % gaps)
+    return plan
+
+
+def _as_json(plan: str, quarter: Quarter, lines: list[Line]) -> str:
     document = {
-        "plan": plan.code,
+        "plan": plan,
         "year": quarter.year,
         "quarter": quarter.number,
         "targets": [_target(line) for line in lines],

@@ -29,6 +29,8 @@ class Command(BaseCommand):
         if options["plan"]:
             plans = plans.filter(code=options["plan"])
             if not plans.exists():
+                if options["json"]:
+                    self.stdout.write(_as_json(Findings(), ok=False))  # one document all the same
                 raise CommandError(_("There is no plan %(code)s.") % {"code": options["plan"]})
         findings = verification.verify(plans)
         self.stdout.write(_as_json(findings) if options["json"] else _as_text(findings))
@@ -36,9 +38,9 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
 
-def _as_json(findings: Findings) -> str:
+def _as_json(findings: Findings, *, ok: bool = True) -> str:
     document = {
-        "ok": not findings.differences,
+        "ok": ok and not findings.differences,
         "checked": findings.checked,
         "recomputed": findings.recomputed,
         "differences": [_difference(each) for each in findings.differences],
