@@ -34,8 +34,9 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     moving = [each for each in listed if each.state in ("draft", "returned") and each.period.state == "open"]
     counts = grid.counts(moving)
     lines = [{"submission": each, "counts": counts.get(each.pk)} for each in listed]
-    may_enter = actor(request).may(_P.ENTER_VALUES)
-    return render(request, "departments/entry_list.html", {"lines": lines, "may_enter": may_enter})
+    by = actor(request)
+    page = {"lines": lines, "may_enter": by.may(_P.ENTER_VALUES), "may_release": by.may(_P.RELEASE)}
+    return render(request, "departments/entry_list.html", page)
 
 
 @page_or_post
@@ -111,12 +112,14 @@ def entry_release(request: HttpRequest, pk: int) -> HttpResponse:
     submission = moves.submission_of(request, pk)
     if request.method == "POST":
         act = moves.send_back if request.POST.get("act") == "return" else moves.release
-        return redirect("entry") if act(request, submission) else redirect("entry-release", pk=pk)
-    page = _page(request, submission)
+        if act(request, submission):
+            return redirect("entry")
+        submission = moves.submission_of(request, pk)
+    page = _page(request, submission) | moves.kept(request)
     page["grid"] = grid.with_changes(page["grid"])
     situation = situation_of(submission, late_reason="?")
     page["lacking"] = workflow.lacking("release", situation, by=actor(request)) if page["may_release"] else []
-    return render(request, "departments/entry_release.html", page)
+    return render(request, "departments/entry_release.html", page, status=moves.status(request))
 
 
 @require_safe

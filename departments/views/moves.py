@@ -51,6 +51,21 @@ def late_reason(request: HttpRequest) -> str:
     return request.POST.get("late_reason", "").strip()[:500]
 
 
+def kept(request: HttpRequest) -> dict[str, Any]:
+    """What was written on a page whose move was refused: it stands there again, nothing is lost."""
+    return {
+        "kept_reasons": typed.reasons(request.POST),
+        "kept_grades": typed.grades(request.POST),
+        "kept_note": request.POST.get("note", ""),
+        "kept_late": request.POST.get("late_reason", ""),
+    }
+
+
+def status(request: HttpRequest) -> int:
+    """A page that is shown again because its move was refused says so to scripts too."""
+    return 409 if request.method == "POST" else 200
+
+
 def moment(text: str) -> datetime | None:
     """A day and time as the browser sends it, in the city's time zone."""
     try:

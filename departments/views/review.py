@@ -56,7 +56,9 @@ def review_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     submission = moves.submission_of(request, pk, state__in=OPEN_TO_OFFICE)
     if request.method == "POST":
         act = moves.send_back if request.POST.get("act") == "return" else moves.verify
-        return redirect("review") if act(request, submission) else redirect("review-sheet", pk=pk)
+        if act(request, submission):
+            return redirect(f"{reverse('review')}?period={submission.period_id}")
+        submission = moves.submission_of(request, pk)
     situation, by = situation_of(submission), actor(request)
     may_verify = workflow.may("verify", situation, by=by)
     page = {
@@ -66,8 +68,9 @@ def review_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "may_verify": may_verify,
         "lacking": workflow.lacking("verify", situation, by=by) if may_verify else [],
         "grades": submissions.GRADES,
+        **moves.kept(request),
     }
-    return render(request, "departments/review_sheet.html", page)
+    return render(request, "departments/review_sheet.html", page, status=moves.status(request))
 
 
 @require_POST
@@ -91,6 +94,6 @@ def _chosen(request: HttpRequest, periods: list[Period]) -> Period | None:
     """The quarter of the address, else the newest one that is open, else the newest."""
     wanted = request.GET.get("period")
     if wanted is not None:
-        return get_object_or_404(Period, pk=wanted if wanted.isdigit() else 0, pk__in=[each.pk for each in periods])
+        return get_object_or_404(Period, pk=wanted if wanted.isdecimal() else 0, pk__in=[each.pk for each in periods])
     running = [each for each in periods if each.state == Period.State.OPEN]
     return next(iter(running or periods), None)

@@ -44,16 +44,24 @@ def from_json(body: bytes) -> tuple[list[Typed], str]:
     """The cells of an autosave and the channel they came through; BadRequest for anything else."""
     try:
         sent = json.loads(body)
-        cells = [
-            Typed(str(cell["key"]), {str(name): str(text) for name, text in cell["texts"].items()}, int(cell["seen"]))
-            for cell in sent["cells"]
-        ]
+        cells = [_from_script(cell) for cell in sent["cells"]]
         channel = Value.Channel.PASTE if sent.get("channel") == "paste" else Value.Channel.PAGE
-    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as wrong:
         raise BadRequest("not cells") from wrong
     if len(cells) > MOST_CELLS or not all(_is_key(cell.key) for cell in cells):
         raise BadRequest("not cells")
     return cells, channel
+
+
+def _from_script(cell: dict[str, Any]) -> Typed:
+    """One cell of an autosave. Half of an emoji, which no database stores, becomes a question mark; a number that is
+    not sent as its digits is refused, since a script would write it as a binary fraction."""
+    texts, seen = cell["texts"], cell["seen"]
+    if type(seen) is not int or any(type(text) is not str for text in texts.values()):
+        raise TypeError("texts are sent as they were typed, versions as whole numbers")
+    return Typed(
+        str(cell["key"]), {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}, seen
+    )
 
 
 def reasons(posted: QueryDict) -> dict[str, str]:

@@ -188,6 +188,13 @@ def test_the_head_returns_a_cell_with_its_reason_which_stands_beside_it():
     assert [(row.before_return.value, row.answer.value) for row in changed] == [(95, 96)]
 
 
+def test_a_second_person_of_a_district_office_finds_the_way_to_release():
+    office = Office("rate")
+    office.desk.submit()
+    second = a_client(a_user("district_office", office.desk.unit))
+    assert office.url("entry-release") in second.get(reverse("entry")).content.decode()
+
+
 def test_taking_back_is_a_button_of_the_reporter():
     office = Office("rate")
     office.desk.submit()

@@ -78,7 +78,8 @@ def test_the_office_returns_with_a_reason_for_each_cell(desk, approver):
 
 def test_a_return_without_a_reason_says_what_is_lacking(desk, approver):
     desk.release()
-    page = approver.post(sheet(desk), {"act": "return"}, follow=True)
+    page = approver.post(sheet(desk), {"act": "return"})
+    assert page.status_code == 409
     assert "写明退回原因" in page.content.decode()
     assert desk.submission.state == "reported"
 
@@ -102,6 +103,15 @@ def test_what_was_changed_meanwhile_is_not_verified_unseen(desk, approver):
     other.post(sheet(desk), {"act": "return", "note": "请核对", "version": seen})
     approver.post(sheet(desk), {"act": "verify", "version": seen})
     assert desk.submission.state == "returned"
+
+
+def test_what_was_written_stands_there_again_when_the_move_is_refused(desk, approver):
+    desk.release()
+    written = {f"reason|{desk.key('rate')}": "请附抽检批次", "note": "整体偏低", "act": "return", "version": 1}
+    page = approver.post(sheet(desk), written)
+    assert page.status_code == 409
+    assert all(text in page.content.decode() for text in ("请附抽检批次</textarea>", "整体偏低</textarea>"))
+    assert desk.submission.state == "reported"
 
 
 def test_office_staff_read_the_sheet_and_decide_nothing(desk):
