@@ -75,7 +75,9 @@ def start(
         if is_new:
             if not here:
                 Delivery.objects.create(job=job)
-            events.record("job.started", by=by, about=job, detail={"kind": kind, "arguments": dict(arguments)})
+            events.record(
+                "job.started", by=by, about=job, label=job.label, detail={"kind": kind, "arguments": dict(arguments)}
+            )
     return job
 
 
@@ -87,7 +89,7 @@ def try_again(*, job: Job, by: Actor) -> bool:
         if not mine.update(**fresh):
             return False
         Delivery.objects.create(job=job)
-        events.record("job.retried", by=by, about=job)
+        events.record("job.retried", by=by, about=job, label=job.label)
     return True
 
 
@@ -129,14 +131,16 @@ def finish(token: str, *, result: Mapping[str, Any]) -> None:
     """The work is done. Raises LeaseLost."""
     with transaction.atomic():
         job = _end(token, state=Job.State.DONE, result=dict(result), message=None, steps_done=F("steps_total"))
-        events.record("job.done", by=system("worker"), about=job, unit=job.unit)
+        events.record("job.done", by=system("worker"), about=job, label=job.label, unit=job.unit)
 
 
 def fail(token: str, *, reason: Sentence) -> None:
     """The work cannot be done; the reason tells the owner what to do. Raises LeaseLost."""
     with transaction.atomic():
         job = _end(token, state=Job.State.FAILED, message=sentences.dump(reason))
-        events.record("job.failed", by=system("worker"), about=job, unit=job.unit, detail={"reason": str(reason)})
+        events.record(
+            "job.failed", by=system("worker"), about=job, label=job.label, unit=job.unit, detail={"reason": str(reason)}
+        )
 
 
 def run(job_id: str | uuid.UUID, work: Work) -> bool:
@@ -236,11 +240,11 @@ def _free(job: Job) -> bool:
         if job.attempts >= settings.JOB_ATTEMPTS:
             reason = sentences.dump(sentence(GAVE_UP, times=job.attempts))
             if held.update(state=Job.State.FAILED, token="", message=reason, finished_at=timezone.now()):
-                events.record("job.failed", by=system("reaper"), about=job, unit=job.unit)
+                events.record("job.failed", by=system("reaper"), about=job, label=job.label, unit=job.unit)
                 return True
         elif held.update(state=Job.State.QUEUED, token=""):
             Delivery.objects.create(job=job)
-            events.record("job.requeued", by=system("reaper"), about=job, unit=job.unit)
+            events.record("job.requeued", by=system("reaper"), about=job, label=job.label, unit=job.unit)
             return True
     return False
 

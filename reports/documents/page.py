@@ -23,7 +23,7 @@ STYLE = """
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; color: #000; background: #fff;
   font: 1.1rem/1.9 FangSong, "仿宋_GB2312", STFangsong, "Source Han Serif SC", "Noto Serif CJK SC", serif; }
 .head { text-align: center; }
-.mark { color: #d40000; font-size: 2rem; font-weight: 700; letter-spacing: .05em; }
+.issuer { color: #d40000; font-size: 2rem; font-weight: 700; letter-spacing: .05em; }
 .number { display: flex; justify-content: space-between; padding: 0 1em; border-bottom: 2px solid #d40000; }
 .number.alone { justify-content: center; }
 h2, h3, h4 { font-size: 1.1rem; font-weight: 400; margin: .4em 0; text-indent: 2em; break-after: avoid; }
@@ -45,8 +45,8 @@ tr { break-inside: avoid; }
 th, td { border: 1px solid #000; padding: .2em .4em; text-align: left; }
 thead th, td.centre { text-align: center; }
 td.end { text-align: right; font-variant-numeric: tabular-nums; }
-a.figure { color: inherit; text-decoration: none; }
-a.figure:hover, a.figure:focus { text-decoration: underline; }
+a.cite { color: inherit; text-decoration: none; }
+a.cite:hover, a.cite:focus { text-decoration: underline; }
 :target { background: #ffef9f; }
 figure { margin: 1em 0; break-inside: avoid; }
 figcaption { text-align: center; }
@@ -90,7 +90,7 @@ def _head(content: Content, title: str) -> Iterator[str]:
     paper = content.paper
     if paper.notice:
         yield f'<p class="notice">{escape(paper.notice)}</p>'
-    yield f'<div class="head"><div class="mark">{escape(paper.mark)}</div>'
+    yield f'<div class="head"><div class="issuer">{escape(paper.mark)}</div>'
     if paper.upward:
         yield f'<div class="number"><span>{escape(paper.number)}</span><span>签发人：{escape(paper.signatory)}</span></div>'
     else:
@@ -126,7 +126,7 @@ def _blocks(content: Content, blocks: Iterable[Block], link: Link) -> Iterator[s
 def _runs(content: Content, runs: Runs, link: Link) -> str:
     return "".join(
         escape(run) if isinstance(run, str)
-        else f'<a class="figure" href="{escape(link(run.key))}">{escape(str(content.citations[run.key]["shown"]))}</a>'
+        else f'<a class="cite" href="{escape(link(run.key))}">{escape(str(content.citations[run.key]["shown"]))}</a>'
         for run in runs
     )  # fmt: skip
 
