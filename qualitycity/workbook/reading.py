@@ -43,6 +43,8 @@ def _content(path: Path, limits: Limits) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(limits.file_bytes + 1)
+    except FileNotFoundError as error:
+        raise refusal("not_opened", sentence("There is no file %(name)s.", name=path.name)) from error
     except OSError as error:
         message = sentence("The file %(name)s cannot be opened: %(reason)s.", name=path.name, reason=error.strerror)
         raise refusal("not_opened", message) from error

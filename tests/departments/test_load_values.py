@@ -123,6 +123,7 @@ def test_a_file_that_is_missing_or_no_workbook_is_refused(tmp_path, capsys):
     books.a_plan(books.LEVEL)
     status, said = call(tmp_path / "none.xlsx", capsys, json=True)
     assert (status, json.loads(said)["errors"][0]["code"]) == (1, "not_opened")
+    assert json.loads(said)["errors"][0]["message"] == "没有文件 none.xlsx。"
     (tmp_path / "text.xlsx").write_text("no workbook")
     assert call(tmp_path / "text.xlsx", capsys, json=True)[0] == 1
 
