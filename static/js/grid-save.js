@@ -132,7 +132,8 @@ const send = async (changed) => {
   channel = "page";
   status.setAttribute("role", "status");
   receive(answer, sent);
-  say(`${said.qcSaidSaved} ${answer.saved_at}`, "qc-save-done");
+  if (answer.cells.some((cell) => cell.kind === "conflict")) say(said.qcSaidUnsaved);
+  else say(`${said.qcSaidSaved} ${answer.saved_at}`, "qc-save-done");
 };
 
 async function save() {
