@@ -29,8 +29,9 @@ def is_extended(submission: Submission) -> bool:
 
 
 def handlers(submission: Submission) -> dict[str, frozenset[str]]:
-    """Who entered, submitted and released what stands there now, by actor key."""
-    entered = Value.objects.filter(period=submission.period_id, department=submission.department_id, latest=True)
+    """Who entered, submitted and released the figures, by actor key. Earlier versions tell too: a note added by another
+    person leaves the number to whoever typed it."""
+    entered = Value.objects.filter(period=submission.period_id, department=submission.department_id)
     return {
         workflow.ENTERED: frozenset(entered.order_by().values_list("entered_key", flat=True).distinct()),
         workflow.SUBMITTED: frozenset({submission.submitted_key} - {""}),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from departments import cells, grid, sheets, values, workflow
@@ -24,6 +24,7 @@ from qualitycity import events
 from qualitycity.models import Event
 from qualitycity.roles import Actor, Forbidden, Permission
 from qualitycity.sentences import sentence
+from targets import schedule
 from targets.models import Period
 
 GRADES = ("优秀", "良好", "合格", "不合格")
@@ -257,6 +258,8 @@ def extend(*, submission: Submission, due_at: datetime, reason: str, by: Actor) 
     by.must(Permission.RUN_PERIODS)
     if not reason.strip():
         raise Refused(sentence("Give the reason for the extension."))
+    if not schedule.is_deadline(submission.period.plan, due_at):
+        raise Refused(schedule.NO_DEADLINE)
     with transaction.atomic():
         locked = _locked(submission)
         if locked.due_at == due_at:
@@ -290,21 +293,21 @@ def _owes(period: Period, unit: int) -> bool:
 
 
 def freeze(*, event: Event, touched: Collection[int]) -> None:
-    """Reaction to a locked period: what was verified is locked; the rest stays as it is and is named by the command."""
-    for submission in Submission.objects.filter(period__in=touched, state=Submission.State.VERIFIED):
-        _move(submission, "lock")
+    """Reaction to a locked period: what was verified, or just is being, is locked; the command names the rest."""
+    for submission in Submission.objects.select_for_update().filter(period__in=touched).order_by("pk"):
+        if submission.state == Submission.State.VERIFIED:
+            _move(submission, "lock")
 
 
 # --- Shared steps ---------------------------------------------------------------------------------------------------
 
 
 def _locked(submission: Submission) -> Submission:
-    """The row as it is now, held until the transaction ends."""
-    return (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("period__plan", "department")
-        .get(pk=submission.pk)
-    )
+    """The row as it is now, held until the transaction ends; its period is read after the wait, as it is then."""
+    row = Submission.objects.filter(pk=submission.pk)
+    if connection.features.has_select_for_update:
+        row.select_for_update().get()
+    return row.select_related("period__plan", "department").get()
 
 
 def _latest(submission: Submission, indicators: Collection[int]) -> Sequence[Value]:

@@ -184,7 +184,7 @@ def _take_turns(plan: Plan, targets: Collection[int] | None) -> None:
     rows = Indicator.objects.filter(plan=plan)
     if targets is not None:
         rows = rows.filter(pk__in=Target.objects.filter(pk__in=targets).values("indicator_id"))
-    list(rows.select_for_update().order_by("pk").values_list("pk"))
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _held(plan: Plan, targets: Collection[int] | None) -> dict[tuple[int, int], Held]:

@@ -16,6 +16,7 @@ from targets.periods import Quarter
 #: Days after the quarter's end by which figures are due, where the office gives no deadline of its own.
 DAYS_TO_REPORT = 20
 LAST_HOUR = time(18, 0)
+NO_DEADLINE = sentence("A deadline lies within the years of the plan or soon after them: check the year.")
 
 
 class NotNow(Exception):
@@ -47,9 +48,11 @@ def open(*, plan: Plan, quarter: Quarter, by: Actor, due_at: datetime | None = N
     if not first <= quarter <= last:
         gaps = {"quarter": str(quarter), "first": str(first), "last": str(last)}
         raise NotNow(sentence("%(quarter)s is not a quarter of the plan (%(first)s to %(last)s).", **gaps))
+    if due_at is not None and not is_deadline(plan, due_at):
+        raise NotNow(NO_DEADLINE)
     with transaction.atomic():
         ensure(plan=plan, quarter=quarter, by=by)
-        period = Period.objects.select_for_update().get(plan=plan, quarter=quarter)
+        period = Period.objects.select_for_update(no_key=True).get(plan=plan, quarter=quarter)
         if period.state == Period.State.LOCKED:
             raise NotNow(sentence("%(quarter)s is locked and stays as it is.", quarter=str(quarter)))
         due = due_at or period.due_at or default_deadline(plan, quarter)
@@ -96,13 +99,19 @@ def lock(*, plan: Plan, quarter: Quarter, by: Actor) -> Period:
     return period
 
 
+def is_deadline(plan: Plan, moment: datetime) -> bool:
+    """Whether it can be meant: from the plan's first year to two years after its last. A slip of the pen (year 1,
+    year 9999) is none; once stored, no page could show it in the city's time zone."""
+    return plan.start_year <= moment.year <= plan.end_year + 2
+
+
 def default_deadline(plan: Plan, quarter: Quarter) -> datetime:
     day = plan.years.last_day(quarter) + timedelta(days=DAYS_TO_REPORT)
     return datetime.combine(day, LAST_HOUR, timezone.get_default_timezone())
 
 
 def _existing(plan: Plan, quarter: Quarter) -> Period:
-    period = Period.objects.select_for_update().filter(plan=plan, quarter=quarter).first()
+    period = Period.objects.select_for_update(no_key=True).filter(plan=plan, quarter=quarter).first()
     if period is None:
         raise NotNow(sentence("%(quarter)s does not exist yet: open it first.", quarter=str(quarter)))
     return period

@@ -218,3 +218,22 @@ def test_opening_a_quarter_gives_a_sheet_to_those_who_owe_something():
     assert Submission.objects.count() == 1
     schedule.open(plan=desk.plan, quarter=Q3, by=SYSTEM, due_at=FAR)
     assert Submission.objects.count() == 1
+
+
+def test_an_extension_far_from_the_plan_is_a_slip_of_the_pen():
+    desk = a_desk("rate")
+    for year in (1, 9999):
+        with pytest.raises(Refused, match="check the year"):
+            submissions.extend(
+                submission=desk.submission, due_at=datetime(year, 1, 1, tzinfo=UTC), reason="机构合并", by=SYSTEM
+            )
+    assert desk.submission.due_at is None
+
+
+def test_who_typed_a_number_does_not_release_it_though_another_added_the_note():
+    desk = a_desk("rate")
+    desk.type("rate", value="95", by=an_actor("reporter", desk.unit, "two_roles"))
+    desk.type("rate", note="抽检完成")
+    submissions.submit(submission=desk.submission, by=desk.reporter)
+    with pytest.raises(Refused, match="nobody approves what they entered"):
+        submissions.release(submission=desk.submission, by=an_actor("reviewer", desk.unit, "two_roles"))

@@ -46,6 +46,14 @@ def test_opening_again_changes_the_deadline_only():
     assert (moved.due_at, moved.opened_at) == (later, first.opened_at)
 
 
+@pytest.mark.parametrize("year", [1, 2025, 2033, 9999])
+def test_a_deadline_far_from_the_plan_is_a_slip_of_the_pen(year):
+    plan = a_plan()
+    with pytest.raises(schedule.NotNow, match="check the year"):
+        schedule.open(plan=plan, quarter=Q3, by=BY, due_at=datetime(year, 12, 31, 23, tzinfo=UTC))
+    assert not Period.objects.exists()
+
+
 def test_closing_and_locking_happen_once():
     plan = a_plan()
     schedule.open(plan=plan, quarter=Q3, by=BY)
