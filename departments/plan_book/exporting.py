@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db.models import Q
 from django.utils import timezone
 
-from departments.models import Department
+from departments.models import Department, Duty
 from departments.plan_book import cells, columns
 from departments.plan_book.columns import CHOICES, FLAGS, SHEETS
 from departments.plan_book.units import stored
@@ -60,6 +62,11 @@ def pages(plan: Plan) -> list[Page]:
 def _units(known: Held) -> list[dict[str, str]]:
     units = stored(Department.objects.filter(area=known.plan.area)).drafts
     names = {code: unit.name for code, unit in units.items()}
+    # A name stands for one unit in a workbook: of namesakes only those with a part in this plan are written.
+    shared = {name for name, count in Counter(names.values()).items() if count > 1}
+    ours = Duty.objects.filter(Q(target__plan=known.plan) | Q(task__plan=known.plan))
+    engaged = set(ours.values_list("department__code", flat=True)) if shared else set()
+    units = {code: unit for code, unit in units.items() if unit.name not in shared or code in engaged}
     return [cells.unit_cells(unit, names.get(unit.successor, "")) for unit in units.values()]
 
 

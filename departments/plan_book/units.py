@@ -20,12 +20,14 @@ from qualitycity.workbook.vocabulary import folded
 class Units:
     """The units of an area by code, stored ones and those of the sheet, and how each may be called.
 
+    ``listed`` are those of the sheet: a name means one of them first, whoever else of the area is called so.
     ``handed`` tells who took over whose work, ``taken`` which targets (by code) one unit took over from whomever.
     """
 
     drafts: dict[str, UnitDraft] = field(default_factory=dict)
     handed: dict[str, str] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
     _names: list[dict[str, set[str]]] | None = None
 
     def put(self, draft: UnitDraft) -> None:
@@ -35,7 +37,8 @@ class Units:
     def find(self, record: Record, key: str, name: str) -> str | None:
         """The code of the unit called ``name`` in a cell; None, and an error there, where that is nobody or two."""
         if self._names is None:
-            self._names = _index(self.drafts.values())
+            here = [draft for code, draft in self.drafts.items() if code in self.listed]
+            self._names = _index(here) + _index(self.drafts.values())
         for names in self._names:
             codes = names.get(_called(name)) or names.get(_called(name).removeprefix("市"), set())
             if len(codes) == 1:
@@ -95,6 +98,7 @@ def read(table: Table, units: Units) -> list[str]:
             _refuse_twice(record, "code", draft.code, records[draft.code])
             continue
         records[draft.code] = record if draft.code not in before else _completed(record, before)
+        units.listed.add(draft.code)
         units.put(draft)
     _refuse_namesakes(records, units.drafts)
     for code, record in records.items():

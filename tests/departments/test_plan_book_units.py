@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from departments import plan_book
 from departments.models import Department, Duty
 from qualitycity.models import Event
+from targets.models import Plan
 from targets.publications import Tally
 from tests.departments.plan_rows import book, errors, load, target
 
@@ -18,6 +20,15 @@ UNITS = [
     {"code": "04", "name": "某钢厂", "kind": "企业"},
     {"code": "05", "name": "质量协会", "kind": "协会"},
 ]
+
+
+def test_a_unit_of_the_sheet_is_meant_before_a_namesake_of_another_plan(tmp_path):
+    load(book([target()]))
+    other = [{"code": "D1", "name": "一局"}, {"code": "D2", "name": "二局"}]
+    load(book([target()], departments=other, code="Q"))
+    assert Duty.objects.get(target__plan__code="Q").department.code == "D1"
+    plan_book.write_book(Plan.objects.get(code="Q"), tmp_path / "q.xlsx")
+    assert load(plan_book.open_book(tmp_path / "q.xlsx"), effective="2026Q2").tally == Tally(unchanged=1)
 
 
 def lead_of(written: str) -> str:
