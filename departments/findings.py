@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from departments.cells import LABELS, Answer, Question, is_given, why_unreadable
 from qualitycity.numbers import round_half_up, write
 from qualitycity.sentences import Sentence, sentence
+from targets.rules.exact import exact
 from targets.rules.result import Result
 from targets.rules.scale import is_percent
 
@@ -123,8 +125,14 @@ def level_of(asked: Question, answer: Answer) -> Fraction | None:
     if "numerator" in asked.fields:
         if answer.numerator is None or not answer.denominator:
             return None
-        return Fraction(asked.factor) * Fraction(answer.numerator) / Fraction(answer.denominator)
-    return None if answer.value is None else Fraction(answer.value)
+        return _rate(asked.factor, answer.numerator, answer.denominator)
+    return exact(answer.value)
+
+
+@lru_cache(maxsize=4096)
+def _rate(factor: Decimal, above: Decimal, below: Decimal) -> Fraction:
+    """Asked several times of each cell: for its bounds, and beside the quarter and the year before."""
+    return Fraction(factor) * Fraction(above) / Fraction(below)
 
 
 def _is_blank(asked: Question, answer: Answer, context: Context) -> bool:

@@ -49,9 +49,15 @@ def of_plan(plan: Plan, *, targets: Collection[int] | None = None) -> dict[int, 
 
 def in_force(versions: Iterable[TargetVersion], quarter: Quarter) -> TargetVersion:
     """The version a check at ``quarter`` is held against: the last one effective by then, else the first ever."""
-    listed = sorted(versions, key=lambda version: version.number)
+    listed = list(versions)
+    if len(listed) == 1:
+        return listed[0]
     effective = [version for version in listed if version.effective_from <= quarter]
-    return effective[-1] if effective else listed[0]
+    return max(effective, key=_number) if effective else min(listed, key=_number)
+
+
+def _number(version: TargetVersion) -> int:
+    return version.number
 
 
 def by_quarter(plan: Plan, quarter: Quarter) -> Mapping[int, TargetVersion]:

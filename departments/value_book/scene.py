@@ -39,12 +39,16 @@ class Scene:
     incidents: set[tuple[int, int]]
     held: dict[tuple[int, Quarter, int, str], Value]
     _terms: dict[int, Terms] = field(default_factory=dict, repr=False)
+    _in_force: dict[tuple[int, Quarter], tuple[Terms, ...]] = field(default_factory=dict, repr=False)
     _questions: dict[tuple[object, ...], Question] = field(default_factory=dict, repr=False)
 
     def terms(self, indicator: Indicator, quarter: Quarter) -> tuple[Terms, ...]:
         """The terms in force of every target that shares the indicator."""
-        in_force = (versions.in_force(listed, quarter) for listed in self.shared[indicator.pk])
-        return tuple(self._terms_of(version) for version in in_force)
+        place = (indicator.pk, quarter)
+        if place not in self._in_force:
+            in_force = (versions.in_force(listed, quarter) for listed in self.shared[indicator.pk])
+            self._in_force[place] = tuple(self._terms_of(version) for version in in_force)
+        return self._in_force[place]
 
     def _terms_of(self, version: TargetVersion) -> Terms:
         if version.pk not in self._terms:
