@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from axes.utils import reset
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
@@ -34,6 +35,7 @@ class SignIn(LoginView):
     def form_valid(self, form: BaseForm) -> HttpResponse:
         response = super().form_valid(form)  # type: ignore[arg-type]
         user = form.get_user()  # type: ignore[attr-defined]
+        reset(username=user.get_username())  # this account's failures; those at other accounts from here still count
         _log("session.opened", access.actor(self.request) or access.actor_for(user, None))
         if user.language:
             remember_language(response, user.language)

@@ -64,6 +64,17 @@ def test_a_forged_header_does_not_dodge_the_lock(client, desk):
     assert sign_in(client, "another", "wrong", HTTP_X_FORWARDED_FOR="10.9.9.9").status_code == 429
 
 
+def test_signing_in_to_the_own_account_buys_no_more_guesses_at_another(client, desk):
+    for name in ("li", "wang"):
+        with_password(a_user("reporter", desk.unit, name=name))
+    for _ in range(2):
+        for _ in range(2):
+            sign_in(client, "li", "wrong")
+        assert sign_in(client, "wang").status_code == 302
+        client.post(reverse("sign-out"))
+    assert sign_in(client, "li", "wrong").status_code == 429
+
+
 def test_the_first_password_must_be_changed_before_anything_else(client, desk, settings):
     user = with_password(a_user("reporter", desk.unit, name="li"))
     User.objects.filter(pk=user.pk).update(must_change_password=True)
