@@ -8,7 +8,7 @@ from time import time
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -30,6 +30,32 @@ class LanguageBySwitch(LocaleMiddleware):
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+
+
+class StorableText:
+    """What is asked and sent loses its NUL characters: PostgreSQL stores none, and nobody types one."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _has_nul(request.GET):
+            request.GET = _without_nul(request.GET)  # type: ignore[assignment]
+        if request.method == "POST" and _has_nul(request.POST):
+            request.POST = _without_nul(request.POST)  # type: ignore[assignment]
+        return self.get_response(request)
+
+
+def _has_nul(sent: QueryDict) -> bool:
+    return any("\x00" in text for name, texts in sent.lists() for text in (name, *texts))
+
+
+def _without_nul(sent: QueryDict) -> QueryDict:
+    cleaned = QueryDict(mutable=True)
+    for name, texts in sent.lists():
+        cleaned.setlist(name.replace("\x00", ""), [str(text).replace("\x00", "") for text in texts])
+    cleaned._mutable = False
+    return cleaned
 
 
 class SessionLimits:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "qualitycity.middleware.LanguageBySwitch",
+    "qualitycity.middleware.StorableText",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -151,7 +152,7 @@ AUTH_PASSWORD_VALIDATORS.append({"NAME": "departments.validators.ProfileValidato
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]  # either of the two, not both together
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_RESET_ON_SUCCESS = True
+AXES_RESET_ON_SUCCESS = False  # it would forget all failures of the address: see departments.views.signing_in
 AXES_CLIENT_IP_CALLABLE = "qualitycity.addresses.client"
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "departments/sign_in/locked.html"

@@ -37,6 +37,14 @@ def is_signed_in(client) -> bool:
     return "_auth_user_id" in client.session
 
 
+def test_a_nul_character_is_dropped_from_what_is_asked_and_sent(client, db):
+    """No page fails over one where the database is PostgreSQL, which stores none."""
+    sent = {"username": "li\x00", "password": "x\x00", "a\x00b": "1"}
+    assert client.get("/sign-in/", {"next": "/\x00overview/"}).wsgi_request.GET["next"] == "/overview/"
+    request = client.post("/sign-in/", sent).wsgi_request
+    assert (request.POST["username"], request.POST["ab"]) == ("li", "1")
+
+
 def test_the_portal_speaks_chinese_whatever_the_browser_asks_for(client, db):
     assert "帮助" in client.get(HELP, headers={"accept-language": "en"}).content.decode()
 
