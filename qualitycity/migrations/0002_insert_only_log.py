@@ -9,7 +9,10 @@ from django.db import migrations
 SQLITE = {
     "qualitycity_event_no_update": "BEFORE UPDATE",
     "qualitycity_event_no_delete": "BEFORE DELETE",
+    # INSERT OR REPLACE deletes the old row without asking the trigger above.
+    "qualitycity_event_no_replace": "BEFORE INSERT",
 }
+SQLITE_ONLY_WHEN = {"qualitycity_event_no_replace": "WHEN EXISTS (SELECT 1 FROM qualitycity_event WHERE id = NEW.id)"}
 REFUSAL = "the log is insert-only"
 
 POSTGRESQL_FUNCTION = f"""
@@ -31,7 +34,7 @@ def install(apps, schema_editor):
     else:
         for name, when in SQLITE.items():
             schema_editor.execute(
-                f"CREATE TRIGGER IF NOT EXISTS {name} {when} ON qualitycity_event "
+                f"CREATE TRIGGER IF NOT EXISTS {name} {when} ON qualitycity_event {SQLITE_ONLY_WHEN.get(name, '')} "
                 f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
             )
 
