@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -135,7 +135,9 @@ def _day(text: str) -> datetime | None:
         day = parse_date(text)
     except ValueError:
         return None
-    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+    if day is None or not MINYEAR < day.year < MAXYEAR:  # at the edges no time zone can be reckoned with
+        return None
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _kinds() -> list[str]:

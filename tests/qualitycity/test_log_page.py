@@ -60,7 +60,11 @@ def test_days_are_days_of_the_citys_time_zone(auditor, told):
     assert len(lines(auditor, until=f"{day.year + 1}-01-01")) == 2
 
 
-@pytest.mark.parametrize("asked", [{"since": "2026-02-31"}, {"until": "x"}, {"before": "x"}, {"before": "9" * 40}])
+@pytest.mark.parametrize(
+    "asked",
+    [{"since": "2026-02-31"}, {"since": "0001-01-01"}, {"until": "9999-12-31"}, {"until": "x"}, {"before": "x"},
+     {"before": "9" * 40}],
+)  # fmt: skip
 def test_what_cannot_be_read_narrows_nothing(auditor, told, asked):
     assert len(lines(auditor, **asked)) == 2
 
