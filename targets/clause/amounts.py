@@ -32,8 +32,11 @@ _RARE_UNIT = re.compile(
 
 #: A Chinese numeral is an amount only where one of these follows: 三级 and 一流 are no amounts.
 _BOUND = re.compile(r"及?(?:以上|以下|以内|之上|之下|之内)")
+_TOLD = re.compile("(?:^|达到?|[为于过到至])$")
+_END = re.compile("$|[,;、]")
 _UP_TO = re.compile(rf"(?:~|至|到){_CHINESE}(?:{units.UNIT.pattern})")
 _MALFORMED = re.compile(
+    r"(?<![0-9一-鿿%A-Za-z~Ⅰ-ⅿ)/·])~[0-9]|(?<=[到至为达长降升高低少加减在于过])~[0-9]|"
     r"[0-9][,.](?=[0-9])|[0-9] [0-9]|[0-9]\.(?=[^0-9])|(?<=[0-9])[eE^][0-9]|[²³¹](?=[0-9%以])|(?<=[0-9])[²³]"
 )
 
@@ -125,9 +128,19 @@ def _counted(text: str, found: re.Match[str], unit: str) -> Amount | None:
         return None
     values, scale = spelled
     name = _unit_at(text, end, unit) if units.UNIT.match(text, end) else ""
-    if not name and not (end - start > 1 and _BOUND.match(text, end)) and not _UP_TO.match(text, end):
+    if (
+        not name
+        and not _stands_alone(text, start, end)
+        and not (end - start > 1 and _BOUND.match(text, end))
+        and not _UP_TO.match(text, end)
+    ):
         return None
     return Amount(start, end + len(name), values, scale, name)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """达到九十二: a numeral of two signs or more between a bound and the end is an amount without a unit."""
+    return end - start > 1 and bool(_TOLD.search(text[:start])) and bool(_END.match(text, end))
 
 
 def _unit_at(text: str, position: int, unit: str) -> str:
@@ -168,7 +181,7 @@ def _broken(text: str, found: list[Amount]) -> str:
         inside = any(amount.start <= match.start() and match.end() < amount.end for amount in found)
         if not inside:
             left, right = max(0, match.start() - 6), match.end() + 6
-            return re.sub(r"^[^0-9]+|[^0-9²³¹]+$", "", text[left:right])
+            return re.sub(r"^[^0-9~]+|[^0-9²³¹]+$", "", text[left:right]).replace("~", "-")
     long = re.search(r"[0-9]{19,}", text)
     return long[0] if long else ""
 

@@ -22,7 +22,7 @@ _OTHER = (
 )
 _NOT = "不(?:得|能|应|可)?"
 _OPS = re.compile(
-    rf"(?P<ge>{_NOT}(?:低于|少于|差于|逊于|弱于|慢于|小于))|(?P<le>{_NOT}(?:高于|超过|多于|大于|快于))|(?P<better>好于|优于|领先于?|赶超|跑赢)|"
+    rf"(?P<reach>(?:达到|达|不低于)(?:或|或者|和|及|、|并)(?:超过|高于|优于|好于|超出))|(?P<ge>{_NOT}(?:低于|少于|差于|逊于|弱于|慢于|小于))|(?P<le>{_NOT}(?:高于|超过|多于|大于|快于))|(?P<better>好于|优于|领先于?|赶超|跑赢)|"
     rf"(?P<gt>高于|高出|超过|超出|快于|大于|多于|强于|长于|超)|(?P<lt>低于|少于|小于|慢于|短于|低出)|(?P<at>达到|处于|位于|保持在|稳定在|维持在|达)"
 )
 _NAMED = re.compile(rf"(?:{_AREA})|(?:{_MEAN})|(?:{_OTHER})$|(?:{_OTHER})")
@@ -42,7 +42,7 @@ _BARRED = re.compile("上年|去年|上一年|往年|基期|十[一二三四五]
 _DISTANCE = re.compile("差距|差值")
 _NEAR = re.compile("接近|逼近|靠近|不断缩小")
 _SHARE = re.compile("比重|比例|占比|占[^,;]{2,}")
-_MARGIN_WORD = re.compile(r"(?:的|水平)?(?:不少于|至少|不低于|超过|达到|达|约|高|低|以上|[:])*$")
+_MARGIN_WORD = re.compile(r"(?:的)?(?:不少于|至少|不低于|超过|达到|达|约|高|低|以上|[:])*$")
 
 
 def recognise(words: Words) -> Found | None:
@@ -91,7 +91,7 @@ def _is_published(what: str, match: re.Match[str]) -> bool:
         return False
     if re.search("第[一二三四五六七八九十0-9]|前[一二三四五六七八九十0-9]|先进水平|领先水平", what):
         return False
-    if match.lastgroup == "at":
+    if match.lastgroup in ("at", "reach"):
         return bool(re.search(rf"(?:{_AREA})?[^,;]{{0,8}}(?:{_MEAN})$", what)) and bool(re.search(_AREA, what))
     if match[0] in ("超", "超过", "超出", "领先", "赶超") or match.lastgroup == "le":
         return bool(
@@ -162,7 +162,7 @@ def _compared(words: Words, family: str, what: str, margin: Amount | None, start
 
 
 def _taken(family: str, usual: Direction | None) -> tuple[Direction, Operator]:
-    if family in ("same", "at"):
+    if family in ("same", "at", "reach"):
         return ("lower", "<=") if usual == "lower" else ("higher", ">=")
     if family == "better":
         return ("lower", "<") if usual == "lower" else ("higher", ">")
@@ -173,7 +173,7 @@ def _taken(family: str, usual: Direction | None) -> tuple[Direction, Operator]:
 
 def _margin(words: Words, family: str, margin: Amount, start: int) -> tuple[Operator, tuple[Sentence, ...]]:
     """The operator holds the lead against the margin; the margin's unit must be that of the value."""
-    if family in ("ge", "le"):
+    if family in ("ge", "le", "reach"):
         raise Refusal(
             sentence(
                 "“%(written)s” with a margin can mean two things: write 高于 or 低于.",

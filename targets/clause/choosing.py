@@ -76,6 +76,17 @@ def _describes(text: str, amount: Amount) -> bool:
     return amount.kind in ("money", "quantity", "time") and bool(_NO_BOUND_OF.match(text, amount.end))
 
 
+def descriptors(text: str, amounts: tuple[Amount, ...]) -> tuple[Amount, ...]:
+    """Counts that only describe the subject: at the head of a part, before a noun, without a verb or a bound."""
+    return tuple(
+        amount
+        for amount in amounts
+        if amount.kind == "count"
+        and _NOUN.match(text, amount.end)
+        and re.search("(?:^|[,;]|全[市省区县]|上述|以上|其他|等|主要)$", text[: amount.start])
+    )
+
+
 def _drop(choice: Choice, unwanted: list[Amount], note: Callable[[Amount], Sentence]) -> Choice:
     if not unwanted or len(unwanted) == len(choice.amounts):
         return choice

@@ -9,12 +9,14 @@ from qualitycity.sentences import Sentence, sentence
 from targets.clause import bounds, choosing, forms
 from targets.clause.amounts import Amount
 from targets.clause.bounds import Bound
-from targets.clause.directions import tends
+from targets.clause.directions import is_measured, tends
 from targets.clause.parts import split
+from targets.clause.references import DOWN, UP
 from targets.clause.words import Found, Refusal, Words
 from targets.rules.terms import Direction, Operator, Part, Rule
 
 _RHYTHM = re.compile("每(?:个)?(?:季度|月|周|半年|[二两三四五2-5]年)(?=[^人])")
+_CHANGE = re.compile(f"(?:{UP}|{DOWN})(?:了)?$")
 _RESPECTIVELY = re.compile("分别")
 _LIST = re.compile("以及|以上|以下|以内|[、,和与及]")
 
@@ -33,14 +35,24 @@ def recognise(words: Words) -> Found | None:
     return _one(words, amount, bound, since)
 
 
-def _one(words: Words, amount: Amount, bound: Bound, since: int) -> Found:
+def _one(words: Words, amount: Amount, bound: Bound, since: int) -> Found | None:
     topic = words.topic(bound.start)
+    if _is_loose(words, amount, bound):
+        return None
     operator, notes = _operator(words, amount, bound, topic)
     direction: Direction = "lower" if operator in ("<=", "<") else "higher"
     form = forms.of(words, amount, bound, operator, topic, since)
     notes = (*bound.notes, *notes, *_against(topic or words.indicator, direction, bound))
     rule = Rule(form, "compare", operator, amount.values, amount.scale, amount.unit, direction, problems=notes)
     return Found(rule, ((bound.start, bound.end),), topic, (amount,))
+
+
+def _is_loose(words: Words, amount: Amount, bound: Bound) -> bool:
+    """A number without unit, bound or measured thing is a number of something else: 见第5稿."""
+    if amount.unit or words.unit or words.indicator or (bound.start, bound.end) != (amount.start, amount.end):
+        return False
+    subject = words.subject(amount.start)
+    return bool(subject) and not is_measured(subject)
 
 
 def _refuse_other_rhythm(words: Words) -> None:
@@ -89,6 +101,8 @@ def _respectively(words: Words) -> Found | None:
         if _LIST.sub("", words.hidden[left.end : right.start]) or (left.unit and left.unit != right.unit):
             return None
     since, _ = words.part_of(said.start())
+    if _CHANGE.search(words.hidden[since : first.start]):
+        raise several(words)
     opening = bounds.around(words.hidden, first, since)
     bound = opening if opening.operator else bounds.around(words.hidden, last, since)
     if bound.vague or bound.clash:

@@ -26,7 +26,7 @@ _DEED_LAST = re.compile(
     rf"(?:{_DEEDS.pattern}|(?:申请|授权|登记|受理|检测|检验|抽检|培训|接待|办件|注册|服务)总?量)(?:活动|行动|工作|任务|项目)?$"
 )
 _STOCK = re.compile(
-    "有效期内|有效|拥有|保有|现有|存量|总数|总量|总计|总规模|累计达到?|数(?:量)?(?:累计)?(?:达到?|保持|稳定|突破|超过|为|控制|不少于|不低于|提高|增加)|在册|持有|注册登记|常住|达到[^,;]{0,2}$|规模达|存续|余额|保持在|稳定在|增至|增加到|发展到"
+    "有效期内|有效|拥有|保有|现有|存量|总数|总量|总计|总规模|累计达到?|数(?:量)?(?:累计)?(?:达到?|保持|稳定|突破|超过|为|控制|不少于|不低于|提高|增加)|在册|持有|注册登记|常住|达到?[^,;]{0,2}$|规模达|存续|余额|保持在|稳定在|增至|增加到|发展到"
 )
 _STOCK_NAME = re.compile("(?:数|数量|总数|总量|保有量|拥有量|存量|户数|家数|人数|个数|存栏|规模|余额|总规模)$")
 _DAYS = re.compile("天数|优良天|达标天|空气|良好")
@@ -47,7 +47,7 @@ def of(words: Words, amount: Amount, bound: Bound, operator: Operator, topic: st
     ahead = words.text[since : amount.start]
     if operator in ("<=", "<"):
         return "at_most" if operator == "<=" else "less_than"
-    kind = amount.kind or (words.unit.kind if words.unit and not amount.unit else "")
+    kind = (words.unit.kind if words.unit else "") or amount.kind  # the plan's unit is the one that is written back
     if kind == "days" and _DAYS.search(topic + words.indicator + words.text):
         return "accumulating_days"
     per_head = _HEADS.search(topic) or _PER_HEAD.search(words.hidden[since : amount.start] + "," + words.indicator)

@@ -22,7 +22,10 @@ def split(name: str) -> tuple[str, ...]:
 
     国家、省干线公路 is one thing with two attributes; 全国质量奖和省长质量奖企业数 are two awards.
     """
-    bare = _TOTAL.sub("", trim(re.sub("(?:分别|均|都|全部|平均|合计|总计|共)+$", "", trim(name))))
+    bare = _TOTAL.sub(
+        "",
+        trim(re.sub("(?:人均|分别|均|都|全部|平均|合计|总计|共|拥有|新增|建成|培育|达到|优良天数)+$", "", trim(name))),
+    )
     pieces = [piece for piece in _SEPARATOR.split(bare) if piece]
     if len(pieces) < 2 or len(pieces) > _LONGEST or any(len(piece) < 2 for piece in pieces):
         return ()
@@ -38,7 +41,10 @@ def _alike(pieces: list[str]) -> bool:
 
 def listed(name: str) -> tuple[str, ...]:
     """The things a name lists, alike or not: only where 分别, 均 or 合计 says that they are several."""
-    bare = _TOTAL.sub("", trim(re.sub("(?:分别|均|都|全部|平均|合计|总计|共)+$", "", trim(name))))
+    bare = _TOTAL.sub(
+        "",
+        trim(re.sub("(?:人均|分别|均|都|全部|平均|合计|总计|共|拥有|新增|建成|培育|达到|优良天数)+$", "", trim(name))),
+    )
     pieces = [piece for piece in _SEPARATOR.split(bare) if piece]
     if len(pieces) < 2 or len(pieces) > _LONGEST or any(len(piece) < 2 for piece in pieces):
         return ()

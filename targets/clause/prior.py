@@ -115,17 +115,18 @@ def _names_a_rate(words: Words) -> bool:
     return bool(words.indicator and RATE_OF_CHANGE.search(words.indicator)) and not re.search("百分点", words.hidden)
 
 
+_CUT_NAME = re.compile("(?:削减|减排|压减|淘汰|节约|节能|降低|减少)[^,;]*(?:量|数|面积|能力|产能|额)$")
+
+
 def _is_change(words: Words, amount: Amount, down: bool, reference: Reference, topic: str, compared: bool) -> bool:
     """增加50家 is an increment unless last year is named; 减少3起 is a change; 削减量 is an amount of its own."""
-    if amount.kind in ("share", "point", "times"):
+    if amount.kind in ("share", "point", "times", "days"):
         return True
     if reference.said or compared:
         return True
     if amount.kind == "place" and re.search("排名|位次|名次", words.text + words.indicator):
         return True
-    deed = re.search("(?:量|数|面积|能力|产能|额)$", topic) and re.search(
-        "削减|减排|压减|淘汰|节约|节能|降低|减少", topic
-    )
+    deed = _CUT_NAME.search(topic) or _CUT_NAME.search(words.indicator)
     return down and not deed and not re.search("产能|落后|淘汰|关停", words.text)
 
 
@@ -149,8 +150,9 @@ def _change(words: Words, amount: Amount, down: bool, reference: Reference, topi
         raise Refusal(bounds.unclear(bound))
     values, form, notes = _amount_of(amount, down)
     direction: Direction = "lower" if down else "higher"
-    if amount.kind == "place" or re.search("排名$|位次$|名次$", topic):  # a better place is a smaller number
-        direction = "higher" if down else "lower"
+    places = amount.kind == "place" or (words.unit is not None and words.unit.kind == "place")
+    if form == "delta" and (places or re.search("排名$|位次$|名次$", topic)):  # a better place is a smaller number
+        direction = "lower"
     notes = (*notes, *_own_rate(words, form, topic))
     operator = bound.operator or ">="
     if bound.verb in ("rise", "fall"):

@@ -46,6 +46,8 @@ RECOGNISERS: tuple[Recogniser, ...] = (
 )
 #: Tests that a second time in one clause make it two targets.
 _EXPLICIT: tuple[Recogniser, ...] = (zero.recognise, rank.recognise, benchmark.recognise, coverage.recognise)
+#: Tests whose words may stand beside a count of the subject.
+_OWN_WORDS: tuple[Recogniser, ...] = (rank.recognise, quota.recognise, benchmark.recognise, prior.recognise)
 _LAST_WORDS = ("staged", "rubric", "quota")
 
 
@@ -93,14 +95,26 @@ def prepare(clause: str, shape: str, indicator: str, unit: str) -> Words:
 def _rule(words: Words) -> Rule:
     if reason := refusals.vague(words):
         raise Refusal(reason)
-    for recognise in RECOGNISERS:
-        found = recognise(words)
-        if found is not None:
-            _refuse_second(words, found)
-            return _complete(words, found)
+    found = _without_descriptors(words) or next(filter(None, (recognise(words) for recognise in RECOGNISERS)), None)
+    if found is not None:
+        _refuse_second(words, found)
+        return _complete(words, found)
     if len(words.amounts) > 1:
         raise compare.several(words)
     raise Refusal(refusals.after_reading(words))
+
+
+def _without_descriptors(words: Words) -> Found | None:
+    """三项指标均高于全省平均: a count of the subject is no target where the words are a test of their own."""
+    counts = choosing.descriptors(words.hidden, words.amounts)
+    if not counts:
+        return None
+    left = replace(words, amounts=tuple(amount for amount in words.amounts if amount not in counts))
+    for recognise in _OWN_WORDS:
+        found = recognise(left)
+        if found and all(any(start <= amount.start < end for start, end in found.spans) for amount in counts):
+            return replace(found, used=(*found.used, *counts))
+    return None
 
 
 def _refuse_second(words: Words, found: Found) -> None:
@@ -155,7 +169,7 @@ def _with_unit(words: Words, found: Found, rule: Rule) -> Rule:
         return rule
     if rule.test in _UNITLESS or not said:
         return replace(rule, unit=own.text)
-    if rule.test in ("compare", "range") or rule.form == "delta":
+    if rule.test in ("compare", "range") or rule.form == "delta" or (rule.test == "benchmark" and rule.values):
         if said == own.base and own.scale > 1 and rule.scale == 1:
             note = sentence(
                 "The clause counts in %(said)s, the plan in %(own)s: the number is converted.", said=said, own=own.text

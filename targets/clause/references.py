@@ -15,6 +15,11 @@ BASELINE = "基期"
 UP = "提高|提升|增长|增加|上升|递增|攀升|增多|扩大|上涨|上调|加快|前移|进位|延长|增强|跃升|升高|走高|回升|拓展|壮大|增"
 DOWN = "下降|降低|减少|削减|递减|压减|缩小|缩短|压缩|回落|收窄|减轻|下调|缩减|压降|精简|走低|下跌|减排|降"
 BETTER = "改善|好转|优化|向好|进步|趋好|转好"
+#: A thing whose number is a place: smaller is better.
+PLACE = re.compile("(?:排名|位次|名次|排位)(?:$|[不稳争有较比高低同进前上提])")
+_STATUTORY = re.compile(
+    "(?:比|较|在)(?P<what>法定[^,;0-9]{0,6}?|承诺[^,;0-9]{0,6}?|国家规定[^,;0-9]{0,6}?|改革前|原有[^,;0-9]{0,4}?|现有[^,;0-9]{0,4}?)(?=压|缩|减|提|下|降|快|基础|再)"
+)
 _AVERAGE_YEAR = re.compile("年均|年平均|平均每年")
 
 _LAST_PERIOD = re.compile("环比|上(?:一|个)?(?:季度?|月)")
@@ -35,12 +40,14 @@ _WHOLE = re.compile(
 
 @dataclass(frozen=True)
 class Reference:
-    """``compared_with`` as a rule keeps it; ``said`` is False where the words name nothing and last year is meant."""
+    """``compared_with`` as a rule keeps it; ``said`` is False where the words name nothing and last year is meant;
+    ``to_give`` is what the office must give as the baseline (法定时限)."""
 
     compared_with: str
     said: bool
     start: int = 0
     end: int = 0
+    to_give: str = ""
 
 
 def find(text: str) -> Reference:
@@ -51,6 +58,8 @@ def find(text: str) -> Reference:
             written=last[0],
         )
         raise Refusal(reason)
+    if law := _STATUTORY.search(text):
+        return Reference(BASELINE, True, law.start(), law.end(), law["what"])
     if year := _YEAR.search(text):
         return Reference(f"{year['year'] or year['level']}年", True, *year.span())
     if last_year := _LAST_YEAR.search(text):
@@ -66,6 +75,9 @@ def settle(rule: Rule, reference: Reference, words: Words, notes: tuple[Sentence
     """The rule with what it is compared with; a mean rate of growth is asked for in every year, and says so."""
     if _AVERAGE_YEAR.search(words.text) and rule.values:
         notes = (*notes, sentence("A yearly average is held against each year."))
+    if reference.to_give:
+        note = sentence("“%(written)s” is what is compared with: give it as the baseline.", written=reference.to_give)
+        notes = (*notes, note)
     return replace(rule, compared_with=reference.compared_with, problems=notes)
 
 

@@ -7,7 +7,7 @@ import re
 from qualitycity.sentences import Sentence, sentence
 from targets.clause import references
 from targets.clause.directions import is_measured, tends
-from targets.clause.references import BETTER, DOWN, UP, Reference, opposite, settle
+from targets.clause.references import BETTER, DOWN, PLACE, UP, Reference, opposite, settle
 from targets.clause.words import Found, Words
 from targets.rules.terms import Direction, Operator, Rule
 
@@ -18,7 +18,7 @@ _RISE_ONLY = re.compile(
     "只增不减|只升不降|只增不降|只高不低|(?<!居高)不(?:再)?(?:降低|下降|减少|下滑|倒退|退步|缩减|下跌|后退|萎缩)"
     "(?!标准|要求|门槛|服务)"
 )
-_FIXED = (
+_FIXED: tuple[tuple[re.Pattern[str], str, Operator], ...] = (
     (re.compile("零增长"), "trend_down", "<="),
     (re.compile("负增长"), "trend_down", "<"),
     (re.compile("正增长"), "trend_up", ">"),
@@ -26,6 +26,7 @@ _FIXED = (
     (re.compile("只减不增|只降不升|只减不升|不(?:再)?(?:增加|上升|增长|反弹|扩大|升高|上涨)(?!负担|环节|成本)"), "trend_down", "<="),
     (re.compile("稳中有升|稳中有进|稳中有增|有增无减|稳中提质|稳中向好"), "trend_up", ">"),
     (re.compile("稳中有降|有减无增"), "trend_down", "<"),
+    (re.compile("不(?:后移|退位|掉位|滑坡)|争先进位|晋位升级"), "trend_up", ">="),
 )  # fmt: skip
 _LEVEL = re.compile(
     "(?P<ge>不(?:得|能|应)?(?:低于|少于|差于|小于|弱于|逊于)|至少(?:达到|保持))|(?P<le>不(?:得|能|应)?(?:高于|超过|多于|大于|突破)|控制在|以内|以下|之内)|(?P<gt>高于|超过|优于|好于|多于|大于|快于|超|突破|强于)|(?P<lt>低于|少于|小于|慢于)"
@@ -41,12 +42,19 @@ def recognise(words: Words) -> Found | None:
 
 def _fixed(words: Words) -> Found | None:
     """零增长, 只增不减, 稳中有升: words that are a whole test."""
-    for pattern, form, operator in _FIXED:
+    for pattern, said, relation in _FIXED:
         match = pattern.search(words.hidden)
         if match and not re.search("平均|增速|增长", words.hidden[: match.start()][-4:]):
-            direction: Direction = "higher" if form == "trend_up" else "lower"
-            return _trending(words, match, form, operator, direction)
+            form, operator = _by_place(words, said, relation)
+            return _trending(words, match, form, operator, "higher" if form == "trend_up" else "lower")
     return None
+
+
+def _by_place(words: Words, form: str, operator: Operator) -> tuple[str, Operator]:
+    """A place that rises or is kept is a number that falls or is kept, whatever the words: 排名不低于上年."""
+    if form == "trend_up" and PLACE.search(words.text + words.indicator):
+        return "trend_down", "<" if operator == ">" else "<="
+    return form, operator
 
 
 def _level(words: Words) -> Found | None:
@@ -67,8 +75,8 @@ def _level(words: Words) -> Found | None:
     if family == "same" or (family in ("ge", "gt") and match[0] in ("优于", "好于") and lower):
         family = ("le" if family == "same" else "lt") if lower else "ge"
     operator: Operator = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}[family or "ge"]  # type: ignore[assignment]
-    direction: Direction = "higher" if operator in (">=", ">") else "lower"
-    form = "trend_up" if direction == "higher" else "trend_down"
+    form, operator = _by_place(words, "trend_up" if operator in (">=", ">") else "trend_down", operator)
+    direction: Direction = "higher" if form == "trend_up" else "lower"
     rule = Rule(form, "prior", operator, (), direction=direction)
     return Found(settle(rule, reference, words, ()), ((start, end),), topic or words.indicator, ())
 
@@ -119,16 +127,16 @@ def _course(words: Words, match: re.Match[str]) -> tuple[str, Operator, Directio
     topic = words.subject(match.start()) or re.sub("^(?:了|的)", "", words.text[match.end() :]) or words.indicator
     if match["better"]:
         lower = (tends(topic) or tends(words.indicator)) == "lower"
-    elif re.search("排名$|位次$|名次$", topic):
-        lower = not match["down"]
+    elif PLACE.search(topic):
+        lower = True
     else:
         lower = bool(match["down"])
     return ("trend_down", "<", "lower") if lower else ("trend_up", ">", "higher")
 
 
-def _trending(words: Words, match: re.Match[str], form: str, operator: str, direction: Direction) -> Found:
+def _trending(words: Words, match: re.Match[str], form: str, operator: Operator, direction: Direction) -> Found:
     reference = references.find(words.text)
-    rule = Rule(form, "prior", operator, (), direction=direction)  # type: ignore[arg-type]
+    rule = Rule(form, "prior", operator, (), direction=direction)
     start, end = words.part_of(match.start())
     topic = words.topic(match.start())
     notes: tuple[Sentence, ...] = ()

@@ -113,7 +113,7 @@ def _prior(rule: Rule) -> str:
     if rule.form in ("growth", "reduction"):
         return f"比{before}{'下降' if lower else '增长'}{bound}{plain(rule.values[0] * rule.scale)}%"
     verb = "降低" if lower else "提高"
-    if rule.unit in _PLACES and not ceiling:  # a better place is a smaller number
+    if units.kind_of(rule.unit or "") == "place" and not ceiling:  # a better place is a smaller number
         verb = "提高" if lower else "降低"
     return f"比{before}{verb}{bound}{amount(rule, rule.values[0], _margin_unit(rule))}"
 

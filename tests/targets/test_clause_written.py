@@ -77,7 +77,7 @@ def essence(rule: Rule) -> Rule:
     return replace(rule, problems=(), measure=None)
 
 
-@settings(deadline=None)
+@settings(deadline=None, derandomize=True)
 @given(clauses, indicators, plan_units)
 def test_what_was_written_reads_back_to_the_same_rule(text: str, indicator: str, unit: str) -> None:
     rule = clause.read(text, indicator=indicator, unit=unit).rule
@@ -87,7 +87,7 @@ def test_what_was_written_reads_back_to_the_same_rule(text: str, indicator: str,
         assert essence(again) == essence(rule)
 
 
-@settings(deadline=None)
+@settings(deadline=None, derandomize=True)
 @given(clauses, indicators, plan_units)
 def test_full_width_and_half_width_give_the_same_reading(text: str, indicator: str, unit: str) -> None:
     half, full = clause.read(text, indicator, unit), clause.read(text.translate(TO_FULL), indicator, unit)
@@ -95,7 +95,7 @@ def test_full_width_and_half_width_give_the_same_reading(text: str, indicator: s
     assert [str(problem) for problem in full.problems] == [str(problem) for problem in half.problems]
 
 
-@settings(deadline=None)
+@settings(deadline=None, derandomize=True)
 @given(
     st.text(max_size=60)
     | st.text("高低于全省平均增长下降提高到92%~个家万亿以上下，、新每年零无前第三名（）“”", max_size=30)

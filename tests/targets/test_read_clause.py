@@ -32,7 +32,8 @@ def run(capsys):
 
 
 def documents(printed: tuple[int, str]) -> list[dict[str, Any]]:
-    return json.loads(printed[1])
+    found: list[dict[str, Any]] = json.loads(printed[1])
+    return found
 
 
 def test_one_clause_gives_an_array_of_one_with_every_key(run) -> None:
