@@ -1,7 +1,8 @@
 """Test ``rubric``: the office grades a progress text (优秀 良好 合格 不合格 = 100 80 60 0, editable).
 
-Met at or above the pass line; C = points / full points. A progress text without a grade is pending; nothing handed in
-at all is not reported. Parts (and units) are graded on their own: their points are averaged, or each must pass.
+Met at or above the pass line; C = points / full points. As long as there is no grade it is pending, and the explanation
+says whether a progress text was handed in. Parts (and units) are graded on their own: their points are averaged, or each
+must pass; a missing part makes the whole not reported.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ def judge(case: Case) -> Outcome:
     line = pass_line(case)
     entries = [(part, case.facts.entry(part.name, case.at.ordinal)) for part in case.lane.parts]
     missing = [f"{case.at} {part.name}".strip() for part, entry in entries if entry is None]
+    if missing and not case.terms.parts:
+        said = sentence("No progress of %(quarter)s was handed in, so there is no grade: pending.", quarter=str(case.at))
+        return Outcome("pending", target=line, steps=[Step("actual", said)])
     if missing:
         said = sentence("Not reported: %(lacking)s. A missing entry is never counted as 0.", lacking=", ".join(missing))
         return Outcome("not_reported", target=line, steps=[Step("actual", said)])

@@ -108,8 +108,8 @@ def test_a_progress_text_without_a_grade_is_pending():
     says(at("2026Q1", RUBRIC, graded("2026Q1", "")), verdict="pending", progress="awaiting_data", completion=None)
 
 
-def test_nothing_handed_in_is_not_reported():
-    says(at("2026Q1", RUBRIC), verdict="not_reported", progress="awaiting_data")
+def test_nothing_handed_in_has_no_grade_and_is_pending():
+    says(at("2026Q1", RUBRIC), verdict="pending", progress="awaiting_data", completion=None)
 
 
 def test_an_unknown_grade_is_none():
@@ -136,7 +136,7 @@ def test_a_rubric_is_judged_at_every_check():
 
 
 def test_grades_do_not_carry_over():
-    says(at("2026Q2", RUBRIC, graded("2026Q1", "优秀")), verdict="not_reported")
+    says(at("2026Q2", RUBRIC, graded("2026Q1", "优秀")), verdict="pending")
 
 
 def test_parts_are_graded_on_their_own():
