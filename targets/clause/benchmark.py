@@ -22,18 +22,21 @@ _OTHER = (
 )
 _NOT = "不(?:得|能|应|可)?"
 _OPS = re.compile(
-    rf"(?P<reach>(?:达到|达|不低于)(?:或|或者|和|及|、|并)(?:超过|高于|优于|好于|超出))|(?P<ge>{_NOT}(?:低于|少于|差于|逊于|弱于|慢于|小于))|(?P<le>{_NOT}(?:高于|超过|多于|大于|快于))|(?P<better>好于|优于|领先于?|赶超|跑赢)|"
+    rf"(?P<reach>(?:达到|达|不低于)(?:或|或者|和|及|、|并)(?:超过|高于|优于|好于|超出))|(?P<ge>{_NOT}(?:低于|少于|差于|逊于|弱于|慢于|小于))|"
+    rf"(?P<le>{_NOT}(?:高于|超过|多于|大于|快于))|(?P<better>好于|优于|领先于?|赶超|跑赢)|"
     rf"(?P<gt>高于|高出|超过|超出|快于|大于|多于|强于|长于|超)|(?P<lt>低于|少于|小于|慢于|短于|低出)|(?P<at>达到|处于|位于|保持在|稳定在|维持在|达)"
 )
 _NAMED = re.compile(rf"(?:{_AREA})|(?:{_MEAN})|(?:{_OTHER})$|(?:{_OTHER})")
 _SIDE = re.compile(
-    r"(?:比|较)(?P<what>[^,;]{2,30}?)(?:的)?(?:要)?(?P<more>高|快|多|好|优|大|领先|长|高出|高于|强)(?:出|于)?(?P<than>$|[,;]|(?=[0-9一二两三四五六七八九十百不超至多]))"
+    r"(?:比|较)(?P<what>[^,;]{2,30}?)(?:的)?(?:要)?(?P<more>高|快|多|好|优|大|领先|长|高出|高于|强)(?:出|于)?(?P<than>$|[,;]|"
+    r"(?=[0-9一二两三四五六七八九十百不超至多]))"
 )
 _SIDE_LESS = re.compile(
     r"(?:比|较)(?P<what>[^,;]{2,30}?)(?:的)?(?:要)?(?P<less>低|慢|少|小|短)(?:出|于)?(?P<than>$|[,;]|(?=[0-9一二两三四五六七八九十百不超至多]))"
 )
 _SAME = re.compile(
-    r"(?:(?:与|和|同|跟)(?P<what>[^,;]{2,24}?)(?:基本|保持|大体)*|(?P<bare>[^,;与和]{0,3}(?:全国|全省)[^,;]{0,8}?))(?P<same>持平|同步|相当|一致|看齐)"
+    r"(?:(?:与|和|同|跟)(?P<what>[^,;]{2,24}?)(?:基本|保持|大体)*|(?P<bare>[^,;与和]{0,3}(?:全国|全省)[^,;]{0,8}?))(?P<same>持平|同步|相当|"
+    r"一致|看齐)"
 )
 _ABOVE = re.compile(
     rf"(?:达到|达|处于|位于|保持在|稳定在|在|居于)?(?P<what>(?:{_AREA})[^,;]{{0,10}}?(?:{_MEAN}))(?P<side>以上|之上|以下|以内|之下)"
@@ -140,7 +143,8 @@ def _compared(words: Words, family: str, what: str, margin: Amount | None, start
     if _DISTANCE.search(words.text) or _NEAR.search(words.text[max(0, start - 4) : end]):
         raise Refusal(
             sentence(
-                "A distance from what others publish is not a target the portal can hold: write 高于 or 不低于 with a margin."
+                "A distance from what others publish is not a target the portal can hold: write 高于 or 不低于 with a "
+                "margin."
             )
         )
     topic = words.topic(start)

@@ -1,4 +1,4 @@
-"""Which of the numbers of a clause is the target: starting values, qualifiers and stretch goals are set aside, aloud."""
+"""Which of the numbers of a clause is the target: baselines, qualifiers and stretch goals are set aside, aloud."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def choose(text: str, hidden: str, unit: str) -> Choice:
         raise Refusal(
             Sentence(
                 N_(
-                    "The clause states amounts for several years: two horizons are two targets, or annual values of one."
+                    "The clause states amounts for several years: two horizons are two targets, or annual values of "
+                    "one."
                 )
             )
         )

@@ -10,7 +10,7 @@ from targets.clause import bounds, choosing, forms
 from targets.clause.amounts import Amount
 from targets.clause.bounds import Bound
 from targets.clause.directions import is_measured, tends
-from targets.clause.parts import split
+from targets.clause.parts import listed
 from targets.clause.references import DOWN, UP
 from targets.clause.words import Found, Refusal, Words
 from targets.rules.terms import Direction, Operator, Part, Rule
@@ -108,15 +108,16 @@ def _respectively(words: Words) -> Found | None:
     if bound.vague or bound.clash:
         raise Refusal(bounds.unclear(bound))
     topic = words.subject(said.start()) or words.indicator
-    names = split(topic) if len(split(topic)) == len(words.amounts) else split(words.indicator)
+    names = listed(topic) if len(listed(topic)) == len(words.amounts) else listed(words.indicator)
     notes: tuple[Sentence, ...] = ()
     if len(names) != len(words.amounts):
         names, notes = (), (sentence("%(count)s amounts are stated: name as many parts.", count=len(words.amounts)),)
     operator, more = _operator(words, last, bound, topic)
     direction: Direction = "lower" if operator in ("<=", "<") else "higher"
     values = tuple(amount.meant[0] / last.scale for amount in words.amounts)
+    form = forms.of(words, replace(first, unit=last.unit), bound, operator, topic, since)
     rule = Rule(
-        forms.of(words, replace(first, unit=last.unit), bound, operator, topic, since), "compare", operator, values, last.scale, last.unit, direction,
+        form, "compare", operator, values, last.scale, last.unit, direction,
         parts=tuple(Part(name) for name in names), combine="each", problems=(*notes, *more),
     )  # fmt: skip
     return Found(rule, ((since, max(bound.end, last.end)),), topic, words.amounts)

@@ -24,10 +24,12 @@ _FILL = (
     "至少|力争|平均|年均|每年|≥|≤|>|<|=|:|出|突破|累计)*"
 )
 _BEFORE = re.compile(
-    rf"(?:(?P<up_noun>{_NOUNS})|(?P<down_noun>{_FALLS})|(?P<up>{UP})|(?P<down>{DOWN})|(?P<more>(?:比|较)[^,;]{{2,14}}(?:高|多|快|好|大|长))|(?P<less>(?:比|较)[^,;]{{2,14}}(?:低|少|慢|短)))(?P<fill>{_FILL})$"
+    rf"(?:(?P<up_noun>{_NOUNS})|(?P<down_noun>{_FALLS})|(?P<up>{UP})|(?P<down>{DOWN})|(?P<more>(?:比|"
+    rf"较)[^,;]{{2,14}}(?:高|多|快|好|大|长))|(?P<less>(?:比|较)[^,;]{{2,14}}(?:低|少|慢|短)))(?P<fill>{_FILL})$"
 )
 _AFTER = re.compile(
-    rf"(?:及?(?:以上|以下|以内|左右))?(?:的)?(?:年均|平均|年)?(?:速度|幅度|速率|比例)?(?:(?P<up>增长(?!点|极)|递增|{_NOUNS}|提升幅|上升幅)|(?P<down>下降|{_FALLS}|递减|减排))"
+    rf"(?:及?(?:以上|以下|以内|左右))?(?:的)?(?:年均|平均|年)?(?:速度|幅度|速率|比例)?(?:(?P<up>增长(?!点|极)|递增|{_NOUNS}|提升幅|上升幅)|(?P<down>下降|"
+    rf"{_FALLS}|递减|减排))"
 )
 #: A name that is itself a rate of change: its number is compared directly.
 RATE_OF_CHANGE = re.compile(

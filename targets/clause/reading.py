@@ -158,7 +158,7 @@ _UNITLESS = ("staged", "rubric", "quota")
 
 
 def _with_unit(words: Words, found: Found, rule: Rule) -> Rule:
-    """The plan's unit is the value's; the words' own stands in where there is none, or where it counts in other ones."""
+    """The plan's unit is the value's; the words' own stands in where there is none, or counts in other ones."""
     said = rule.unit or ""
     if words.unit is None:
         if rule.test in ("benchmark", "prior"):

@@ -18,16 +18,19 @@ BETTER = "改善|好转|优化|向好|进步|趋好|转好"
 #: A thing whose number is a place: smaller is better.
 PLACE = re.compile("(?:排名|位次|名次|排位)(?:$|[不稳争有较比高低同进前上提])")
 _STATUTORY = re.compile(
-    "(?:比|较|在)(?P<what>法定[^,;0-9]{0,6}?|承诺[^,;0-9]{0,6}?|国家规定[^,;0-9]{0,6}?|改革前|原有[^,;0-9]{0,4}?|现有[^,;0-9]{0,4}?)(?=压|缩|减|提|下|降|快|基础|再)"
+    "(?:比|较|在)(?P<what>法定[^,;0-9]{0,6}?|承诺[^,;0-9]{0,6}?|国家规定[^,;0-9]{0,6}?|改革前|原有[^,;0-9]{0,4}?|"
+    "现有[^,;0-9]{0,4}?)(?=压|缩|减|提|下|降|快|基础|再)"
 )
 _AVERAGE_YEAR = re.compile("年均|年平均|平均每年")
 
 _LAST_PERIOD = re.compile("环比|上(?:一|个)?(?:季度?|月)")
 _LAST_YEAR = re.compile(
-    "(?:比|较|同|与|和|于|过|以)?(?:上年度?|去年|上一年度?|前一年度?|前一?年|往年|上年同期|去年同期)(?:同期)?(?:实绩|实际|水平|基数|末|底|数)*(?:相比)?|同比|(?:比|较|与)同期(?:相比)?"
+    "(?:比|较|同|与|和|于|过|以)?(?:上年度?|去年|上一年度?|前一年度?|前一?年|往年|上年同期|去年同期)(?:同期)?(?:实绩|实际|水平|基数|末|底|数)*(?:相比)?|同比|(?:比|较|"
+    "与)同期(?:相比)?"
 )
 _YEAR = re.compile(
-    r"(?:比|较|与|同|和|于|过|以|相比)(?P<year>(?:20|19)[0-9]{2})年(?:底|末|度)?(?:的)?(?:水平|实绩|基数|基础|同期)*(?:相比|为基数|为基期)?|(?P<level>(?:20|19)[0-9]{2})年(?:底|末|度)?(?:的)?(?:水平|基数|实绩|(?=[0-9.一二两三四五]+倍))"
+    r"(?:比|较|与|同|和|于|过|以|相比)(?P<year>(?:20|19)[0-9]{2})年(?:底|末|度)?(?:的)?(?:水平|实绩|基数|基础|同期)*(?:相比|为基数|为基期)?|"
+    r"(?P<level>(?:20|19)[0-9]{2})年(?:底|末|度)?(?:的)?(?:水平|基数|实绩|(?=[0-9.一二两三四五]+倍))"
 )
 _TERM = re.compile(
     r'(?:比|较|与|于|同)"?(?P<term>十[一二三四五六]五)"?(?:规划)?(?:时?期?)?(?:期?末|末期|时期|期间|初)?(?:相比)?'
@@ -51,10 +54,11 @@ class Reference:
 
 
 def find(text: str) -> Reference:
-    """What the words compare with. Raises Refusal for last quarter or month: the portal compares with last year only."""
+    """What the words compare with. Raises Refusal for last quarter or month: only years are compared."""
     if last := _LAST_PERIOD.search(text):
         reason = sentence(
-            "“%(written)s” compares with the last quarter or month; a target is held against the same period of last year.",
+            "“%(written)s” compares with the last quarter or month; a target is held against the same period of last "
+            "year.",
             written=last[0],
         )
         raise Refusal(reason)

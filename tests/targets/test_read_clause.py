@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 KEYS = [
-    "clause", "understood", "form", "test", "operator", "values", "scale", "unit", "direction", "strict", "soft", "hold",
-    "per_year", "compared_with", "measure", "parts", "problems",
+    "clause", "understood", "form", "test", "operator", "values", "scale", "unit", "direction", "strict", "soft",
+    "hold", "per_year", "compared_with", "measure", "parts", "problems",
 ]  # fmt: skip
 
 
@@ -46,7 +46,8 @@ def test_numbers_are_plain_decimals_in_strings_and_what_does_not_exist_is_null(r
     [document] = documents(run("每年新增七万件以上", "--json"))
     assert document == {
         "clause": "每年新增七万件以上", "understood": True, "form": "increment", "test": "compare", "operator": ">=",
-        "values": ["7"], "scale": "10000", "unit": "件", "direction": "higher", "strict": False, "soft": False, "hold": False,
+        "values": ["7"], "scale": "10000", "unit": "件", "direction": "higher", "strict": False,
+        "soft": False, "hold": False,
         "per_year": True, "compared_with": None, "measure": "period_flow", "parts": [], "problems": [],
     }  # fmt: skip
 
@@ -54,8 +55,8 @@ def test_numbers_are_plain_decimals_in_strings_and_what_does_not_exist_is_null(r
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        ("92.50%", ["92.5"]), ("1~2个", ["1", "2"]), ("杜绝", ["0"]), ("全覆盖", ["100"]), ("翻一番", ["100"]), ("一百五十项", ["150"]),
-        ("９２％", ["92"]), ("居全省前列", []), ("逐年上升", []), ("建成", []),
+        ("92.50%", ["92.5"]), ("1~2个", ["1", "2"]), ("杜绝", ["0"]), ("全覆盖", ["100"]), ("翻一番", ["100"]),
+        ("一百五十项", ["150"]),         ("９２％", ["92"]), ("居全省前列", []), ("逐年上升", []), ("建成", []),
     ],
 )  # fmt: skip
 def test_values_are_listed_as_the_clause_prints_them(run, text: str, values: list[str]) -> None:
