@@ -99,7 +99,7 @@ def _address(page: list[str] | None) -> str:
 @require_safe
 @needs(Permission.READ_LOG)
 def log(request: HttpRequest) -> HttpResponse:
-    """The log, newest first, narrowed by the address. Older lines follow by number, so a page costs the same anywhere."""
+    """The log, newest first, narrowed by the address; older lines follow by number, so every page costs the same."""
     asked = {name: request.GET.get(name, "").strip() for name in ("kind", "who", "about", "since", "until", "before")}
     rows = list(_narrowed(asked)[: EVENTS_A_PAGE + 1])
     shown = rows[:EVENTS_A_PAGE]

@@ -1,4 +1,4 @@
-"""The annexes of a supervision report: all indicators, quantities on their way, what is late and why, what is unknown."""
+"""The annexes of a supervision report: all indicators, quantities on their way, what is late and why, what lacks."""
 
 from __future__ import annotations
 

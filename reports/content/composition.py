@@ -93,8 +93,9 @@ def _basis(situation: Situation, ledger: Ledger, verb: str) -> Iterator[Block]:
 
 def _reporting(situation: Situation, ledger: Ledger) -> tuple[Any, ...]:
     units = situation.units
-    said = runs("本期应报送单位", ledger.reporting(units, ""), "个，其中按时上报", ledger.reporting(units, "on_time"),
-                "个，逾期上报", ledger.reporting(units, "late"), "个，逾期未报", ledger.reporting(units, "missing"), "个")  # fmt: skip
+    said = runs("本期应报送单位", ledger.reporting(units, ""), "个，其中按时上报", ledger.reporting(units, "on_time"))
+    said = runs(said, "个，逾期上报", ledger.reporting(units, "late"), "个，逾期未报")
+    said = runs(said, ledger.reporting(units, "missing"), "个")
     if any(unit.standing == "waiting" for unit in units):
         said = runs(said, "，未到截止时间尚待上报", ledger.reporting(units, "waiting"), "个")
     return runs(said, "。")

@@ -30,8 +30,8 @@ class Note:
 class Item:
     """One target and the check in force at the quarter.
 
-    ``check`` and ``terms`` are the rows of the check and of the target version; ``before`` the check and actual value of
-    the same quarter of last year. ``word`` is the stage or grade where the target is about one.
+    ``check`` and ``terms`` are the rows of the check and of the target version; ``before`` the check and actual value
+    of the same quarter of last year. ``word`` is the stage or grade where the target is about one.
     """
 
     check: Row

@@ -8,7 +8,8 @@ from functools import cache
 ROLES = {
     "song": ("Source Han Serif SC", "Noto Serif CJK SC", "AR PL UMing CN"),
     "fangsong": (
-        "Zhuque Fangsong (technical preview)", "cwTeXQFangsong", "Source Han Serif SC", "Noto Serif CJK SC", "AR PL UMing CN",
+        "Zhuque Fangsong (technical preview)", "cwTeXQFangsong", "Source Han Serif SC", "Noto Serif CJK SC",
+        "AR PL UMing CN",
     ),
     "kai": ("LXGW WenKai", "AR PL UKai CN", "AR PL UKai", "Noto Serif CJK SC"),
     "hei": ("Source Han Sans SC", "Noto Sans CJK SC", "WenQuanYi Zen Hei"),

@@ -158,7 +158,8 @@ def _figure(content: Content, chart: Chart) -> str:
     legend = _legend(numbers, 26 * len(rows) + 18) if len(series) > 1 else ""
     return (
         f"<figure><figcaption>{escape(chart.title)}</figcaption>"
-        f'<svg viewBox="0 0 760 {height}" xmlns="http://www.w3.org/2000/svg" aria-hidden="true">{drawn}{legend}</svg></figure>'
+        f'<svg viewBox="0 0 760 {height}" xmlns="http://www.w3.org/2000/svg" aria-hidden="true">{drawn}{legend}</svg>'
+        "</figure>"
     )
 
 
@@ -190,8 +191,8 @@ def _legend(numbers: dict[str, Any], y: int) -> str:
 
 def _sources(content: Content) -> Iterator[str]:
     """Where every figure is stored."""
-    yield '<details class="sources"><summary>数据出处</summary><table><thead><tr><th scope="col">引用</th>'
-    yield '<th scope="col">显示</th><th scope="col">存储值</th><th scope="col">来源</th><th scope="col">记录</th></tr></thead><tbody>'
+    names = "".join(f'<th scope="col">{name}</th>' for name in ("引用", "显示", "存储值", "来源", "记录"))
+    yield f'<details class="sources"><summary>数据出处</summary><table><thead><tr>{names}</tr></thead><tbody>'
     for key, citation in content.citations.items():
         row = f"{citation.get('id', '')} v{citation['version']}" if "version" in citation else ""
         cells = (key, str(citation["shown"]), str(citation["stored"]), ROWS[citation["source"]], row)

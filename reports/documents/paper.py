@@ -1,4 +1,4 @@
-"""The .docx: the paper of GB/T 9704-2012 in the fonts the standard names, to be read and finished in an office suite."""
+"""The .docx: the paper of GB/T 9704-2012 in the fonts the standard names, to be finished in an office suite."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB
 from docx.shared import Mm, Pt, RGBColor
 
 from reports.content.blocks import Block, Chart, Content, Heading, Paragraph, Table
-from reports.documents import archive, ooxml, outline
+from reports.documents import archive, drawing, ooxml, outline
 
 PITCH = Pt(28.95)
 RED = RGBColor(0xD4, 0, 0)
@@ -167,8 +167,9 @@ class _Writer:
             for place, name in enumerate(names):
                 paragraph = self.line(f"附件：{name}" if place == 0 else name)
                 ooxml.pad(paragraph, start=2 if place == 0 else 5)
-                paragraph.paragraph_format.keep_with_next = place < len(names) - 1
-        self.blank(2)
+                paragraph.paragraph_format.keep_with_next = True
+        for _line in range(2):  # the signature never stands on a page of its own
+            self.line().paragraph_format.keep_with_next = True
         organ = self.line(self.paper.organ, align=RIGHT)
         ooxml.pad(organ, end=2)
         organ.paragraph_format.keep_with_next = True
@@ -193,26 +194,21 @@ class _Writer:
 
     def imprint(self) -> None:
         """抄送 and 印发 between rules, their lower edge at the bottom of the last page's type area."""
-        rows = [(f"抄送：{self.paper.copies}。", "")] if self.paper.copies else []
-        rows.append((self.paper.organ, f"{self.paper.date}印发"))
-        table = self.document.add_table(rows=len(rows), cols=2)
-        table.autofit = False
+        texts = [f"抄送：{self.paper.copies}。"] if self.paper.copies else []
+        texts.append(f"{self.paper.organ}\t{self.paper.date}印发")
+        table = self.document.add_table(rows=len(texts), cols=1)
         ooxml.rules(table, heavy=8, light=6)
         lines = 0
-        for place, (text, right) in enumerate(rows):
-            first, second = table.rows[place].cells
-            first.width, second.width = Mm(104), Mm(52)
-            if not right:
-                first = first.merge(second)
-            lines += max(1, math.ceil(_characters(text) / 29))
-            for cell, said, align in ((first, text, LEFT), (second, right, RIGHT)):
-                if said:
-                    self.spaced(cell.paragraphs[0], Pt(22))
-                    ooxml.off_grid(cell.paragraphs[0])
-                    cell.paragraphs[0].alignment = align
-                    ooxml.pad(cell.paragraphs[0], start=1 if align == LEFT else 0, end=1 if align == RIGHT else 0)
-                    self.run(cell.paragraphs[0], said, ooxml.FANGSONG, SMALL)
-        ooxml.float_at(table, top=Pt(Mm(262).pt - 22 * lines - 2 * len(rows)))
+        for row, text in zip(table.rows, texts, strict=True):
+            ooxml.keep_row(row)
+            paragraph = row.cells[0].paragraphs[0]
+            self.spaced(paragraph, Pt(22))
+            ooxml.off_grid(paragraph)
+            ooxml.pad(paragraph, start=1, end=1)
+            paragraph.paragraph_format.tab_stops.add_tab_stop(TYPE_WIDTH - Mm(9), WD_TAB_ALIGNMENT.RIGHT)
+            self.run(paragraph, text, ooxml.FANGSONG, SMALL)
+            lines += max(1, math.ceil(_characters(text) / 30))
+        ooxml.float_at(table, top=Pt(Mm(262).pt - 22 * lines - 2 * len(texts)))
         self.line(pitch=Pt(1))
 
     # --- blocks
@@ -270,8 +266,9 @@ class _Writer:
         numbers = {"title": block.title, **outline.charted(self.content, block)}
         paragraph = self.document.add_paragraph()
         paragraph.alignment = CENTRE
-        height = Mm(24 + 5 * len(numbers["rows"]))
-        ooxml.add_chart(
+        legend = 14 if len(numbers["series"]) > 1 else 0
+        height = Mm(22 + legend + 5.5 * len(numbers["rows"]))
+        drawing.add_chart(
             self.document, paragraph.add_run(), numbers, number=self.charts, width=TYPE_WIDTH, height=height
         )
 

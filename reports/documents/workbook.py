@@ -1,4 +1,4 @@
-"""The .xlsx: a cover with the overall table and its charts, a sheet for every annex table, and where each figure is from."""
+"""The .xlsx: a cover with the overall table and its chart, a sheet for every annex, and where each figure is from."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class _Writer:
         return cell
 
     def _figure(self, runs: Runs) -> tuple[Decimal, str] | None:
-        """(stored number, number format) of a cell that is one figure; a share in % keeps its sign as part of the format."""
+        """(stored number, number format) of a cell that is one figure; a share keeps its % as part of the format."""
         cited = [run for run in runs if isinstance(run, Cited)]
         words = "".join(run for run in runs if isinstance(run, str))
         if len(cited) != 1 or words not in ("", "%"):

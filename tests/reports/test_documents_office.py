@@ -94,7 +94,7 @@ def test_signature_annex_note_and_imprint_close_the_paper(paper):
     assert texts.index("昆州市质量强市工作领导小组办公室") < texts.index("2026年11月2日")
     last = paper.tables[-1]
     assert last.rows[0].cells[0].text == "抄送：市委办公室。"
-    assert last.rows[1].cells[1].text == "2026年11月2日印发"
+    assert last.rows[1].cells[0].text == "昆州市质量强市工作领导小组办公室\t2026年11月2日印发"
 
 
 def test_the_charts_are_native_and_hold_their_numbers():
