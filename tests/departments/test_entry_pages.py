@@ -117,9 +117,20 @@ def test_a_conflict_answers_409_with_both_values():
     assert cell["differences"] == [{"field": "value", "label": "数值", "mine": "91", "theirs": "90"}]
 
 
+def test_half_an_emoji_is_stored_as_a_question_mark():
+    office = Office("rate")
+    assert office.send(office.cell("rate", 0, note="\ud83d!")).status_code == 200
+    assert office.desk.value("rate").note == "?!"
+
+
 @pytest.mark.parametrize(
-    "body", ["", "[]", '{"cells": 1}', '{"cells": [{"key": "x", "seen": 0, "texts": {}}]}', '{"cells": [{}]}']
-)
+    "body",
+    [
+        "", "[]", "[" * 100_000, '{"cells": 1}', '{"cells": [{}]}', '{"cells": [{"key": "x", "seen": 0, "texts": {}}]}',
+        '{"cells": [{"key": "1:", "seen": 1e999, "texts": {}}]}',
+        '{"cells": [{"key": "1:", "seen": 0, "texts": {"value": 0.1}}]}',
+    ],
+)  # fmt: skip
 def test_what_is_no_batch_of_cells_is_a_bad_request(body):
     office = Office("rate")
     assert office.reporter.post(office.url("entry-cells"), body, "application/json").status_code == 400

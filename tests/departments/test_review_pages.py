@@ -129,6 +129,11 @@ def test_an_extension_is_given_from_the_queue(desk, approver):
     assert "新的报送截止时间" in page.content.decode()
 
 
+@pytest.mark.parametrize("period", ["²", "x", "-1", "9" * 40])
+def test_a_quarter_that_is_none_is_not_found(desk, approver, period):
+    assert approver.get(reverse("review"), {"period": period}).status_code == 404
+
+
 def test_the_calendar_opens_closes_and_locks(desk, approver):
     move = {"plan": desk.plan.code, "quarter": "2026Q4"}
     approver.post(reverse("period-move"), {**move, "act": "open", "due_at": "2027-01-15T18:00"})
