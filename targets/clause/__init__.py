@@ -23,6 +23,12 @@ How a rule is to be taken (source: "Tests" of the target forms):
 - ``compared_with`` of a ``prior`` rule is ``上年度`` (same period of last year), ``基期`` or a named year (``2025年``).
 - ``range``: form ``count_range`` (met at the first value, exceeded at the second; mirrored where direction is
   lower) or ``band`` (operator None, both ends included).
+- ``rank`` has no values where the words name no place (前列, 领先); its unit is 位 or 名, or % for 前10%.
+- A clause whose unit cannot stand for the plan's (% and 家, 分钟 and 小时) is refused; where only the scale differs
+  (7000件 in a plan of 万件) ``unit`` is the words' own, so that the number can be converted.
+- ``measure`` is a proposal unless the words say it; then a problem says so. New things are ``term_flow`` (each year:
+  ``period_flow``), stocks and counts ``as_of``, shares a ``ratio``, indices and surveys ``published_rate``.
+- Reading what ``write`` wrote gives the same rule, apart from the proposal of a measure and the problems.
 - 分别达到A和B gives one value a part, in the order of ``parts``, combined by ``each``.
 """
 

@@ -10,7 +10,6 @@ from targets.clause.words import plain
 from targets.rules.terms import Rule
 
 _BOUNDS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "=": "exactly", None: "at least"}
-_SCALES = {4: "ten thousand", 6: "million", 8: "hundred million", 12: "trillion"}
 _BEFORE = {"上年度": "last year", "基期": "the baseline"}
 
 
@@ -31,13 +30,13 @@ def write_english(rule: Rule) -> str:
 
 
 def _number(rule: Rule, value: Decimal, unit: str | None = None) -> str:
+    """The number in full: 7万件 is 70,000 件."""
     name = rule.unit or "" if unit is None else unit
     own = units.parse(name)
     if rule.scale != 1 and own.scale > 1:
         name = own.base
-    word = _SCALES.get(rule.scale.adjusted()) if rule.scale != 1 else None
-    number = f"{plain(value)} {word}" if word else plain(value * rule.scale)
-    return f"{number}{'' if name in ('%', '‰') else ' '}{name}".rstrip()
+    whole, point, decimals = plain(value * rule.scale).partition(".")
+    return f"{int(whole):,}{point}{decimals}{'' if name in ('%', '‰') else ' '}{name}".rstrip()
 
 
 def _points(rule: Rule, value: Decimal) -> str:

@@ -129,7 +129,7 @@ def test_every_target_of_the_plan_can_be_written_again(row: dict[str, str]) -> N
         ("突破45%", "", "", "超过45%", "more than 45%"),
         ("25立方米以内", "", "", "不超过25立方米", "at most 25 立方米"),
         ("每年新增三家", "", "", "每年新增不少于3家", "every year new: at least 3 家"),
-        ("7万件", "商标", "万件", "建成不少于7万件", "at least 7 ten thousand 件"),
+        ("7万件", "商标", "万件", "建成不少于7万件", "at least 70,000 件"),
         (
             "高于全省平均1~2个百分点",
             "合格率",
