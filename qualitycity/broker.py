@@ -11,10 +11,12 @@ from __future__ import annotations
 import logging
 import os
 import uuid
+from collections.abc import Iterator
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from queue import Empty
-from time import time
+from time import time_ns
 from typing import Any
 
 from kombu.exceptions import ChannelError
@@ -32,7 +34,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
         return Path(self.data_folder_in)
 
     def _put(self, queue: str, message: Any, **_: Any) -> None:  # type: ignore[override]
-        name = f"{round(time() * 1000)}_{uuid.uuid4()}.{queue}.msg"
+        name = f"{time_ns()}_{uuid.uuid4()}.{queue}.msg"
         draft = self.folder / f"{uuid.uuid4()}.draft"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -42,7 +44,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
             raise ChannelError(f"Cannot add a message to {self.folder}") from error
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
-        for name in sorted(self._waiting(queue)):
+        for name in self._next(queue):
             taken = self.folder / f"{uuid.uuid4()}.taken"
             try:
                 (self.folder / name).rename(taken)
@@ -66,6 +68,18 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
             with suppress(OSError):
                 (self.folder / name).unlink()
         return len(names)
+
+    def _next(self, queue: str) -> Iterator[str]:
+        """Names of messages, the oldest first. The folder is read once for all that waits in it, not for each message:
+        after a night without a worker it holds very many."""
+        listed = self.listed.get(queue) or sorted(self._waiting(queue), reverse=True)
+        self.listed[queue] = listed
+        while listed:
+            yield listed.pop()
+
+    @cached_property
+    def listed(self) -> dict[str, list[str]]:
+        return {}
 
     def _waiting(self, queue: str) -> list[str]:
         """Names of the messages of a queue; none where the folder is away."""

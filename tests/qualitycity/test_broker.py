@@ -73,3 +73,23 @@ def test_other_queues_are_left_alone(connection):
     connection.SimpleQueue("other").put({"job": 1})
     assert connection.default_channel._size("celery") == 0
     assert connection.default_channel._purge("other") == 1
+
+
+def test_a_long_queue_is_listed_once_not_for_every_message(connection, monkeypatch):
+    queue, listings = connection.SimpleQueue("celery", no_ack=True), []
+    for number in range(50):
+        queue.put({"job": number})
+    waiting = broker.Channel._waiting
+    monkeypatch.setattr(broker.Channel, "_waiting", lambda self, name: listings.append(name) or waiting(self, name))
+    assert [queue.get(timeout=5).payload["job"] for _ in range(50)] == list(range(50))
+    assert len(listings) <= 2
+
+
+def test_what_another_worker_took_is_passed_over(connection):
+    queue = connection.SimpleQueue("celery", no_ack=True)
+    for number in range(3):
+        queue.put({"job": number})
+    channel = connection.default_channel
+    first = next(channel._next("celery"))  # listed here, taken there
+    (channel.folder / first).unlink()
+    assert queue.get(timeout=5).payload == {"job": 1}
