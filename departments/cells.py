@@ -108,11 +108,6 @@ class Answer:
     published_on: date | None = None
     raw: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def is_empty(self) -> bool:
-        """Nothing at all was said, not even why there is nothing."""
-        return self == Answer()
-
     def shown(self, name: str) -> str:
         """The field as it stands in its input: what cannot be read as it was typed."""
         if name in self.raw:
@@ -204,8 +199,10 @@ def _factor(listed: Iterable[Terms], unit: str) -> Decimal:
 
 
 def is_given(asked: Question, answer: Answer) -> bool:
-    """Whether the cell counts as filled in: a number (0 is one), progress in words, or a reasoned absence. No stage yet is
-    an answer too: what is not begun is open, never missing."""
+    """Whether the cell counts as filled in: a number (0 is one), progress in words, or a reasoned absence.
+
+    No stage yet is an answer too: what is not begun is open, never missing.
+    """
     return answer.standing != "missing" or asked.counted or asked.staged
 
 

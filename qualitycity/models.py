@@ -34,7 +34,8 @@ class Event(models.Model):
 
 
 class Job(models.Model):
-    """Long work: a row with a lease. A worker holds it by ``token`` and keeps ``heartbeat_at`` fresh; a reaper frees stale ones."""
+    """Long work: a row with a lease. A worker holds it by ``token`` and keeps ``heartbeat_at`` fresh; a reaper frees
+    stale ones."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")

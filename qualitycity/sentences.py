@@ -19,7 +19,7 @@ def N_(text: str) -> str:
 
 @dataclass(frozen=True)
 class Sentence:
-    """``text`` is the catalogue key with ``%(name)s`` gaps; ``gaps`` fills them, sentences inside sentences included."""
+    """``text`` is the catalogue key with ``%(name)s`` gaps; ``gaps`` fills them, sentences inside sentences too."""
 
     text: str
     gaps: Mapping[str, Any] = field(default_factory=dict)

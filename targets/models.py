@@ -140,8 +140,8 @@ class TargetVersion(models.Model):
     """What a target demands from ``effective_from`` on: the official words, their formal reading, and who decided.
 
     ``rule``, ``annual`` ({year: rule}), ``parts``, ``phases`` and ``stages`` hold the pure dataclasses of
-    ``targets.rules`` as JSON (``targets.rules.stored``). ``confirm`` lists what was inferred and awaits the office's word.
-    Versions are never changed; a revision is a new one.
+    ``targets.rules`` as JSON (``targets.rules.stored``). ``confirm`` lists what was inferred and awaits the office's
+    word. Versions are never changed; a revision is a new one.
     """
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="versions")

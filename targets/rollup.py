@@ -143,7 +143,7 @@ def _cell(
 
 
 def _carried(terms: Terms, by_unit: Mapping[str, Iterable[Entry]]) -> dict[str, list[Entry]]:
-    """Stages carry over: in every quarter in which any unit reports, each stands at the highest stage it has reached."""
+    """Stages carry over: in every quarter in which any unit reports, each stands at the highest stage it reached."""
     order = {stage.name: place for place, stage in enumerate(terms.stages)}
     known = {unit: sorted(reported, key=lambda entry: entry.quarter) for unit, reported in by_unit.items()}
     places = {(entry.quarter, entry.part) for reported in known.values() for entry in reported}

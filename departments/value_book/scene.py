@@ -124,8 +124,9 @@ class Scene:
 
 
 def of(plan: Plan) -> Scene:
-    """Everything about the plan that rows are read against. Its submissions are held until the transaction ends, so that
-    nobody enters or submits figures meanwhile.
+    """Everything about the plan that rows are read against.
+
+    Its submissions are held until the transaction ends, so that nobody enters or submits figures meanwhile.
     """
     submissions = Submission.objects.select_for_update(of=("self",)).filter(period__plan=plan).order_by("pk")
     stood = {(each.period.quarter, each.department_id): each for each in submissions.select_related("period")}

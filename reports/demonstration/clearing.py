@@ -1,5 +1,7 @@
-"""Takes the demonstration away again: its rows, its reports and their files. The quarters are put back as they were, the
-log stays and gets an event. What people entered themselves is theirs and stays; it is named.
+"""Takes the demonstration away again: its rows, its reports and their files.
+
+The quarters are put back as they were, the log stays and gets an event. What people entered themselves is theirs and
+stays; it is named.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What the demonstration tells, as text that can be read in a diff: ``fixtures/demo``.
 
 history, values, benchmarks, quotas, events and registers have the columns of the values workbook. ``walk`` says how far
-each unit gets in a quarter and on which days, ``returns`` what was sent back and why, ``periods`` the office's calendar.
+each unit gets in a quarter and on which days, ``returns`` what was sent back and why, ``periods`` the office's
+calendar.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Test ``rubric``: the office grades a progress text (优秀 良好 合格 不合格 = 100 80 60 0, editable).
 
 Met at or above the pass line; C = points / full points. As long as there is no grade it is pending, and the explanation
-says whether a progress text was handed in. Parts (and units) are graded on their own: their points are averaged, or each
-must pass; a missing part makes the whole not reported.
+says whether a progress text was handed in. Parts (and units) are graded on their own: their points are averaged, or
+each must pass; a missing part makes the whole not reported.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def judge(case: Case) -> Outcome:
     entries = [(part, case.facts.entry(part.name, case.at.ordinal)) for part in case.lane.parts]
     missing = [f"{case.at} {part.name}".strip() for part, entry in entries if entry is None]
     if missing and not case.terms.parts:
-        said = sentence("No progress of %(quarter)s was handed in, so there is no grade: pending.", quarter=str(case.at))
+        at = str(case.at)
+        said = sentence("No progress of %(quarter)s was handed in, so there is no grade: pending.", quarter=at)
         return Outcome("pending", target=line, steps=[Step("actual", said)])
     if missing:
         said = sentence("Not reported: %(lacking)s. A missing entry is never counted as 0.", lacking=", ".join(missing))

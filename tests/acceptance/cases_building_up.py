@@ -165,7 +165,7 @@ BUILDING_UP = [
         {"indicator": "卫生城市", "clause": "建成国家卫生城市", "stages": "申报=20@2026Q2；考核=60@2027Q4；命名=100@2030Q4"},
         {
             (2026, 2): {"verdict": "open", "completion": "0.6", "progress": "ahead"},
-            (2026, 3): {"verdict": "open", "completion": "0.6", "progress": "ahead"},  # no entry: what was reached stays
+            (2026, 3): {"verdict": "open", "completion": "0.6", "progress": "ahead"},  # no entry: it stays
             (2027, 4): {"verdict": "open", "completion": "0.6", "progress": "ahead"},  # 2028Q1 asks no more
             (2030, 4): {"verdict": "not_met", "completion": "0.6", "progress": "behind"},
         },

@@ -122,7 +122,8 @@ def test_an_input_method_keeps_its_enter(desk, grid):
     stays = grid.evaluate(
         """() => {
             const field = document.activeElement;
-            const enter = new KeyboardEvent("keydown", {key: "Enter", isComposing: true, bubbles: true, cancelable: true});
+            const composing = {key: "Enter", isComposing: true, bubbles: true, cancelable: true};
+            const enter = new KeyboardEvent("keydown", composing);
             field.dispatchEvent(enter);
             return enter.defaultPrevented && document.activeElement === field;
         }"""

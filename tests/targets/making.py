@@ -31,7 +31,7 @@ def at_least(value: str | int, **more: Any) -> Rule:
 
 
 def terms(asked: Rule, measure: str = "as_of", **more: Any) -> Terms:
-    """Terms of the plan 2026–2030, effective from its first quarter; parts as names, annual values as numbers or rules."""
+    """Terms of the plan 2026–2030, in force from its first quarter; parts by name, years as numbers or rules."""
     parts = tuple(part if isinstance(part, Part) else Part(part) for part in more.pop("parts", ()))
     annual = {year: one if isinstance(one, Rule) else at_least(one) for year, one in more.pop("annual", {}).items()}
     more["baseline"] = number(more.get("baseline"))

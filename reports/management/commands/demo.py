@@ -19,9 +19,9 @@ from targets.models import Plan
 
 class Command(BaseCommand):
     help = (
-        "Fill three quarters of the shipped plan with invented figures, marked as a demonstration on every page; a second "
-        "time changes nothing. --remove takes them away again, with the reports compiled from them. Refused where real "
-        "figures are; figures that people entered themselves stay."
+        "Fill three quarters of the shipped plan with invented figures, marked as a demonstration on every page; a "
+        "second time changes nothing. --remove takes them away again, with the reports compiled from them. Refused "
+        "where real figures are; figures that people entered themselves stay."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
