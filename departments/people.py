@@ -111,7 +111,8 @@ def end_membership(*, member: Member, by: Actor, until: date | None = None) -> M
         locked = Member.objects.select_for_update(of=("self",)).select_related("user", "department").get(pk=member.pk)
         if locked.until is not None and locked.until <= last:
             return locked
-        others = Member.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).exclude(pk=locked.pk)
+        others = Member.objects.filter(role=Role.ADMINISTRATOR, area=locked.area_id, user__is_active=True)
+        others = others.exclude(pk=locked.pk)
         if locked.role == Role.ADMINISTRATOR and not any(_lasts(each) for each in others):
             raise Refused(sentence("This is the last administrator: appoint another one first."))
         locked.until = max(last, locked.since - timedelta(days=1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -38,7 +39,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     sought = request.GET.get("q", "").strip().casefold()
     lines = [
         {"user": user, "held": held.get(user.pk, [])}
-        for user in User.objects.order_by("id")
+        for user in _people_of(request).order_by("id")
         if sought in f"{user.name} {user.username} {_units(held.get(user.pk, []))}".casefold()
     ]
     return render(request, "departments/people/list.html", {"lines": lines, "sought": request.GET.get("q", "")})
@@ -65,7 +66,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
 @needs_administrator
 def person_appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person one more role."""
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(_people_of(request), pk=pk)
     form = RoleForm(request.POST or None, units=_units_of(request))
     if form.is_valid():
         role, unit = Role(form.cleaned_data["role"]), form.cleaned_data["department"]
@@ -94,7 +95,7 @@ def member_end(request: HttpRequest, pk: int) -> HttpResponse:
 @needs_administrator
 def password_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """A new first password, shown once on the answer to this very request."""
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(_people_of(request), pk=pk)
     password = people.reset_password(user=user, by=actor(request))
     return _told(request, Account(user.username, user.name, "", "", password))
 
@@ -105,6 +106,12 @@ def _told(request: HttpRequest, account: Account) -> HttpResponse:
 
 def _area(request: HttpRequest) -> Area:
     return get_object_or_404(Area, pk=actor(request).area_id)
+
+
+def _people_of(request: HttpRequest) -> QuerySet[User]:
+    """Who has or had a role in the administrator's area, or none anywhere: accounts of another area are its own."""
+    here = Member.objects.filter(area=actor(request).area_id).values("user")
+    return User.objects.filter(Q(pk__in=here) | Q(memberships=None))
 
 
 def _units_of(request: HttpRequest) -> Any:

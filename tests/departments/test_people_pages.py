@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from departments import access
 from departments.models import Member, User
+from targets.models import Area
 from tests.departments.desk import a_user
 from tests.departments.test_entry_pages import a_client
 from tests.reports.ground import a_department, a_plan
@@ -72,6 +74,24 @@ def test_a_password_is_given_anew(admin):
     user.refresh_from_db()
     assert user.check_password(re.search(r'qc-password">([^<]+)<', page)[1])
     assert user.must_change_password
+
+
+def test_accounts_of_another_area_are_not_found(admin):
+    county = Area.objects.create(name="县", kind="district")
+    user = User.objects.create_user("wang", name="王芳")
+    Member.objects.create(user=user, role="administrator", area=county, since=date(2026, 1, 1))
+    assert [line["user"].username for line in admin.get(reverse("people")).context["lines"]] == ["administrator"]
+    for name in ("password-reset", "person-appoint"):
+        assert admin.post(reverse(name, args=[user.pk]), {"role": "assessor"}).status_code == 404
+
+
+def test_an_area_keeps_an_administrator_of_its_own(admin):
+    county = Area.objects.create(name="县", kind="district")
+    user = User.objects.create_user("wang", name="王芳")
+    Member.objects.create(user=user, role="administrator", area=county, since=date(2026, 1, 1))
+    own = Member.objects.get(user__username="administrator")
+    admin.post(reverse("member-end", args=[own.pk]))
+    assert Member.objects.get(pk=own.pk).until is None
 
 
 def test_the_list_costs_the_same_queries_whatever_its_length(admin, django_assert_num_queries):
