@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
 from departments.cells import Answer
 from departments.models import Value
 from departments.sheets import CONTENT
+from qualitycity import bulk
 from qualitycity.roles import Actor
 from targets.periods import Quarter
 
@@ -35,22 +37,29 @@ def append(drafts: Sequence[Draft], *, by: Actor, channel: str, at: datetime) ->
     superseded = [draft.before.pk for draft in drafts if draft.before]
     if superseded:
         Value.objects.filter(pk__in=superseded).update(latest=False)
-    return Value.objects.bulk_create([_row(draft, by, channel, at) for draft in drafts], batch_size=500)
+    rows = [_row(draft, by, channel, at) for draft in drafts]
+    keys = bulk.insert(Value, rows)
+    return [Value(pk=key, **row) for key, row in zip(keys, rows, strict=True)]
 
 
-def _row(draft: Draft, by: Actor, channel: str, at: datetime) -> Value:
-    return Value(
-        indicator_id=draft.indicator,
-        period_id=draft.period,
-        department_id=draft.department,
-        part=draft.part,
-        number=draft.before.number + 1 if draft.before else 1,
-        channel=channel,
-        entered_key=by.key,
-        entered_name=by.name,
-        entered_at=at,
+def _row(draft: Draft, by: Actor, channel: str, at: datetime) -> dict[str, Any]:
+    return {
+        "indicator_id": draft.indicator,
+        "period_id": draft.period,
+        "department_id": draft.department,
+        "part": draft.part,
+        "number": draft.before.number + 1 if draft.before else 1,
+        "latest": True,
+        "counted": False,
+        "channel": channel,
+        "entered_key": by.key,
+        "entered_name": by.name,
+        "entered_at": at,
+        "verified_key": "",
+        "verified_name": "",
+        "verified_at": None,
         **{name: getattr(draft.answer, name) for name in CONTENT},
-    )
+    }
 
 
 def grade(value: Value, words: str) -> Value:

@@ -12,22 +12,35 @@ Row = Mapping[str, Any]
 
 #: What databases take as it is; everything else passes the preparation of its field.
 _AS_IS = frozenset({int, str, bool, NoneType})
+#: Values in one statement, where the database itself sets no limit.
+_MOST_VALUES = 20_000
 
 
-def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
-    """Append rows that give every column of the table but its key, a JSON column as its text.
+def insert(model: type[models.Model], rows: Sequence[Row]) -> list[int]:
+    """Append rows that give every column of the table but its key (a JSON column may come as its text), and return their
+    keys in the same order.
 
-    For tables that grow by thousands in one action (checks): a tenth of the CPU time of ``bulk_create``, which also
-    brings back keys.
+    For tables that grow by thousands in one action, such as values and checks: a third of the CPU time of
+    ``bulk_create``.
     """
-    if not rows:
-        return
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    quoted = connection.ops.quote_name
-    table, columns = quoted(model._meta.db_table), ", ".join(quoted(str(field.column)) for field in fields)
-    statement = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"
+    at_once = (connection.features.max_query_params or _MOST_VALUES) // len(fields)
+    keys: list[int] = []
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [tuple(_ready(field, row[field.attname]) for field in fields) for row in rows])
+        for start in range(0, len(rows), at_once):
+            chunk = rows[start : start + at_once]
+            ready = [_ready(field, row[field.attname]) for row in chunk for field in fields]
+            cursor.execute(_statement(model, fields, len(chunk)), ready)
+            keys += [key for (key,) in cursor.fetchall()]
+    return keys
+
+
+def _statement(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], rows: int) -> str:
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * rows)
+    key = quoted(str(model._meta.pk.column))
+    return f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES {places} RETURNING {key}"
 
 
 def _ready(field: models.Field[Any, Any], value: Any) -> Any:

@@ -115,11 +115,16 @@ def _refresh_plan(plan: Plan, indicators: list[Indicator], causes: dict[int, set
         return {
             later
             for terms in all_terms
-            for quarter in reached[target]
+            for quarter in _first_of_years(reached[target])
             for later in dependants(terms, quarter, plan.years.last)
         }
 
     _renew(plan, list(reached), choice, cause=event.kind, event=event, reopen=True)
+
+
+def _first_of_years(quarters: Iterable[Quarter]) -> Collection[Quarter]:
+    """The first quarter of each year: what follows from it is all that follows from the others."""
+    return {quarter.year: quarter for quarter in sorted(quarters, reverse=True)}.values()
 
 
 def _compared(plan: Plan, indicators: Iterable[Indicator]) -> dict[int, set[int]]:
