@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reports import boards, shares
-from targets.models import Period
+from targets.models import Period, Plan
 from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
 from tests.reports.viewers import looking, text_of
 
@@ -75,6 +75,19 @@ def test_what_is_seen_is_what_is_exported(plan):
     assert "91" in rows[1]
     book = openpyxl.load_workbook(io.BytesIO(client.get("/overview/export/xlsx/?quarter=2026Q1").content))
     assert [cell.value for cell in book.active["A"]][-3:] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("code", "header"),
+    [
+        ("质强", "attachment; filename*=utf-8''%E8%B4%A8%E5%BC%BA-2026Q1-overview.csv"),
+        ('a";\nx=/../b', 'attachment; filename="ax..b-2026Q1-overview.csv"'),
+    ],
+)
+def test_an_exported_file_bears_the_plans_code_whatever_it_is(plan, code, header):
+    Plan.objects.update(code=code)
+    response = looking("office_staff").get("/overview/export/csv/?quarter=2026Q1")
+    assert response.headers["Content-Disposition"] == header
 
 
 def test_a_text_that_looks_like_a_formula_is_exported_as_text(plan):
