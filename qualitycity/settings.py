@@ -18,7 +18,7 @@ django_stubs_ext.monkeypatch()  # generic Django classes (Field[...], ListView[.
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(env.str("VAR", str(BASE_DIR / "var")))  # database, broker, evidence and finished files live here
+VAR = Path(env.str("VAR", str(BASE_DIR / "var")))  # database, broker and finished files live here
 VAR.mkdir(parents=True, exist_ok=True)
 
 
@@ -55,8 +55,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
     "axes",
     "csp",
 ]
@@ -70,7 +68,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "qualitycity.middleware.SessionLimits",
     "departments.middleware.ActingMember",
@@ -156,7 +153,6 @@ AXES_RESET_ON_SUCCESS = False  # it would forget all failures of the address: se
 AXES_CLIENT_IP_CALLABLE = "qualitycity.addresses.client"
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "departments/sign_in/locked.html"
-OTP_TOTP_ISSUER = "QualityCity"
 SESSION_IDLE, SESSION_ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
@@ -193,7 +189,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR / "files"  # written by jobs: reports, exports; never served as such
-EVIDENCE_ROOT = VAR / "evidence"  # uploaded by people: outside the web root, served as attachments only
 LOGGING = {"version": 1, "disable_existing_loggers": False} | {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},

@@ -41,9 +41,8 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path: Path) -> None:
-    """Evidence and reports of a test go to its own directory."""
+    """Reports of a test go to its own directory."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    settings.EVIDENCE_ROOT = tmp_path / "evidence"
 
 
 @pytest.fixture(autouse=True)
