@@ -15,7 +15,6 @@ from qualitycity.sentences import N_, Sentence, sentence
 
 State = Literal["draft", "submitted", "reported", "returned", "verified", "locked"]
 Act = Literal["enter", "submit", "withdraw", "release", "send_back", "verify", "lock"]
-PeriodState = Literal["scheduled", "open", "closed", "locked"]
 
 #: What people did with the figures before: the one who releases or verifies must be none of these.
 ENTERED, SUBMITTED, RELEASED = "entered", "submitted", "released"

@@ -19,12 +19,6 @@ from targets.periods import Quarter
 from targets.plans import Held
 from targets.rules import stored
 
-#: Columns that a version of a target decides. What was written in them is kept with the version, word for word.
-OF_VERSION = (
-    "clause", "form", "interpretation", "unit", "measure", "parts", "combine", "frequency", "baseline", "compared_with",
-    "phases", "stages", "exempt", "flags", "factor", "points", "remark",
-)  # fmt: skip
-
 
 def of_targets(known: Held, at: Quarter) -> dict[str, dict[str, str]]:
     """The cells of every stored target by code: its last version, and the duties in force at a quarter."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -88,20 +87,6 @@ def badge(state: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def shape(state: str) -> SafeString:
-    """Only the shape of a state, its word for screen readers and on hover: for dense tables that have a legend."""
-    tone, sign, word = STATES.get(state, ("none", "·", state))
-    return format_html(
-        '<span class="qc-shape qc-{}" title="{}"><span aria-hidden="true">{}</span>'
-        '<span class="visually-hidden">{}</span></span>',
-        tone,
-        _(word),
-        sign,
-        _(word),
-    )
-
-
-@register.simple_tag
 def bar(value: Decimal | None, of: Decimal | int = 1, label: str = "", tone: str = "good") -> SafeString:
     """A small horizontal bar: ``value`` of ``of``, never longer than full; nothing gives an empty frame."""
     share = Decimal(0) if value is None or not of else min(max(Decimal(value) / Decimal(of), Decimal(0)), Decimal(1))
@@ -113,47 +98,3 @@ def bar(value: Decimal | None, of: Decimal | int = 1, label: str = "", tone: str
         tone,
         number(share * 79, 1),
     )
-
-
-@register.simple_tag
-def sparkline(values: Sequence[Decimal | None], target: Decimal | None = None, label: str = "") -> SafeString:
-    """A small trend line with gaps where values are missing, a dot on the last one, and the target as a thin line."""
-    known = [value for value in values if value is not None]
-    levels = [*known, *([target] if target is not None else [])]
-    words = label or say([number(value) for value in values])
-    if not known:
-        return format_html('<span class="qc-none">{}</span>', NOTHING)
-    low, high = min(levels), max(levels)
-    spread = (high - low) or Decimal(1)
-
-    def place(index: int, value: Decimal) -> tuple[str, str]:
-        across = Decimal(index) / max(len(values) - 1, 1)
-        return number(3 + across * 84, 1), number(20 - (value - low) / spread * 16, 1)
-
-    points = [place(index, value) if value is not None else None for index, value in enumerate(values)]
-    last = [point for point in points if point][-1]
-    level = place(0, target)[1] if target is not None else None
-    line = format_html('<path class="qc-spark-target" d="M3 {}H87"/>', level) if level else ""
-    return format_html(
-        '<svg class="qc-spark" width="90" height="24" viewBox="0 0 90 24" role="img" aria-label="{}">{}{}'
-        '<circle class="qc-spark-dot" cx="{}" cy="{}" r="2.5"/></svg>',
-        words,
-        line,
-        format_html_join("", '<path class="qc-spark-line" d="{}"/>', ((run,) for run in _runs(points))),
-        *last,
-    )
-
-
-def _runs(points: Sequence[tuple[str, str] | None]) -> list[str]:
-    """The path of each unbroken run of points."""
-    runs: list[str] = []
-    broken = True
-    for point in points:
-        if point is None:
-            broken = True
-        elif broken:
-            runs.append(f"M{point[0]} {point[1]}")
-            broken = False
-        else:
-            runs[-1] += f"L{point[0]} {point[1]}"
-    return runs

@@ -14,7 +14,6 @@ from reports.content.situation import Item, Note, Situation, UnitReport
 CHECK = "reports.check"
 VALUE = "departments.value"
 TERMS = "targets.targetversion"
-SUBMISSION = "departments.submission"
 COUNT = "count"
 SHARE = "share"
 CHANGE = "change"

@@ -69,12 +69,3 @@ def test_a_bar_is_never_longer_than_full_and_holds_no_style():
     html = shown("{% bar value %}", value=Decimal("1.5"))
     assert 'width="79.0"' in html
     assert "style" not in html
-
-
-def test_a_sparkline_breaks_where_a_value_is_missing():
-    html = shown("{% sparkline values %}", values=[Decimal(1), Decimal(2), None, Decimal(3), Decimal(4)])
-    assert html.count("qc-spark-line") == 2
-
-
-def test_a_sparkline_of_nothing_is_a_dash():
-    assert "—" in shown("{% sparkline values %}", values=[None, None])
