@@ -71,7 +71,7 @@ class Reading:
 def read(text: str, indicator: str = "", unit: str = "") -> Reading:
     """Read the words of one target. ``indicator`` and ``unit`` are the plan's own, where it gives them."""
     shape = normal.normalise(text[: LONGEST + 1])
-    if reason := refusals.before_reading(text, shape):
+    if reason := refusals.before_reading(text, shape, unit):
         return Reading(text, None, (reason,))
     try:
         words = prepare(text, shape, indicator, unit)

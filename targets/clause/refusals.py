@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from qualitycity.sentences import Sentence, sentence
+from targets.clause import units
 from targets.clause.words import LONGEST, Words
 
 _VAGUE = re.compile(
@@ -17,6 +18,9 @@ _ORGANISING = re.compile(
     "加强|强化|明确|落实|压实|按(?:照)?(?:有关|相关|上级|国家|法律)?(?:规定|要求|程序|计划|部署)|完善|健全|加大|严格|统筹|深入|认真|切实|做好|抓好|坚持|贯彻|召开|部署|组织|协调|配合|"
     "推进|开展|高度重视|分工|领导|宣传|引导|鼓励|支持|指导|督促|履行|执行|遵守|服从|零容忍|提高认识|思想|狠抓|齐抓共管|稳妥|积极|及时|有序|探索|研究|谋划|抓紧|持续抓|常态化"
 )
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+#: A word of another language; names of substances and units (COD, mg/L) are not written like this.
+_FOREIGN = re.compile("[a-z]{3,}")
 _NEAR = re.compile("接近|逼近|靠近")
 _DATE = re.compile(
     r"^(?:(?:到|至|于|在|截至)?(?:20|19)[0-9]{2}(?:~[0-9]{2,4})?年?"
@@ -25,8 +29,8 @@ _DATE = re.compile(
 )
 
 
-def before_reading(clause: str, text: str) -> Sentence | None:
-    """What rules a clause out whatever it says."""
+def before_reading(clause: str, text: str, unit: str = "") -> Sentence | None:
+    """What rules a clause out whatever it says; ``unit`` is the plan's own."""
     if not text:
         return sentence("The clause is empty.")
     if len(clause) > LONGEST:
@@ -35,6 +39,9 @@ def before_reading(clause: str, text: str) -> Sentence | None:
         return sentence("The clause holds no Chinese word and no number.")
     if digit := re.search(r"(?![0-9])\d", text):
         return sentence("“%(sign)s” is not a digit that is read.", sign=digit[0])
+    foreign = None if _CHINESE.search(text) else _FOREIGN.search(units.UNIT.sub("", text))
+    if foreign and foreign[0] not in unit:
+        return sentence("The clause is not written in Chinese (“%(sign)s”).", sign=foreign[0])
     return None
 
 
