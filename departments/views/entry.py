@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -68,6 +69,8 @@ def entry_grid(request: HttpRequest, pk: int) -> HttpResponse:
 def entry_cells(request: HttpRequest, pk: int) -> HttpResponse:
     """Autosave: some cells as JSON, each with the version it was typed over. 409 where any of them is a conflict."""
     submission = moves.submission_of(request, pk)
+    if request.content_type != "application/json":  # a form's body was read already
+        raise BadRequest("not cells")
     cells, channel = typed.from_json(request.body)
     try:
         outcomes = submissions.enter(submission=submission, cells=cells, by=actor(request), channel=channel)
