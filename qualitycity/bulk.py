@@ -17,7 +17,7 @@ _MOST_VALUES = 20_000
 
 
 def insert(model: type[models.Model], rows: Sequence[Row]) -> list[int]:
-    """Append rows that give every column of the table but its key (a JSON column may come as its text), and return their
+    """Append rows that give every column of the table but its key (a JSON column may come as text), and return their
     keys in the same order.
 
     For tables that grow by thousands in one action, such as values and checks: a third of the CPU time of
