@@ -110,8 +110,9 @@ def _area(request: HttpRequest) -> Area:
 
 def _people_of(request: HttpRequest) -> QuerySet[User]:
     """Who has or had a role in the administrator's area, or none anywhere: accounts of another area are its own."""
-    here = Member.objects.filter(area=actor(request).area_id).values("user")
-    return User.objects.filter(Q(pk__in=here) | Q(memberships=None))
+    held = Member.objects.order_by()
+    here = held.filter(area=actor(request).area_id)
+    return User.objects.filter(Q(pk__in=here.values("user")) | ~Q(pk__in=held.values("user")))
 
 
 def _units_of(request: HttpRequest) -> Any:
