@@ -43,7 +43,7 @@ def remove(*, plan: Plan, by: Actor, with_trials: bool = False) -> Done:
         before: dict[str, Any] = told.detail["periods"]
         opened = _opened(plan, told)
         touched = _touched(plan, opened)
-        counts = _reports(plan) | _values(plan, opened, with_trials=with_trials) | _published(plan)
+        counts = _reports(plan) | _values(opened, with_trials=with_trials) | _published(plan)
         kept = _submissions(opened)
         _checks(plan, opened, after_event=told.detail["after_event"])
         still_open = _periods(opened, before)
@@ -92,7 +92,7 @@ def _reports(plan: Plan) -> dict[str, int]:
     return {"reports": count}
 
 
-def _values(plan: Plan, opened: Collection[Period], *, with_trials: bool) -> dict[str, int]:
+def _values(opened: Collection[Period], *, with_trials: bool) -> dict[str, int]:
     whose = Q() if with_trials else Q(channel=marks.CHANNEL)
     values = Value.objects.filter(whose, period__in=opened)
     count = values.filter(latest=True).count()

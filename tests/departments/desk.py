@@ -22,7 +22,6 @@ from tests.reports.ground import AT_LEAST_92, a_department, a_plan, a_target
 
 Q3 = Quarter(2026, 3)
 SYSTEM = system("test")
-DUE = datetime(2026, 10, 20, 10, 0, tzinfo=UTC)
 FAR = datetime(2030, 1, 1, tzinfo=UTC)
 
 COVER = Rule(form="full_coverage", test="coverage", operator="=", values=(Decimal(100),), unit="%", direction="higher")
