@@ -17,6 +17,16 @@ from qualitycity.roles import Actor
 from targets.periods import Quarter
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version that is stored, as far as the next one follows from it."""
+
+    pk: int
+    number: int
+    counted: bool
+    answer: Answer
+
+
 @dataclass(frozen=True)
 class Draft:
     """A new answer to one cell, and the version it follows."""
@@ -26,23 +36,45 @@ class Draft:
     department: int
     part: str
     answer: Answer
-    before: Value | None = None
+    before: Value | Version | None = None
+
+    @property
+    def place(self) -> tuple[int, int, int, str]:
+        return self.indicator, self.period, self.department, self.part
 
 
 def append(drafts: Sequence[Draft], *, by: Actor, channel: str, at: datetime) -> list[Value]:
-    """Write the next version of each cell, in two statements however many there are.
+    """Write the next version of each cell, and give them back: for pages.
 
     Runs inside the caller's transaction, which holds the submission's row: nobody else numbers versions meanwhile.
     """
-    superseded = [draft.before.pk for draft in drafts if draft.before]
-    if superseded:
-        Value.objects.filter(pk__in=superseded).update(latest=False)
-    rows = [_row(draft, by, channel, at) for draft in drafts]
-    keys = bulk.insert(Value, rows)
+    keys = store(drafts, by=by, channel=channel, at=at)
+    rows = [_row(draft, by, channel, at, None) for draft in drafts]
     return [Value(pk=key, **row) for key, row in zip(keys, rows, strict=True)]
 
 
-def _row(draft: Draft, by: Actor, channel: str, at: datetime) -> dict[str, Any]:
+def store(drafts: Sequence[Draft], *, by: Actor, channel: str, at: datetime, voucher: Actor | None = None) -> list[int]:
+    """Like ``append``, for thousands of cells; returns the keys of the versions.
+
+    With ``voucher`` they count at once, on that person's word, instead of those verified before.
+    """
+    followed = [draft.before.pk for draft in drafts if draft.before]
+    if voucher is None:
+        bulk.update(Value, followed, latest=False)
+    else:
+        bulk.update(Value, followed, latest=False, counted=False)
+        _discount({draft.place for draft in drafts})
+    return bulk.insert(Value, [_row(draft, by, channel, at, voucher) for draft in drafts])
+
+
+def _discount(places: Collection[tuple[int, int, int, str]]) -> None:
+    """Older versions that count under a later draft count no more."""
+    older = Value.objects.filter(counted=True, latest=False, period__in={period for _, period, *_ in places}).order_by()
+    found = older.values_list("pk", "indicator_id", "period_id", "department_id", "part")
+    bulk.update(Value, [pk for pk, *place in found if tuple(place) in places], counted=False)
+
+
+def _row(draft: Draft, by: Actor, channel: str, at: datetime, voucher: Actor | None) -> dict[str, Any]:
     return {
         "indicator_id": draft.indicator,
         "period_id": draft.period,
@@ -50,14 +82,14 @@ def _row(draft: Draft, by: Actor, channel: str, at: datetime) -> dict[str, Any]:
         "part": draft.part,
         "number": draft.before.number + 1 if draft.before else 1,
         "latest": True,
-        "counted": False,
+        "counted": voucher is not None,
         "channel": channel,
         "entered_key": by.key,
         "entered_name": by.name,
         "entered_at": at,
-        "verified_key": "",
-        "verified_name": "",
-        "verified_at": None,
+        "verified_key": voucher.key if voucher else "",
+        "verified_name": voucher.name if voucher else "",
+        "verified_at": at if voucher else None,
         **{name: getattr(draft.answer, name) for name in CONTENT},
     }
 

@@ -1,4 +1,4 @@
-"""Appends rows by the thousand, without making an object of each."""
+"""Writes rows by the thousand, without making an object of each."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ Row = Mapping[str, Any]
 _AS_IS = frozenset({int, str, bool, NoneType})
 #: Values in one statement, where the database itself sets no limit.
 _MOST_VALUES = 20_000
+#: Keys in one statement that every database takes.
+_MOST_KEYS = 5_000
 
 
 def insert(model: type[models.Model], rows: Sequence[Row]) -> list[int]:
@@ -33,6 +35,12 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> list[int]:
             cursor.execute(_statement(model, fields, len(chunk)), ready)
             keys += [key for (key,) in cursor.fetchall()]
     return keys
+
+
+def update(model: type[models.Model], keys: Sequence[int], **changes: Any) -> None:
+    """Change the same columns of the rows with these keys."""
+    for start in range(0, len(keys), _MOST_KEYS):
+        model._default_manager.filter(pk__in=keys[start : start + _MOST_KEYS]).update(**changes)
 
 
 def _statement(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], rows: int) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
-from departments import cells, findings, sheets
+from departments import cells, findings
 from departments.cells import Answer, Question
-from departments.models import Submission, Value
+from departments.models import Submission
 from departments.value_book import places
 from departments.value_book.columns import DATA_STATUSES, GRADES, LONGEST_NOTE, LONGEST_SOURCE, bounded
 from departments.value_book.places import Slot
 from departments.value_book.scene import Scene
+from departments.values import Version
 from qualitycity.sentences import Sentence, sentence
 from qualitycity.workbook import Record
 from targets.models import Period
@@ -27,6 +29,7 @@ class Figure:
     """What the rows of one slot say, the fields they fill, and the last of these rows."""
 
     slot: Slot
+    asked: Question
     answer: Answer
     given: frozenset[str]
     record: Record
@@ -34,16 +37,17 @@ class Figure:
 
 @dataclass(frozen=True)
 class Filled:
-    """A slot after the load: what stood there before, and its new answer."""
+    """A slot after the load: what it asks for, what stood there before, and its new answer."""
 
     slot: Slot
+    asked: Question
     answer: Answer
-    before: Value | None
+    before: Version | None
     record: Record
 
-    @property
+    @cached_property
     def is_same(self) -> bool:
-        return self.before is not None and self.answer == sheets.answer_of(self.before)
+        return self.before is not None and self.answer == self.before.answer
 
 
 def read_all(records: Iterable[Record], scene: Scene, *, vouched: bool) -> list[Filled]:
@@ -78,7 +82,7 @@ def _read(record: Record, scene: Scene, *, vouched: bool, rows: dict[tuple[objec
             record.warn("code", code="blank_row", message=message)
         return None
     _warn_unused(record, slot, asked, given, scene)
-    return Figure(slot, answer, given, record)
+    return Figure(slot, asked, answer, given, record)
 
 
 def _is_second(record: Record, slot: Slot, rows: dict[tuple[object, ...], Record]) -> bool:
@@ -180,10 +184,9 @@ def _joined(first: Figure, second: Figure) -> Figure:
 def _fill(figure: Figure, scene: Scene) -> Filled:
     """The slot's new answer, with the hard checks: they refuse whoever vouches for the file."""
     slot, record = figure.slot, figure.record
-    before = scene.held.get(slot.key)
-    asked = scene.question(slot.indicator, slot.quarter, slot.part)
+    before, asked = scene.held.get(slot.key), figure.asked
     apart = scene.questions_apart(slot.indicator, slot.quarter, slot.part)
-    answer = _over(figure, sheets.answer_of(before), apart)
+    answer = _over(figure, before.answer if before else Answer(), apart)
     if record.ok:
         served = any(_serves(each, answer) for each in apart)
         happened = int((slot.indicator.pk, slot.quarter.year) in scene.incidents)
@@ -194,7 +197,7 @@ def _fill(figure: Figure, scene: Scene) -> Filled:
             elif finding.code != "unreadable" and not _wants_others(asked, figure):
                 record.refuse(place, code=finding.code, message=finding.text)
         _refuse_other_columns(record, asked, figure)
-    return Filled(slot, answer, before, record)
+    return Filled(slot, asked, answer, before, record)
 
 
 def _over(figure: Figure, before: Answer, apart: Collection[Question]) -> Answer:
@@ -206,8 +209,8 @@ def _over(figure: Figure, before: Answer, apart: Collection[Question]) -> Answer
     answer = replace(before, raw=raw, **{name: getattr(figure.answer, name) for name in figure.given})
     if answer.standing in _WORDED and not figure.given & {*cells.FIELDS, "grade"}:
         return answer
-    served = any(_serves(asked, answer) for asked in apart)
-    return replace(answer, standing="reported" if served else "missing")
+    standing = "reported" if any(_serves(asked, answer) for asked in apart) else "missing"
+    return answer if answer.standing == standing else replace(answer, standing=standing)
 
 
 def _serves(asked: Question, answer: Answer) -> bool:

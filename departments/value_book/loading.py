@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils import timezone
 
-from departments import findings, registers, sheets, values
+from departments import findings, registers, values
 from departments.models import Submission, Value
 from departments.value_book import columns, figures, lists, scene
 from departments.value_book.figures import Filled
@@ -126,7 +126,7 @@ def _tables(book: Workbook, problems: Problems) -> dict[str, Table]:
 
 def _warn_unusual(filled: Sequence[Filled], around: Scene) -> None:
     """What is soft is stored and said: a jump, a fall, an explanation, source or date that is missing."""
-    answers = {key: sheets.answer_of(value) for key, value in around.held.items()}
+    answers = {key: version.answer for key, version in around.held.items()}
     answers |= {each.slot.key: each.answer for each in filled}
     for each in filled:
         slot, record = each.slot, each.record
@@ -137,8 +137,7 @@ def _warn_unusual(filled: Sequence[Filled], around: Scene) -> None:
             first_of_year=slot.quarter.number == 1,
             benchmark=around.benchmark(slot.indicator, slot.quarter, slot.part),
         )
-        asked = around.question(slot.indicator, slot.quarter, slot.part)
-        for finding in findings.of_cell(asked, each.answer, context):
+        for finding in findings.of_cell(each.asked, each.answer, context):
             if finding.kind in _SOFT and (finding.blocks or finding.code == "other_benchmark"):
                 place = finding.field if finding.field in record else "code"
                 record.warn(place, code=finding.code, message=finding.text)
@@ -165,21 +164,30 @@ def _store(filled: Sequence[Filled], around: Scene, *, by: Actor, vouched_by: st
     }
     if not vouched_by:
         _make_submissions(filled, periods)
-    uncounted = [each.before for each in filled if each.is_same and each.before and not each.before.counted]
-    same = uncounted if vouched_by else []
-    drafts = [_draft(each, periods) for each in filled if not each.is_same]
-    stored = values.append(drafts, by=by, channel=channel, at=now)
-    tally = Tally(
-        created=sum(draft.before is None for draft in drafts),
-        changed=sum(draft.before is not None for draft in drafts) + len(same),
-        unchanged=len(filled) - len(drafts) - len(same),
-    )
-    if stored or same:
-        detail = {"created": tally.created, "changed": tally.changed, "vouched_by": vouched_by}
-        events.record("values.loaded", by=by, about=around.plan, detail=detail, channel=channel)
-    if vouched_by:
-        _vouch([*stored, *same], around.plan, by=by, name=vouched_by, channel=channel)
+    voucher = replace(by, key=f"name:{vouched_by}", name=vouched_by) if vouched_by else None
+    fresh = [each for each in filled if not each.is_same]
+    values.store([_draft(each, periods) for each in fresh], by=by, channel=channel, at=now, voucher=voucher)
+    same = _count([each for each in filled if each.is_same], periods, voucher=voucher) if voucher else []
+    created = sum(each.before is None for each in fresh)
+    tally = Tally(created, len(fresh) - created + len(same), len(filled) - len(fresh) - len(same))
+    if fresh or same:
+        _record([*fresh, *same], tally, around.plan, by=by, voucher=voucher, channel=channel)
     return tally
+
+
+def _record(
+    changed: Sequence[Filled], tally: Tally, plan: Plan, *, by: Actor, voucher: Actor | None, channel: str
+) -> None:
+    detail = {
+        "created": tally.created,
+        "changed": tally.changed,
+        "vouched_by": voucher.name if voucher else "",
+    }
+    events.record("values.loaded", by=by, about=plan, detail=detail, channel=channel)
+    if voucher:
+        touched = sorted({(each.slot.indicator.pk, each.slot.quarter) for each in changed})
+        detail = {"values": len(changed), "entered_by": by.name}
+        events.record("value.verified", by=voucher, about=plan, detail=detail, channel=channel, touched=touched)
 
 
 def _draft(filled: Filled, periods: Mapping[Quarter, Period]) -> Draft:
@@ -197,23 +205,14 @@ def _make_submissions(filled: Sequence[Filled], periods: Mapping[Quarter, Period
     )
 
 
-def _vouch(stored: Sequence[Value], plan: Plan, *, by: Actor, name: str, channel: str) -> None:
-    """Let the values count on the word of ``name``."""
-    voucher, now = replace(by, key=f"name:{name}", name=name), timezone.now()
-    by_period: dict[int, list[Value]] = {}
-    for value in stored:
-        by_period.setdefault(value.period_id, []).append(value)
-    touched: set[tuple[int, Quarter]] = set()
-    for period, listed in by_period.items():
-        units = {value.department_id for value in listed}
-        only = [value.pk for value in listed]
-        touched |= set(values.count(period=period, departments=units, by=voucher, at=now, only=only))
-    if touched:
-        events.record(
-            "value.verified",
-            by=voucher,
-            about=plan,
-            detail={"values": len(stored), "entered_by": by.name},
-            channel=channel,
-            touched=sorted(touched),
-        )
+def _count(same: Sequence[Filled], periods: Mapping[Quarter, Period], *, voucher: Actor) -> list[Filled]:
+    """Let figures count that wait as drafts and that the file confirms; returns them."""
+    drafts: dict[Quarter, dict[int, Filled]] = {}
+    for each in same:
+        if each.before and not each.before.counted:
+            drafts.setdefault(each.slot.quarter, {})[each.before.pk] = each
+    for quarter, listed in drafts.items():
+        units = {each.slot.department.pk for each in listed.values()}
+        period, now = periods[quarter].pk, timezone.now()
+        values.count(period=period, departments=units, by=voucher, at=now, only=list(listed))
+    return [each for listed in drafts.values() for each in listed.values()]

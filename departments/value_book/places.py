@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from departments.models import Department
 from departments.value_book.columns import EARLIEST, LONGEST_PART, bounded
@@ -26,7 +27,7 @@ class Slot:
     department: Department
     part: str = ""
 
-    @property
+    @cached_property
     def key(self) -> Key:
         return self.indicator.pk, self.quarter, self.department.pk, self.part
 

@@ -6,13 +6,15 @@ Gathered once, in a constant number of queries, whatever the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from departments import cells
-from departments.cells import Question
+from departments.cells import Answer, Question
 from departments.models import Department, Duty, SafetyEvent, Submission, Value
+from departments.sheets import CONTENT
+from departments.values import Version
 from qualitycity.workbook.vocabulary import folded
 from targets import versions
 from targets.models import Benchmark, Indicator, Period, Plan, Quota, Target, TargetVersion
@@ -37,10 +39,11 @@ class Scene:
     benchmarks: dict[tuple[int, Quarter, str], Decimal]
     quotas: dict[tuple[int, int], set[str]]
     incidents: set[tuple[int, int]]
-    held: dict[tuple[int, Quarter, int, str], Value]
+    held: dict[tuple[int, Quarter, int, str], Version]
     _terms: dict[int, Terms] = field(default_factory=dict, repr=False)
     _in_force: dict[tuple[int, Quarter], tuple[Terms, ...]] = field(default_factory=dict, repr=False)
     _questions: dict[tuple[object, ...], Question] = field(default_factory=dict, repr=False)
+    _entering: dict[tuple[int, Quarter, str], list[Department]] = field(default_factory=dict, repr=False)
 
     def terms(self, indicator: Indicator, quarter: Quarter) -> tuple[Terms, ...]:
         """The terms in force of every target that shares the indicator."""
@@ -107,12 +110,10 @@ class Scene:
     def entering(self, indicator: Indicator, quarter: Quarter, part: str) -> list[Department]:
         """The units that enter this part: the supporters it was given to, else the leads of the first target in plan
         order, as their entry pages ask them. History belongs to those who began."""
-        duties = self._at(indicator, quarter)
-        entering = [duty for duty in duties if duty.role == Duty.Role.SUPPORTING and part and part in duty.parts]
-        if not entering:
-            leads = [duty for duty in duties if duty.role == Duty.Role.LEAD]
-            entering = [duty for duty in leads if duty.target_id == leads[0].target_id]
-        return list({duty.department_id: duty.department for duty in entering}.values())
+        place = (indicator.pk, quarter, part)
+        if place not in self._entering:
+            self._entering[place] = _entering(self._at(indicator, quarter), part)
+        return self._entering[place]
 
     def _at(self, indicator: Indicator, quarter: Quarter) -> list[Duty]:
         duties = self.duties.get(indicator.pk, [])
@@ -121,6 +122,14 @@ class Scene:
             return valid
         earliest = min(duty.since for duty in duties)
         return [duty for duty in duties if duty.since == earliest]
+
+
+def _entering(duties: Sequence[Duty], part: str) -> list[Department]:
+    given = [duty for duty in duties if duty.role == Duty.Role.SUPPORTING and part and part in duty.parts]
+    if not given:
+        leads = [duty for duty in duties if duty.role == Duty.Role.LEAD]
+        given = [duty for duty in leads if duty.target_id == leads[0].target_id]
+    return list({duty.department_id: duty.department for duty in given}.values())
 
 
 def of(plan: Plan) -> Scene:
@@ -174,11 +183,15 @@ def _quotas(plan: Plan) -> dict[tuple[int, int], set[str]]:
     return names
 
 
-def _held(plan: Plan, periods: dict[Quarter, Period]) -> dict[tuple[int, Quarter, int, str], Value]:
+def _held(plan: Plan, periods: dict[Quarter, Period]) -> dict[tuple[int, Quarter, int, str], Version]:
     quarters = {period.pk: quarter for quarter, period in periods.items()}
+    rows = Value.objects.filter(period__plan=plan, latest=True).order_by()
+    place = ("indicator_id", "period_id", "department_id", "part")
     return {
-        (value.indicator_id, quarters[value.period_id], value.department_id, value.part): value
-        for value in Value.objects.filter(period__plan=plan, latest=True).order_by()
+        (indicator, quarters[period], unit, part): Version(pk, number, counted, Answer(*content))
+        for indicator, period, unit, part, pk, number, counted, *content in rows.values_list(
+            *place, "pk", "number", "counted", *CONTENT
+        )
     }
 
 
