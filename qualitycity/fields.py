@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
+if TYPE_CHECKING:
+    _Field = models.Field[Any, Any]  # generic for the type checker alone
+else:
+    _Field = models.Field
 
-class ExactDecimalField(models.Field[Any, Any]):
+
+class ExactDecimalField(_Field):
     """A Decimal of any length, kept digit for digit.
 
     SQLite would turn a decimal column into a float beyond 15 digits, so there it is text; PostgreSQL's ``numeric`` is

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from targets.periods import Quarter
 
+if TYPE_CHECKING:
+    _Field = models.IntegerField[Any, Any]  # generic for the type checker alone
+else:
+    _Field = models.IntegerField
 
-class QuarterField(models.IntegerField[Any, Any]):
+
+class QuarterField(_Field):
     """A ``Quarter``, stored as its ordinal so that it sorts in time and neighbours differ by one."""
 
     # How the type checker reads attributes and lookups of the field.
