@@ -15,6 +15,7 @@ from targets.models import Plan
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they load every page, and run at set-up
     help = (
         "Write a plan as a workbook (FILE ends in .xlsx), or as a folder of .tsv files (no ending). load_plan "
         "reads it back to the same thing."

@@ -19,6 +19,7 @@ from targets.plans import Revision
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they load every page, and run at set-up
     help = (
         "Load a plan workbook (.xlsx), or a folder of .tsv files with the same sheets. A plan that exists is revised: "
         "changed targets get a new version from --effective on, absent rows and columns stay. Everything is stored, "

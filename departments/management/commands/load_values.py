@@ -21,6 +21,7 @@ _SEVERAL = "several_plans"
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they load every page, and run at set-up
     help = (
         "Load a values workbook. Without --verified-by the figures arrive as drafts of their units; with it they "
         "count at once on that person's word. Everything is stored, or nothing and every error is listed."

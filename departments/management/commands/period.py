@@ -22,6 +22,7 @@ from targets.periods import Quarter
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they load every page, and run at set-up
     help = (
         "Open a quarter for entry (made when missing), close it, or lock it for good. Opening an open quarter changes "
         "its deadline. Units that are not verified are named."

@@ -23,6 +23,7 @@ from targets.periods import Quarter
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they load every page, and run at set-up
     help = "Compile a report of a plan's year and write its files; exit 1 where it cannot be compiled, with the reason."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

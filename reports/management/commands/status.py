@@ -20,6 +20,7 @@ from targets.periods import Quarter
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they load every page, and run at set-up
     help = "Show where every target of a plan stands at a quarter. Nothing is stored."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -18,6 +18,7 @@ from targets.models import Plan
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they load every page, and run at set-up
     help = "Verify the seal of every check, compute those in force anew and name every difference (exit 1 if any)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -40,6 +40,7 @@ class Asked(NamedTuple):
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they load every page, and run at set-up
     help = (
         "Read clauses of a plan (92%以上, 高于全省平均1~2个百分点, 新增150项, 逐年上升, 杜绝 …) and say what was understood. "
         "Exit status 1 where one of them was not; all are printed."
