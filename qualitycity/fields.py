@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
-if TYPE_CHECKING:
-    _Field = models.Field[Any, Any]  # generic for the type checker alone
-else:
-    _Field = models.Field
 
-
-class ExactDecimalField(_Field):
+class ExactDecimalField(models.Field[Any, Any]):
     """A Decimal of any length, kept digit for digit.
 
     SQLite would turn a decimal column into a float beyond 15 digits, so there it is text; PostgreSQL's ``numeric`` is

@@ -8,10 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
+
+django_stubs_ext.monkeypatch()  # generic Django classes (Field[...], ListView[...]) may be written as typed
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from targets.periods import Quarter
 
-if TYPE_CHECKING:
-    _Field = models.IntegerField[Any, Any]  # generic for the type checker alone
-else:
-    _Field = models.IntegerField
 
-
-class QuarterField(_Field):
+class QuarterField(models.IntegerField[Any, Any]):
     """A ``Quarter``, stored as its ordinal so that it sorts in time and neighbours differ by one."""
 
     # How the type checker reads attributes and lookups of the field.
