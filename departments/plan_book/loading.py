@@ -12,6 +12,7 @@ from departments.models import Department
 from departments.plan_book import cells, columns, rows, units
 from departments.plan_book.rows import Rows, Scene
 from departments.plan_book.units import Units
+from qualitycity import bulk
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import sentence
 from qualitycity.workbook import Problems, Record, Sheet, Table, Workbook, choose_sheets, read_pairs, read_table
@@ -56,7 +57,7 @@ def load(
     by.must(Permission.EDIT_PLAN)
     loaded = Loaded(Problems())
     try:
-        with transaction.atomic():
+        with bulk.uninterrupted(), transaction.atomic():
             loaded = _Loading(book, loaded.problems, by, revision, channel).run(successors=successors, dry_run=dry_run)
             if dry_run or not loaded.problems.ok:
                 raise _Undo

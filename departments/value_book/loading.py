@@ -14,7 +14,7 @@ from departments.value_book import columns, figures, lists, scene
 from departments.value_book.figures import Filled
 from departments.value_book.scene import Scene
 from departments.values import Draft
-from qualitycity import events
+from qualitycity import bulk, events
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import sentence
 from qualitycity.workbook import Problems, Table, Workbook, choose_sheets, read_table
@@ -63,7 +63,7 @@ def load(
     by.must(Permission.IMPORT_VALUES)
     problems, tally = Problems(), Tally()
     try:
-        with transaction.atomic():
+        with bulk.uninterrupted(), transaction.atomic():
             Plan.objects.select_for_update().get(pk=plan.pk)
             tally = _load(book, plan, by=by, vouched_by=vouched_by, channel=channel, problems=problems)
             if dry_run or not problems.ok:

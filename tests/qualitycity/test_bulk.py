@@ -1,5 +1,6 @@
 """Rows that were appended in bulk are the rows that objects would have stored."""
 
+import gc
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -45,3 +46,14 @@ def test_every_kind_of_column_comes_back_as_it_was_given():
 def test_no_rows_are_no_statement(django_assert_num_queries):
     with django_assert_num_queries(0):
         bulk.insert(Check, [])
+
+
+def test_the_collector_works_again_after_a_load_that_failed():
+    def fails() -> None:
+        with bulk.uninterrupted():
+            assert not gc.isenabled()
+            raise ValueError("bad row")
+
+    with pytest.raises(ValueError, match="bad row"):
+        fails()
+    assert gc.isenabled()
