@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from departments import submissions
-from departments.models import Remark
+from departments.models import Remark, Submission
 from targets import schedule
 from targets.models import Period
 from tests.departments.desk import Q3, SYSTEM, a_desk, a_kind, a_user
@@ -36,7 +36,7 @@ def sheet(desk):
 def test_the_queue_puts_first_what_waits_for_the_office(desk, approver):
     for code, state in (("02", "verified"), ("03", "reported"), ("04", "draft")):
         unit = a_department(code, f"单位{code}")
-        submissions.Submission.objects.create(period=desk.period, department=unit, state=state)
+        Submission.objects.create(period=desk.period, department=unit, state=state)
     desk.release()
     lines = approver.get(reverse("review")).context["lines"]
     assert [line.department.code for line in lines] == ["03", "24", "04", "02"]
@@ -157,7 +157,7 @@ def test_a_quarter_that_is_none_is_refused_in_words(desk, approver):
 def test_the_queue_costs_the_same_queries_whatever_its_length(desk, approver, more, django_assert_num_queries):
     for number in range(more):
         unit = a_department(f"{30 + number}", f"单位{number}")
-        submissions.Submission.objects.create(period=desk.period, department=unit)
+        Submission.objects.create(period=desk.period, department=unit)
     approver.get(reverse("review"))  # the session's own beginning
     with django_assert_num_queries(5):
         approver.get(reverse("review"))

@@ -1,0 +1,20 @@
+"""Who promises and reports: people, departments, duties, submissions and the versions of every reported value."""
+
+from departments.models.people import Member, User, UserManager
+from departments.models.registers import Register, RegisterEntry, SafetyEvent
+from departments.models.reporting import Remark, Submission, Value
+from departments.models.units import Department, Duty
+
+__all__ = [
+    "Department",
+    "Duty",
+    "Member",
+    "Register",
+    "RegisterEntry",
+    "Remark",
+    "SafetyEvent",
+    "Submission",
+    "User",
+    "UserManager",
+    "Value",
+]

@@ -1,0 +1,24 @@
+"""What a unit reports in a quarter, and its walk: entered, submitted, released, verified or returned, locked.
+
+``enter`` is the one door for typing, pasting and uploading. Every move is compare-and-set on state and version, tells
+what it lacks in the words the screen shows, and leaves its event in the same transaction.
+"""
+
+from departments.submissions.entering import Outcome, Typed, enter
+from departments.submissions.periods import extend, freeze, prepare
+from departments.submissions.walking import GRADES, release, send_back, submit, verify, withdraw
+
+__all__ = [
+    "GRADES",
+    "Outcome",
+    "Typed",
+    "enter",
+    "extend",
+    "freeze",
+    "prepare",
+    "release",
+    "send_back",
+    "submit",
+    "verify",
+    "withdraw",
+]

@@ -1,0 +1,75 @@
+"""The steps that every move of a submission is made of: hold the row, ask what is lacking, move it once, tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import connection
+
+from departments import workflow
+from departments.models import Submission, Value
+from departments.workflow import Refused, Stale
+from qualitycity import events
+from qualitycity.roles import Actor, Forbidden, Permission
+from qualitycity.sentences import sentence
+
+
+def locked(submission: Submission) -> Submission:
+    """The row as it is now, held until the transaction ends; its period is read after the wait, as it is then."""
+    row = Submission.objects.filter(pk=submission.pk)
+    if connection.features.has_select_for_update:
+        row.select_for_update().get()
+    return row.select_related("period__plan", "department").get()
+
+
+def latest(submission: Submission, indicators: Collection[int]) -> Sequence[Value]:
+    return list(
+        Value.objects.filter(
+            period=submission.period_id, department=submission.department_id, latest=True, indicator__in=indicators
+        )
+    )
+
+
+def must_be_own(submission: Submission, by: Actor) -> None:
+    """A unit's people act for their own unit only; pages answer 404 before it comes to this."""
+    if by.unit_id is not None and by.unit_id != submission.department_id:
+        raise Forbidden(Permission.SEE_OWN_UNIT)
+
+
+def must_be_seen(submission: Submission, version: int | None) -> None:
+    if version is not None and version != submission.version:
+        raise Stale(
+            sentence("This changed after you opened the page: look at it again."),
+            sentence("It is now: %(state)s.", state=workflow.state_name(submission.state)),
+        )
+
+
+def refuse_if(lacking: Sequence[Any]) -> None:
+    if lacking:
+        raise Refused(*lacking)
+
+
+def move(submission: Submission, act: str, **changes: Any) -> Submission:
+    """Compare-and-set along the table of transitions; Stale when somebody else was faster."""
+    step = workflow.transition(act, submission.state)
+    if step is None:
+        raise Stale(sentence("This changed after you opened the page: look at it again."))
+    fields = {"state": step.to, "version": submission.version + 1, **changes}
+    unchanged = Submission.objects.filter(pk=submission.pk, state=step.source, version=submission.version)
+    if unchanged.update(**fields) != 1:
+        raise Stale(sentence("This changed after you opened the page: look at it again."))
+    for name, content in fields.items():
+        setattr(submission, name, content)
+    return submission
+
+
+def record(kind: str, submission: Submission, *, by: Actor, **more: Any) -> None:
+    events.record(
+        kind,
+        by=by,
+        about=submission,
+        label=f"{submission.department.name} {submission.period.quarter}",
+        unit=submission.department.code,
+        **more,
+    )

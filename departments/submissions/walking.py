@@ -1,0 +1,168 @@
+"""The walk of a submission: handed to the head, released to the office, returned or verified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from departments import grid, sheets, values, workflow
+from departments.models import Remark, Submission
+from departments.situations import is_late, situation_of
+from departments.submissions import steps
+from qualitycity.roles import Actor, Permission
+
+GRADES = ("优秀", "良好", "合格", "不合格")
+
+
+def submit(*, submission: Submission, by: Actor, version: int | None = None, late_reason: str = "") -> Submission:
+    """Hand the figures to the unit's head. Raises Refused with everything that is lacking."""
+    steps.must_be_own(submission, by)
+    with transaction.atomic():
+        locked = steps.locked(submission)
+        if (locked.state, locked.submitted_key) == (Submission.State.SUBMITTED, by.key):
+            return locked
+        steps.must_be_seen(locked, version)
+        points = (
+            grid.of(locked, today=timezone.localdate()).open_points if locked.state in ("draft", "returned") else ()
+        )
+        steps.refuse_if(
+            workflow.lacking("submit", situation_of(locked, open_points=points, late_reason=late_reason), by=by)
+        )
+        now = timezone.now()
+        Remark.objects.filter(submission=locked, kind=Remark.Kind.RETURN, resolved_at=None).update(resolved_at=now)
+        moved = steps.move(
+            locked,
+            "submit",
+            late_reason=late_reason or locked.late_reason,
+            submitted_key=by.key,
+            submitted_name=by.name,
+            submitted_at=now,
+        )
+        steps.record("submission.submitted", moved, by=by)
+    return moved
+
+
+def withdraw(*, submission: Submission, by: Actor, version: int | None = None) -> Submission:
+    """Take back what was submitted, as long as the head has not released it."""
+    steps.must_be_own(submission, by)
+    with transaction.atomic():
+        locked = steps.locked(submission)
+        if locked.state == Submission.State.DRAFT:
+            return locked
+        steps.must_be_seen(locked, version)
+        steps.refuse_if(workflow.lacking("withdraw", situation_of(locked), by=by))
+        moved = steps.move(locked, "withdraw", submitted_key="", submitted_name="", submitted_at=None)
+        steps.record("submission.withdrawn", moved, by=by)
+    return moved
+
+
+def release(*, submission: Submission, by: Actor, version: int | None = None, late_reason: str = "") -> Submission:
+    """The unit's head sends the figures to the office; late is judged now."""
+    steps.must_be_own(submission, by)
+    with transaction.atomic():
+        locked = steps.locked(submission)
+        if (locked.state, locked.released_key) == (Submission.State.REPORTED, by.key):
+            return locked
+        steps.must_be_seen(locked, version)
+        steps.refuse_if(workflow.lacking("release", situation_of(locked, late_reason=late_reason), by=by))
+        now = timezone.now()
+        moved = steps.move(
+            locked,
+            "release",
+            late_reason=late_reason or locked.late_reason,
+            released_key=by.key,
+            released_name=by.name,
+            released_at=now,
+            first_released_at=locked.first_released_at or now,
+        )
+        steps.record("submission.released", moved, by=by, detail={"late": is_late(moved)})
+    return moved
+
+
+def send_back(
+    *, submission: Submission, reasons: Mapping[str, str], by: Actor, note: str = "", version: int | None = None
+) -> Submission:
+    """Return the figures for change, with a reason for each cell (by its key) or a note on the whole."""
+    given = {key: text.strip() for key, text in reasons.items() if text.strip()}
+    with transaction.atomic():
+        locked = steps.locked(submission)
+        if _sent_back_already(locked, given, by):
+            return locked
+        steps.must_be_seen(locked, version)
+        steps.refuse_if(
+            workflow.lacking("send_back", situation_of(locked, reasons=len(given) + bool(note.strip())), by=by)
+        )
+        if locked.state == Submission.State.SUBMITTED:
+            steps.must_be_own(locked, by)
+        known = {cell.key for cell in sheets.of(locked).cells}
+        moved = steps.move(locked, "send_back", submitted_key="", submitted_name="", submitted_at=None, released_at=None,
+                      released_key="", released_name="")  # fmt: skip
+        Remark.objects.bulk_create(
+            _remark(moved, by, key, text)
+            for key, text in {"": note.strip(), **given}.items()
+            if text and key in known | {""}
+        )
+        steps.record("submission.returned", moved, by=by, detail={"reasons": given, "note": note.strip()})
+    return moved
+
+
+def verify(
+    *, submission: Submission, by: Actor, version: int | None = None, grades: Mapping[str, str] | None = None
+) -> Submission:
+    """The office accepts the figures: they count from now on, and every check that looks at them is made anew.
+
+    ``grades`` are the office's grades of progress told in words, by cell key.
+    """
+    with transaction.atomic():
+        locked = steps.locked(submission)
+        if (locked.state, locked.verified_key) == (Submission.State.VERIFIED, by.key):
+            return locked
+        steps.must_be_seen(locked, version)
+        steps.refuse_if(workflow.lacking("verify", situation_of(locked), by=by))
+        now = timezone.now()
+        _grade(locked, grades or {}, by)
+        moved = steps.move(locked, "verify", verified_key=by.key, verified_name=by.name, verified_at=now)
+        touched = values.count(period=locked.period_id, departments=[locked.department_id], by=by, at=now)
+        steps.record("submission.verified", moved, by=by)
+        steps.record("value.verified", moved, by=by, detail={"values": len(touched)}, touched=touched)
+    return moved
+
+
+def _sent_back_already(submission: Submission, reasons: Mapping[str, str], by: Actor) -> bool:
+    """Whether this very return, by the same person, is what happened last: the same click arriving twice."""
+    if submission.state != Submission.State.RETURNED:
+        return False
+    mine = Remark.objects.filter(submission=submission, by_key=by.key, resolved_at=None, indicator__isnull=False)
+    return {sheets.key_of(remark): remark.text for remark in mine} == reasons
+
+
+def _remark(submission: Submission, by: Actor, key: str, text: str) -> Remark:
+    indicator, _, part = key.partition(":")
+    return Remark(
+        submission=submission,
+        indicator_id=int(indicator) if indicator else None,
+        part=part,
+        kind=Remark.Kind.RETURN,
+        text=text,
+        by_key=by.key,
+        by_name=by.name,
+        by_role=by.role,
+    )
+
+
+def _grade(submission: Submission, grades: Mapping[str, str], by: Actor) -> None:
+    if not any(grades.values()):
+        return
+    by.must(Permission.GRADE)
+    asked = {cell.key for cell in sheets.of(submission).cells if cell.asked.graded}
+    graded = {}
+    for value in steps.latest(submission, {int(key.partition(":")[0]) for key in grades}):
+        key = sheets.key_of(value)
+        words = grades.get(key, "")
+        if key in asked and words in GRADES and words != value.grade:
+            values.grade(value, words)
+            graded[key] = words
+    if graded:
+        steps.record("values.graded", submission, by=by, detail={"grades": graded})
