@@ -97,8 +97,8 @@ def send_back(
         if locked.state == Submission.State.SUBMITTED:
             steps.must_be_own(locked, by)
         known = {cell.key for cell in sheets.of(locked).cells}
-        moved = steps.move(locked, "send_back", submitted_key="", submitted_name="", submitted_at=None, released_at=None,
-                      released_key="", released_name="")  # fmt: skip
+        forgotten = dict.fromkeys(("submitted_key", "submitted_name", "released_key", "released_name"), "")
+        moved = steps.move(locked, "send_back", **forgotten, submitted_at=None, released_at=None)
         Remark.objects.bulk_create(
             _remark(moved, by, key, text)
             for key, text in {"": note.strip(), **given}.items()
