@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from django.db.models import Q
 
-from departments.models import Department, Duty, RegisterEntry, SafetyEvent, Value
+from departments.models import Duty, RegisterEntry, SafetyEvent, Value
 from targets import rollup, versions
 from targets.models import Benchmark, Period, Plan, Quota, Target, TargetVersion
 from targets.periods import Quarter
@@ -68,11 +68,12 @@ class Material:
         return self._terms[version.pk]
 
 
-def gather(plan: Plan, *, targets: Collection[int] | None = None, drafts_of: Department | None = None) -> Material:
+def gather(plan: Plan, *, targets: Collection[int] | None = None, drafts: Q | None = None) -> Material:
     """Versions and facts of the plan's targets (all, or those with the given ids), of every quarter, history included.
 
-    Only verified values count; those of several units are rolled up to the city's. With ``drafts_of`` that unit's
-    latest drafts stand in for its verified values: entry pages show what a check would say, without storing it.
+    Only verified values count; those of several units are rolled up to the city's. Of the values that ``drafts``
+    names (a unit's, say) the latest stand in for the verified ones: pages show what a check would say, without
+    storing it.
     """
     held = versions.of_plan(plan, targets=targets)
     peers = _peers(plan, held)
@@ -80,7 +81,7 @@ def gather(plan: Plan, *, targets: Collection[int] | None = None, drafts_of: Dep
     everyone = held | versions.of_plan(plan, targets=absent) if absent else held
     material = Material(plan, everyone, {})
     only = None if targets is None else {listed[0].target.indicator_id for listed in everyone.values()}
-    known = _of_indicators(material, only, drafts_of)
+    known = _of_indicators(material, only, drafts)
     whole = replace(material, facts={target: known[all_[0].target.indicator_id] for target, all_ in everyone.items()})
     return replace(whole, versions=held, facts={target: _beside_peers(whole, target, peers) for target in held})
 
@@ -139,10 +140,10 @@ def _reached(material: Material, peer: Target) -> Iterable[facts.Benchmark]:
             yield facts.Benchmark(quarter, actual, publisher=peer.indicator.name, source=source)
 
 
-def _of_indicators(material: Material, only: Collection[int] | None, drafts_of: Department | None) -> dict[int, Facts]:
+def _of_indicators(material: Material, only: Collection[int] | None, drafts: Q | None) -> dict[int, Facts]:
     """Facts of every indicator of the material's targets, by indicator id."""
     plan, tests = material.plan, _tests(material.versions)
-    reported = _reported(plan, only, drafts_of)
+    reported = _reported(plan, only, drafts)
     duties = _duties(plan, only)
     benchmarks = _benchmarks(plan, only)
     quotas = _quotas(plan, only) if "quota" in tests else {}
@@ -167,13 +168,11 @@ def _within(only: Collection[int] | None, path: str = "indicator") -> Q:
     return Q() if only is None else Q(**{f"{path}__in": only})
 
 
-def _reported(
-    plan: Plan, only: Collection[int] | None, drafts_of: Department | None
-) -> dict[int, dict[str, list[Entry]]]:
+def _reported(plan: Plan, only: Collection[int] | None, drafts: Q | None) -> dict[int, dict[str, list[Entry]]]:
     """What each unit reported for each indicator, in time order."""
     counting = Q(counted=True)
-    if drafts_of is not None:
-        counting = Q(counted=True) & ~Q(department=drafts_of) | Q(latest=True, department=drafts_of)
+    if drafts is not None:
+        counting = Q(counted=True) & ~drafts | Q(latest=True) & drafts
     quarters = dict(Period.objects.filter(plan=plan).values_list("pk", "quarter"))
     rows: Iterable[tuple[Any, ...]] = (
         Value.objects.filter(counting, _within(only), period__plan=plan)

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from zlib import crc32
 
+from django.db.models import Q
+
 from departments import cells, facts, findings, sheets
 from departments.cells import Answer
 from departments.facts import Material
@@ -141,13 +143,30 @@ def of(submission: Submission, *, indicators: Collection[int] | None = None, tod
     return judged(sheets.of(submission, indicators=indicators), today=today)
 
 
+def of_many(submissions: Sequence[Submission], *, today: date | None = None) -> list[Grid]:
+    """The grids of several units' submissions in one period, in as many queries as one takes; each unit's drafts are
+    judged beside the others'."""
+    return _judged_together(sheets.of_many(submissions), today)
+
+
 def judged(sheet: Sheet, *, today: date | None = None) -> Grid:
     """The grid of a sheet that is at hand."""
-    submission = sheet.submission
-    material = facts.gather(submission.period.plan, targets=sheet.targets, drafts_of=submission.department)
+    return _judged_together([sheet], today)[0]
+
+
+def _judged_together(listed: Sequence[Sheet], today: date | None) -> list[Grid]:
+    if not listed:
+        return []
+    targets = {target for sheet in listed for target in sheet.targets}
+    drafts = Q(department__in=[sheet.submission.department_id for sheet in listed])
+    material = facts.gather(listed[0].submission.period.plan, targets=targets, drafts=drafts)
+    return [_grid(sheet, material, today) for sheet in listed]
+
+
+def _grid(sheet: Sheet, material: Material, today: date | None) -> Grid:
     rows = [_row(sheet, cell, material, today) for cell in sheet.cells]
     return Grid(
-        submission=submission,
+        submission=sheet.submission,
         rows=tuple(row for row in rows if row.cell.due),
         undue=tuple(row for row in rows if not row.cell.due),
         notes=sheet.notes,

@@ -75,8 +75,12 @@ class Sheet:
         return {version.target_id for cell in self.cells for version in cell.targets}
 
 
+#: The key of what is said about the whole submission.
+WHOLE = ":"
+
+
 def key_of(row: Value | Remark) -> str:
-    return f"{row.indicator_id}:{row.part}"
+    return f"{row.indicator_id or ''}:{row.part}"
 
 
 def answer_of(value: Value | None) -> Answer:
@@ -85,52 +89,71 @@ def answer_of(value: Value | None) -> Answer:
 
 def of(submission: Submission, *, indicators: Collection[int] | None = None) -> Sheet:
     """The sheet of a submission (whose period, plan and department are loaded), or its rows of some indicators."""
-    latest = Value.objects.filter(period=submission.period, department=submission.department, latest=True)
-    remarks = Remark.objects.filter(submission=submission, kind=Remark.Kind.RETURN, resolved_at=None)
+    return of_many([submission], indicators=indicators)[0]
+
+
+def of_many(submissions: Sequence[Submission], *, indicators: Collection[int] | None = None) -> list[Sheet]:
+    """The sheets of several units' submissions in one period, in as many queries as one takes."""
+    if not submissions:
+        return []
+    period, units = submissions[0].period, [each.department_id for each in submissions]
+    latest = Value.objects.filter(period=period, department__in=units, latest=True)
+    moved = [each.pk for each in submissions if each.version > 1]  # what never moved was never returned
+    remarks = Remark.objects.filter(submission__in=moved, kind=Remark.Kind.RETURN, resolved_at=None)
     if indicators is not None:
         latest = latest.filter(indicator__in=indicators)
         remarks = remarks.filter(indicator__in=indicators)
-    returns: dict[str, list[Remark]] = {}
-    notes = []
-    for remark in remarks if submission.version > 1 else ():  # what never moved was never returned
-        if remark.indicator_id is None:
-            notes.append(remark)
-        else:
-            returns.setdefault(key_of(remark), []).append(remark)
-    return Sheet(
-        submission=submission,
-        cells=cells_of(
-            submission.period.plan, submission.period.quarter, submission.department_id, indicators=indicators
-        ),
-        values={key_of(value): value for value in latest},
-        returns=returns,
-        notes=tuple(notes),
-    )
+    values: dict[int, dict[str, Value]] = {}
+    for value in latest:
+        values.setdefault(value.department_id, {})[key_of(value)] = value
+    returns: dict[int, dict[str, list[Remark]]] = {}
+    for remark in remarks if moved else ():
+        returns.setdefault(remark.submission_id, {}).setdefault(key_of(remark), []).append(remark)
+    cells = cells_by_unit(period.plan, period.quarter, units, indicators=indicators)
+    return [
+        Sheet(
+            submission=each,
+            cells=cells[each.department_id],
+            values=values.get(each.department_id, {}),
+            returns={key: said for key, said in returns.get(each.pk, {}).items() if key != WHOLE},
+            notes=tuple(returns.get(each.pk, {}).get(WHOLE, ())),
+        )
+        for each in submissions
+    ]
 
 
 def cells_of(
     plan: Plan, quarter: Quarter, department: int, *, indicators: Collection[int] | None = None
 ) -> tuple[Cell, ...]:
     """The cells that the unit enters in the quarter, due or not, in plan order."""
-    duties = _duties(plan, quarter, department, indicators)
-    held = versions.of_plan(plan, targets={duty.target_id for duty in duties if duty.target_id})
+    return cells_by_unit(plan, quarter, [department], indicators=indicators)[department]
+
+
+def cells_by_unit(
+    plan: Plan, quarter: Quarter, departments: Collection[int], *, indicators: Collection[int] | None = None
+) -> dict[int, tuple[Cell, ...]]:
+    """The cells that each of the units enters in the quarter, by department id."""
+    duties: dict[int, list[Duty]] = {}
+    for duty in _duties(plan, quarter, departments, indicators):
+        duties.setdefault(duty.target.indicator_id if duty.target else 0, []).append(duty)
+    held = versions.of_plan(
+        plan, targets={duty.target_id for listed in duties.values() for duty in listed if duty.target_id}
+    )
     by_indicator: dict[int, list[TargetVersion]] = {}
     for listed in held.values():
         version = versions.in_force(listed, quarter)
         by_indicator.setdefault(version.target.indicator_id, []).append(version)
     first = {target: listed[0].effective_from for target, listed in held.items()}
     quotas = _quotas(by_indicator, quarter)
-    cells: list[Cell] = []
+    cells: dict[int, list[Cell]] = {department: [] for department in departments}
     for indicator, shared in by_indicator.items():
         terms = [versions.terms_of(each, years=plan.years, first=first[each.target_id]) for each in shared]
-        asked = _parts(terms, quotas.get(indicator, []))
-        mine = _mine([duty for duty in duties if _indicator(duty) == indicator], department, asked)
-        cells += [
-            _cell(plan, quarter, shared, terms, part, awaits_quota=_awaits(terms, quotas.get(indicator, [])))
-            for part in asked
-            if part in mine
-        ]
-    return tuple(cells)
+        parts, awaits = _parts(terms, quotas.get(indicator, [])), _awaits(terms, quotas.get(indicator, []))
+        asked = {part: _cell(plan, quarter, shared, terms, part, awaits_quota=awaits) for part in parts}
+        for department in {duty.department_id for duty in duties[indicator]} & cells.keys():
+            mine = _mine(duties[indicator], department, parts)
+            cells[department] += [cell for part, cell in asked.items() if part in mine]
+    return {department: tuple(listed) for department, listed in cells.items()}
 
 
 def active(quarter: Quarter) -> Q:
@@ -138,9 +161,11 @@ def active(quarter: Quarter) -> Q:
     return Q(since__lte=quarter) & (Q(until__isnull=True) | Q(until__gte=quarter))
 
 
-def _duties(plan: Plan, quarter: Quarter, department: int, indicators: Collection[int] | None) -> list[Duty]:
-    """All units' duties for the indicators that this unit has something to do with, in plan order (one query)."""
-    own = Duty.objects.filter(active(quarter), department=department, target__plan=plan)
+def _duties(
+    plan: Plan, quarter: Quarter, departments: Collection[int], indicators: Collection[int] | None
+) -> list[Duty]:
+    """All units' duties for the indicators that these units have something to do with, in plan order (one query)."""
+    own = Duty.objects.filter(active(quarter), department__in=departments, target__plan=plan)
     if indicators is not None:
         own = own.filter(target__indicator__in=indicators)
     return list(
@@ -148,10 +173,6 @@ def _duties(plan: Plan, quarter: Quarter, department: int, indicators: Collectio
         .select_related("target")
         .order_by("target__order", "target_id", "id")
     )
-
-
-def _indicator(duty: Duty) -> int | None:
-    return duty.target.indicator_id if duty.target else None
 
 
 def _mine(duties: Sequence[Duty], department: int, parts: Sequence[str]) -> set[str]:

@@ -85,3 +85,15 @@ def test_the_number_of_queries_does_not_grow_with_the_targets(django_assert_num_
         a_kind(plan, "rate", unit)
     with django_assert_num_queries(2):
         assert len(sheets.cells_of(plan, Q3, unit.pk)) == 12
+
+
+def test_the_cells_of_many_units_are_each_ones_own_and_cost_no_more(django_assert_num_queries):
+    plan, first, second = a_plan(), a_department("24", "质监局"), a_department("23", "工商局")
+    shared = a_kind(plan, "rate", first, parts=PARTS)
+    a_duty(shared, second, "supporting", parts=["省级"])
+    a_kind(plan, "stock", second)
+    with django_assert_num_queries(2):
+        found = sheets.cells_by_unit(plan, Q3, [first.pk, second.pk])
+    named = {unit: [(cell.indicator.name, cell.part) for cell in cells] for unit, cells in found.items()}
+    assert named == {first.pk: [("rate", "国家级")], second.pk: [("rate", "省级"), ("stock", "")]}
+    assert found == {unit.pk: sheets.cells_of(plan, Q3, unit.pk) for unit in (first, second)}
