@@ -1,14 +1,19 @@
 """Who promises and reports: people, departments, duties, submissions and the versions of every reported value."""
 
+from departments.models.judging import Acceptance, Approval, FollowUp, ReasonTemplate
 from departments.models.people import Member, User, UserManager
 from departments.models.registers import Register, RegisterEntry, SafetyEvent
 from departments.models.reporting import Remark, Submission, Value
 from departments.models.units import Department, Duty
 
 __all__ = [
+    "Acceptance",
+    "Approval",
     "Department",
     "Duty",
+    "FollowUp",
     "Member",
+    "ReasonTemplate",
     "Register",
     "RegisterEntry",
     "Remark",

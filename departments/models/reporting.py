@@ -126,8 +126,10 @@ class Value(models.Model):
 
 
 class Remark(models.Model):
-    """A remark on one cell of a submission (or on the whole). A return names the reason and stays open until the cell
-    is changed or explained."""
+    """A remark on one cell of a submission (or on the whole); never changed or deleted. A return names the reason and
+    stays open until the cell is changed or explained; a remark that ``asks`` stays open until somebody else answers in
+    the same thread. ``internal``: only the side that wrote it (the unit, or the office) sees it. ``key`` tells the same
+    click arriving twice."""
 
     class Kind(models.TextChoices):
         RETURN = "return", _("returned")
@@ -138,6 +140,9 @@ class Remark(models.Model):
     part = models.CharField(max_length=100, blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     text = models.TextField()
+    asks = models.BooleanField(default=False)
+    internal = models.BooleanField(default=False)
+    key = models.CharField(max_length=64, blank=True)
     by_key = models.CharField(max_length=150)
     by_name = models.CharField(max_length=150)
     by_role = models.CharField(max_length=40, blank=True)
@@ -147,7 +152,14 @@ class Remark(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name = _("remark")
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="remark_says_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="remark_says_something"),
+            models.UniqueConstraint(fields=["by_key", "key"], condition=~Q(key=""), name="remark_once"),
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_open(self) -> bool:
+        return self.resolved_at is None and (self.asks or self.kind == self.Kind.RETURN)

@@ -16,7 +16,17 @@ from django.db.models import Max, Q
 from django.utils.dateparse import parse_datetime
 
 from departments import submissions
-from departments.models import Register, RegisterEntry, Remark, SafetyEvent, Submission, Value
+from departments.models import (
+    Acceptance,
+    Approval,
+    FollowUp,
+    Register,
+    RegisterEntry,
+    Remark,
+    SafetyEvent,
+    Submission,
+    Value,
+)
 from qualitycity import events, files
 from qualitycity.models import Event, Job
 from qualitycity.navigation import DEMONSTRATION_REMOVED, DEMONSTRATION_SHOWN
@@ -128,13 +138,15 @@ def _submissions(opened: Collection[Period]) -> list[str]:
             _take_back(submission)
             kept.append(f"{submission.period.quarter} {submission.department.name}")
         else:
-            Remark.objects.filter(submission=submission).delete()
+            for said in (Remark, Acceptance, FollowUp):
+                said.objects.filter(submission=submission).delete()  # type: ignore[attr-defined]
             submission.delete()
     return sorted(kept)
 
 
 def _take_back(submission: Submission) -> None:
-    Remark.objects.filter(marks.people("by_key"), submission=submission).delete()
+    for said in (Remark, Acceptance, FollowUp):
+        said.objects.filter(marks.people("by_key"), submission=submission).delete()  # type: ignore[attr-defined]
     judged_by_people = submission.verified_key or submission.released_key or submission.submitted_key
     if judged_by_people and not judged_by_people.startswith(marks.PEOPLE):
         return
@@ -173,6 +185,7 @@ def _periods(opened: Collection[Period], before: Mapping[str, Any]) -> list[int]
             continue
         if str(period.quarter) not in before:
             Check.objects.filter(period=period).delete()
+            Approval.objects.filter(period=period).delete()
             period.delete()
             continue
         stood = before[str(period.quarter)]
