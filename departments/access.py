@@ -16,23 +16,31 @@ CHOSEN = "member"
 
 
 def valid(day: date) -> Q:
-    """Memberships that hold on the day."""
-    return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
+    """Memberships that hold on the day; a deputy's holds only while the one it stands in for holds too."""
+    return _holds(day, "") & (Q(deputises__isnull=True) | _holds(day, "deputises__"))
+
+
+def _holds(day: date, path: str) -> Q:
+    endless, later = Q(**{f"{path}until__isnull": True}), Q(**{f"{path}until__gte": day})
+    return Q(**{f"{path}since__lte": day}) & (endless | later)
 
 
 def memberships(user: User) -> list[Member]:
     """The person's memberships of today, oldest first."""
     held = Member.objects.filter(valid(timezone.localdate()), user=user)
-    return list(held.select_related("department").order_by("id"))
+    return list(held.select_related("department", "deputises__user").order_by("id"))
 
 
 def actor_for(user: User, member: Member | None) -> Actor:
-    """The person in the role of one membership; without one, somebody signed in who may do nothing."""
+    """The person in the role of one membership; without one, somebody signed in who may do nothing.
+
+    A deputy acts under the own name and says for whom: the log and every value keep both.
+    """
     if member is None:
         return Actor(key=user.username, name=user.name)
     return Actor(
         key=user.username,
-        name=user.name,
+        name=f"{user.name}（代{member.deputises.user.name}）" if member.deputises else user.name,
         role=member.role,
         unit=member.department.code if member.department else "",
         unit_id=member.department_id,

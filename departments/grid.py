@@ -146,25 +146,25 @@ def of(submission: Submission, *, indicators: Collection[int] | None = None, tod
 def of_many(submissions: Sequence[Submission], *, today: date | None = None) -> list[Grid]:
     """The grids of several units' submissions in one period, in as many queries as one takes; each unit's drafts are
     judged beside the others'."""
-    return _judged_together(sheets.of_many(submissions), today)
+    return _judged_together(sheets.of_many(submissions), today, {})
 
 
-def judged(sheet: Sheet, *, today: date | None = None) -> Grid:
-    """The grid of a sheet that is at hand."""
-    return _judged_together([sheet], today)[0]
+def judged(sheet: Sheet, *, today: date | None = None, typed: Mapping[str, Mapping[str, str]] | None = None) -> Grid:
+    """The grid of a sheet that is at hand; ``typed`` texts (cell key → field → text) stand over what is stored."""
+    return _judged_together([sheet], today, typed or {})[0]
 
 
-def _judged_together(listed: Sequence[Sheet], today: date | None) -> list[Grid]:
+def _judged_together(listed: Sequence[Sheet], today: date | None, typed: Mapping[str, Mapping[str, str]]) -> list[Grid]:
     if not listed:
         return []
     targets = {target for sheet in listed for target in sheet.targets}
     drafts = Q(department__in=[sheet.submission.department_id for sheet in listed])
     material = facts.gather(listed[0].submission.period.plan, targets=targets, drafts=drafts)
-    return [_grid(sheet, material, today) for sheet in listed]
+    return [_grid(sheet, material, today, typed) for sheet in listed]
 
 
-def _grid(sheet: Sheet, material: Material, today: date | None) -> Grid:
-    rows = [_row(sheet, cell, material, today) for cell in sheet.cells]
+def _grid(sheet: Sheet, material: Material, today: date | None, typed: Mapping[str, Mapping[str, str]]) -> Grid:
+    rows = [_row(sheet, cell, material, today, typed.get(cell.key)) for cell in sheet.cells]
     return Grid(
         submission=sheet.submission,
         rows=tuple(row for row in rows if row.cell.due),
@@ -211,11 +211,15 @@ def counts(submissions: Sequence[Submission]) -> dict[int, tuple[int, int]]:
     return found
 
 
-def _row(sheet: Sheet, cell: Cell, material: Material, today: date | None) -> Row:
+def _row(
+    sheet: Sheet, cell: Cell, material: Material, today: date | None, typed: Mapping[str, str] | None = None
+) -> Row:
     quarter: Quarter = sheet.submission.period.quarter
     known = material.facts[cell.targets[0].target_id]
     value = sheet.values.get(cell.key)
     answer = sheets.answer_of(value)
+    if typed is not None:
+        answer = cells.read(cell.asked, answer, typed)
     judged = _judge(cell, material, quarter)
     benchmark = _published(known, quarter, cell.part)
     if benchmark is not None:

@@ -70,9 +70,10 @@ def appoint(
         )
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
-        held = [each for each in Member.objects.filter(user=user) if _lasts(each)]
+        held = [each for each in Member.objects.filter(user=user) if lasts(each)]
+        own = [each for each in held if each.deputises_id is None]
         same = [
-            each for each in held if (each.role, each.department_id) == (role, department.pk if department else None)
+            each for each in own if (each.role, each.department_id) == (role, department.pk if department else None)
         ]
         if same:
             return same[0]
@@ -113,12 +114,75 @@ def end_membership(*, member: Member, by: Actor, until: date | None = None) -> M
             return locked
         others = Member.objects.filter(role=Role.ADMINISTRATOR, area=locked.area_id, user__is_active=True)
         others = others.exclude(pk=locked.pk)
-        if locked.role == Role.ADMINISTRATOR and not any(_lasts(each) for each in others):
+        if locked.role == Role.ADMINISTRATOR and not any(lasts(each) for each in others):
             raise Refused(sentence("This is the last administrator: appoint another one first."))
         locked.until = max(last, locked.since - timedelta(days=1))
         locked.save(update_fields=["until"])
         _record_member("member.ended", locked, by)
     return locked
+
+
+def hand_over(*, member: Member, successor: User, first_day: date, by: Actor) -> Member:
+    """Give a post to a successor from a day on: the role ends with the day before, and is never held by nobody.
+
+    What the predecessor entered stays as it was entered, by whom it was: values belong to the unit. Deputies of the
+    predecessor stand in no longer. The same again changes nothing.
+    """
+    by.must(Permission.MANAGE_PEOPLE)
+    with transaction.atomic():
+        post = (
+            Member.objects.select_for_update(of=("self",))
+            .select_related("user", "department", "area")
+            .get(pk=member.pk)
+        )
+        last_day = max(first_day - timedelta(days=1), post.since - timedelta(days=1))
+        followed = Member.objects.filter(
+            user=successor, role=post.role, department=post.department, since=first_day, deputises=None
+        )
+        if post.until == last_day and followed.exists():
+            return followed[0]
+        if post.deputises_id is not None or not lasts(post):
+            raise Refused(sentence("Only a role that is held for good is handed over."))
+        if successor.pk == post.user_id:
+            raise Refused(sentence("Choose somebody else: %(name)s holds the role already.", name=successor.name))
+        post.until = last_day
+        post.save(update_fields=["until"])
+        fresh = appoint(
+            user=successor, role=Role(post.role), area=post.area, department=post.department, since=first_day, by=by
+        )
+        detail = {"role": post.role, "from": post.user.name, "to": successor.name, "first_day": str(first_day)}
+        unit = post.department.code if post.department else ""
+        events.record("member.handed_over", by=by, about=fresh, label=successor.name, unit=unit, detail=detail)
+    return fresh
+
+
+def close_account(*, user: User, by: Actor) -> User:
+    """Nobody signs in with it any more, and whoever is signed in is out with the next request; nothing is deleted."""
+    by.must(Permission.MANAGE_PEOPLE)
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        if not locked.is_active:
+            return locked
+        if locked.username == by.key:
+            raise Refused(sentence("This is your own account: another administrator closes it."))
+        _set_active(locked, False, "person.account_closed", by)
+    return locked
+
+
+def reopen_account(*, user: User, by: Actor) -> User:
+    """Let the person sign in again, with the password and the roles that still hold."""
+    by.must(Permission.MANAGE_PEOPLE)
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        if not locked.is_active:
+            _set_active(locked, True, "person.account_reopened", by)
+    return locked
+
+
+def _set_active(user: User, active: bool, kind: str, by: Actor) -> None:
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    events.record(kind, by=by, about=user, label=f"{user.name} ({user.username})")
 
 
 def reset_password(*, user: User, by: Actor) -> str:
@@ -218,7 +282,8 @@ def _of_units(plan: Plan) -> Sequence[_Wanted]:
     return wanted
 
 
-def _lasts(member: Member) -> bool:
+def lasts(member: Member) -> bool:
+    """Whether the role is held today or will be."""
     return member.until is None or member.until >= timezone.localdate()
 
 

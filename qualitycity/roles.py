@@ -34,6 +34,9 @@ class Permission(StrEnum):
     GRADE = "grade"
     COMPILE_REPORTS = "compile_reports"
     IMPORT_VALUES = "import_values"
+    FILE_CORRECTIONS = "file_corrections"
+    ALLOW_CORRECTIONS = "allow_corrections"
+    RECORD_INSTRUCTIONS = "record_instructions"
 
 
 _P = Permission
@@ -41,17 +44,17 @@ _P = Permission
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset({_P.MANAGE_PEOPLE}),
     Role.AUDITOR: frozenset({_P.READ_LOG, _P.SEE_ALL_UNITS, _P.SEE_BOARDS}),
-    Role.GROUP_MEMBER: frozenset({_P.SEE_ALL_UNITS, _P.SEE_BOARDS}),
+    Role.GROUP_MEMBER: frozenset({_P.SEE_ALL_UNITS, _P.SEE_BOARDS, _P.RECORD_INSTRUCTIONS}),
     Role.OFFICE_STAFF: frozenset(
         {
             _P.SEE_ALL_UNITS, _P.SEE_BOARDS, _P.RUN_PERIODS, _P.EDIT_PLAN, _P.RECORD_PUBLICATIONS,
-            _P.COMPILE_REPORTS, _P.IMPORT_VALUES,
+            _P.COMPILE_REPORTS, _P.IMPORT_VALUES, _P.FILE_CORRECTIONS, _P.RECORD_INSTRUCTIONS,
         }
     ),
     Role.OFFICE_APPROVER: frozenset(
         {
             _P.SEE_ALL_UNITS, _P.SEE_BOARDS, _P.RUN_PERIODS, _P.VERIFY, _P.GRADE, _P.RECORD_PUBLICATIONS,
-            _P.COMPILE_REPORTS,
+            _P.COMPILE_REPORTS, _P.ALLOW_CORRECTIONS, _P.RECORD_INSTRUCTIONS,
         }
     ),
     Role.ASSESSOR: frozenset({_P.SEE_ALL_UNITS, _P.SEE_BOARDS}),

@@ -53,6 +53,8 @@ CAUSES: Mapping[str, str] = {
     "register.changed": N_("a register was changed"),
     "safety_event.recorded": N_("a safety event was recorded"),
     "target.revised": N_("the target was set or revised"),
+    "duties.handed_over": N_("the indicator was handed over to another unit"),
+    "correction.applied": N_("a figure was corrected"),
 }
 
 

@@ -1,5 +1,7 @@
 """Who promises and reports: people, departments, duties, submissions and the versions of every reported value."""
 
+from departments.models.corrections import Correction, CorrectionCell
+from departments.models.instructions import Instruction
 from departments.models.judging import Acceptance, Approval, FollowUp, ReasonTemplate
 from departments.models.people import Member, User, UserManager
 from departments.models.registers import Register, RegisterEntry, SafetyEvent
@@ -9,9 +11,12 @@ from departments.models.units import Department, Duty
 __all__ = [
     "Acceptance",
     "Approval",
+    "Correction",
+    "CorrectionCell",
     "Department",
     "Duty",
     "FollowUp",
+    "Instruction",
     "Member",
     "ReasonTemplate",
     "Register",

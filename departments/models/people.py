@@ -51,7 +51,11 @@ class User(AbstractBaseUser):
 
 
 class Member(models.Model):
-    """A person in a role, for a unit or (office, auditor, administrator …) for the whole area, from–to."""
+    """A person in a role, for a unit or (office, auditor, administrator …) for the whole area, from–to.
+
+    A deputy holds the role of another member (``deputises``) for some days, with the ``reason``, and only as long as
+    that member holds it.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=30, choices=[(role.value, role.value) for role in Role])
@@ -59,10 +63,18 @@ class Member(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="members")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    deputises = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies")
+    reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["id"]
         verbose_name = _("member")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(deputises__isnull=True) | models.Q(until__isnull=False),
+                name="member_deputy_for_a_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user.name} ({self.role})"

@@ -73,6 +73,7 @@ class Value(models.Model):
         PASTE = "paste", _("pasted")
         WORKBOOK = "workbook", _("workbook")
         COMMAND = "command", _("command")
+        CORRECTION = "correction", _("correction")
         DEMO = "demo", _("demonstration")
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="values")

@@ -1,0 +1,13 @@
+"""What beat has the units' side do: every task may run twice, late, or not at all for a while."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from departments import corrections
+
+
+@shared_task(name="departments.tasks.expire_corrections")
+def expire_corrections() -> int:
+    """End corrections whose time limit has passed."""
+    return corrections.expire()
