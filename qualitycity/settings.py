@@ -136,6 +136,7 @@ CHECKED_ANEW = (
 REACTIONS = {kind: ["reports.checks.refresh"] for kind in CHECKED_ANEW}
 REACTIONS["period.opened"] += ["departments.submissions.prepare"]
 REACTIONS["period.locked"] = ["departments.submissions.freeze"]
+REACTIONS["correction.applied"] += ["reports.reach.note"]
 JOBS = {"report.compile": "reports.tasks.compile_report"}  # job kind → Celery task
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
