@@ -14,7 +14,7 @@ from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_, Sentence, sentence
 
 State = Literal["draft", "submitted", "reported", "returned", "verified", "locked"]
-Act = Literal["enter", "submit", "withdraw", "release", "send_back", "verify", "lock"]
+Act = Literal["enter", "submit", "withdraw", "release", "send_back", "verify", "grade", "lock"]
 
 #: What people did with the figures before: the one who releases or verifies must be none of these.
 ENTERED, SUBMITTED, RELEASED = "entered", "submitted", "released"
@@ -47,16 +47,17 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("send_back", "submitted", "returned", _P.RELEASE, needs_reasons=True),
     Transition("verify", "reported", "verified", _P.VERIFY, (ENTERED, SUBMITTED, RELEASED)),
     Transition("send_back", "reported", "returned", _P.VERIFY, (ENTERED, SUBMITTED, RELEASED), needs_reasons=True),
+    Transition("grade", "verified", "verified", _P.GRADE, (ENTERED, SUBMITTED, RELEASED)),
     Transition("lock", "verified", "locked", _P.RUN_PERIODS),
 )
 _BY_ACT: dict[tuple[str, str], Transition] = {(step.act, step.source): step for step in TRANSITIONS}
 
 #: What a period lets happen. A closed one takes no new figures, but what is on its way is finished: a unit that
 #: submitted in time is released and judged, a returned one is corrected, an extended one goes on.
-_CLOSED = frozenset({"release", "send_back", "verify", "lock"})
+_CLOSED = frozenset({"release", "send_back", "verify", "grade", "lock"})
 _PERIOD_ALLOWS: Mapping[str, frozenset[str]] = {
     "scheduled": frozenset(),
-    "open": frozenset({"enter", "submit", "withdraw", "release", "send_back", "verify"}),
+    "open": frozenset({"enter", "submit", "withdraw", "release", "send_back", "verify", "grade"}),
     "closed": _CLOSED,
     "locked": frozenset({"lock"}),
 }
@@ -76,6 +77,7 @@ _ASKS: Mapping[str, str] = {
     "release": N_("Only what was submitted can be released."),
     "send_back": N_("Only what was submitted or released can be returned."),
     "verify": N_("Only what was released to the office can be verified."),
+    "grade": N_("Grades that were still missing are given to what was verified."),
     "lock": N_("Only what was verified is locked."),
 }
 _PERIODS: Mapping[str, str] = {

@@ -6,7 +6,7 @@ what it lacks in the words the screen shows, and leaves its event in the same tr
 
 from departments.submissions.entering import Outcome, Typed, enter
 from departments.submissions.periods import extend, freeze, prepare
-from departments.submissions.walking import GRADES, release, send_back, submit, verify, withdraw
+from departments.submissions.walking import GRADES, grade, release, send_back, submit, ungraded, verify, withdraw
 
 __all__ = [
     "GRADES",
@@ -15,10 +15,12 @@ __all__ = [
     "enter",
     "extend",
     "freeze",
+    "grade",
     "prepare",
     "release",
     "send_back",
     "submit",
+    "ungraded",
     "verify",
     "withdraw",
 ]

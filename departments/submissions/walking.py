@@ -130,6 +130,32 @@ def verify(
     return moved
 
 
+def grade(*, submission: Submission, grades: Mapping[str, str], by: Actor, version: int | None = None) -> Submission:
+    """Give verified progress the grades that were still missing; they count at once. One that was given stays."""
+    with transaction.atomic():
+        locked = steps.locked(submission)
+        given = {key: grades[key] for key in ungraded(locked) if grades.get(key)}
+        if not given:
+            return locked
+        steps.must_be_seen(locked, version)
+        steps.refuse_if(workflow.lacking("grade", situation_of(locked), by=by))
+        moved = steps.move(locked, "grade")
+        _grade(moved, given, by)
+        touched = values.count(period=moved.period_id, departments=[moved.department_id], by=by, at=timezone.now())
+        steps.record("value.verified", moved, by=by, detail={"values": len(touched)}, touched=touched)
+    return moved
+
+
+def ungraded(submission: Submission) -> dict[str, str]:
+    """Progress told in words that has no grade yet: what it is about, by cell key."""
+    sheet = sheets.of(submission)
+    return {
+        cell.key: cell.label
+        for cell in sheet.cells
+        if cell.asked.graded and cell.key in sheet.values and not sheet.values[cell.key].grade
+    }
+
+
 def _sent_back_already(submission: Submission, reasons: Mapping[str, str], by: Actor) -> bool:
     """Whether this very return, by the same person, is what happened last: the same click arriving twice."""
     if submission.state != Submission.State.RETURNED:

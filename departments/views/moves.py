@@ -113,10 +113,25 @@ def send_back(request: HttpRequest, submission: Submission) -> bool:
 
 
 def verify(request: HttpRequest, submission: Submission) -> bool:
-    return done(
+    verified = done(
         request,
         lambda: submissions.verify(
             submission=submission, by=actor(request), version=version(request), grades=typed.grades(request.POST)
         ),
         _("Verified: the figures count from now on, and the boards show them."),
+    )
+    missing = list(submissions.ungraded(submission).values()) if verified else []
+    if missing:
+        told = _("Still without a grade, to be given on this unit's page: %(names)s.")
+        messages.warning(request, told % {"names": "、".join(missing)})
+    return verified
+
+
+def grade(request: HttpRequest, submission: Submission) -> bool:
+    return done(
+        request,
+        lambda: submissions.grade(
+            submission=submission, by=actor(request), version=version(request), grades=typed.grades(request.POST)
+        ),
+        _("The grades count from now on, and the boards show them."),
     )

@@ -33,15 +33,21 @@ def periods(request: HttpRequest) -> HttpResponse:
         unverified.setdefault(period, []).append(name)
     listed = Period.objects.filter(plan__in=plans).select_related("plan").order_by("plan", "-quarter")
     opened = [each for each in listed if each.state != Period.State.SCHEDULED]
-    today = timezone.localdate()
-    proposed = [{"plan": plan, "quarter": plan.years.quarter_of(today).plus(-1)} for plan in plans]
+    held = [each for each in listed if each.state == Period.State.SCHEDULED]
+    to_come = [each for each in held if each.quarter >= each.plan.years.first]
     page = {
         "lines": [{"period": each, "waiting": unverified.get(each.pk, [])} for each in opened],
-        "scheduled": sorted(each.quarter for each in listed if each.state == Period.State.SCHEDULED),
-        "proposed": proposed,
+        "scheduled": sorted(each.quarter for each in to_come),
+        "proposed": [{"plan": plan, "quarter": _proposed(plan, to_come)} for plan in plans],
         "period_open": _("open for entry"),
     }
     return render(request, "departments/periods.html", page)
+
+
+def _proposed(plan: Plan, to_come: list[Period]) -> Quarter:
+    """The quarter that the office probably opens next: the one just gone, else the first one after it."""
+    gone = plan.years.quarter_of(timezone.localdate()).plus(-1)
+    return min((each.quarter for each in to_come if each.plan == plan and each.quarter >= gone), default=gone)
 
 
 @require_POST

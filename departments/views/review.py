@@ -24,6 +24,7 @@ needs_office = needs(_P.VERIFY, _P.RUN_PERIODS)
 
 #: What the office may open: drafts stay inside the unit.
 OPEN_TO_OFFICE = ("reported", "returned", "verified", "locked")
+_ACTS = {"return": moves.send_back, "grade": moves.grade}
 #: What waits for the office first, then what the office waits for.
 _ORDER = ("reported", "submitted", "returned", "draft", "verified", "locked")
 
@@ -55,8 +56,7 @@ def review_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit's figures as differences; verify them, or return them with a reason for each cell."""
     submission = moves.submission_of(request, pk, state__in=OPEN_TO_OFFICE)
     if request.method == "POST":
-        act = moves.send_back if request.POST.get("act") == "return" else moves.verify
-        if act(request, submission):
+        if _ACTS.get(request.POST.get("act", ""), moves.verify)(request, submission):
             return redirect(f"{reverse('review')}?period={submission.period_id}")
         submission = moves.submission_of(request, pk)
     situation, by = situation_of(submission), actor(request)
@@ -66,6 +66,7 @@ def review_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "period": submission.period,
         "grid": grid.with_changes(grid.of(submission, today=timezone.localdate())),
         "may_verify": may_verify,
+        "to_grade": submissions.ungraded(submission) if workflow.may("grade", situation, by=by) else {},
         "lacking": workflow.lacking("verify", situation, by=by) if may_verify else [],
         "grades": submissions.GRADES,
         **moves.kept(request),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -11,6 +11,7 @@ from departments import submissions
 from departments.models import Remark, Submission
 from targets import schedule
 from targets.models import Period
+from targets.periods import Quarter
 from tests.departments.desk import Q3, SYSTEM, a_desk, a_kind, a_user
 from tests.departments.test_entry_pages import a_client
 from tests.reports.ground import a_department
@@ -66,6 +67,16 @@ def test_the_office_verifies_and_grades_on_one_page(desk, approver):
     grade = {f"grade|{desk.key('words')}": "优秀", "act": "verify", "version": desk.submission.version}
     assert approver.post(sheet(desk), grade).status_code == 302
     assert (desk.submission.state, desk.value("words").grade) == ("verified", "优秀")
+
+
+def test_a_missing_grade_is_named_and_given_on_the_same_page(desk, approver):
+    desk.release()
+    verified = approver.post(sheet(desk), {"act": "verify", "version": desk.submission.version}, follow=True)
+    assert "尚未评定等次" in verified.content.decode()
+    assert "保存等次" in approver.get(sheet(desk)).content.decode()
+    approver.post(sheet(desk), {f"grade|{desk.key('words')}": "良好", "act": "grade"})
+    assert desk.value("words").grade == "良好"
+    assert "保存等次" not in approver.get(sheet(desk)).content.decode()
 
 
 def test_the_office_returns_with_a_reason_for_each_cell(desk, approver):
@@ -127,6 +138,15 @@ def test_an_extension_is_given_from_the_queue(desk, approver):
     assert desk.submission.due_at == datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
     page = approver.post(where, {"due_at": "someday", "reason": "机构合并"}, follow=True)
     assert "新的报送截止时间" in page.content.decode()
+
+
+def test_the_calendar_proposes_what_is_opened_next_and_leaves_history_out(desk, approver, monkeypatch):
+    monkeypatch.setattr("departments.views.periods.timezone.localdate", lambda: date(2026, 11, 26))
+    for quarter in (Quarter(2025, 4), Quarter(2026, 4), Quarter(2027, 1)):
+        Period.objects.get_or_create(plan=desk.plan, quarter=quarter)
+    page = approver.get(reverse("periods")).context
+    assert [each["quarter"] for each in page["proposed"]] == [Quarter(2026, 4)]  # the third is open already
+    assert Quarter(2025, 4) not in page["scheduled"]
 
 
 @pytest.mark.parametrize("period", ["²", "x", "-1", "9" * 40])

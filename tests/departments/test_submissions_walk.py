@@ -180,6 +180,30 @@ def test_the_office_grades_what_is_told_in_words():
     assert Check.objects.get(target=desk.targets["words"], latest=True).verdict == "met"
 
 
+def test_a_grade_that_was_missing_is_given_afterwards_and_counts_at_once():
+    desk = a_desk("words")
+    desk.release()
+    submissions.verify(submission=desk.submission, by=OFFICE)
+    assert Check.objects.get(target=desk.targets["words"], latest=True).verdict == "pending"
+    assert list(submissions.ungraded(desk.submission)) == [desk.key("words")]
+    submissions.grade(submission=desk.submission, by=OFFICE, grades={desk.key("words"): "合格"})
+    assert Check.objects.get(target=desk.targets["words"], latest=True).verdict == "met"
+    submissions.grade(submission=desk.submission, by=OFFICE, grades={desk.key("words"): "优秀"})
+    assert (desk.value("words").grade, desk.submission.state) == ("合格", "verified")
+
+
+def test_nobody_grades_what_is_locked_or_was_seen_otherwise():
+    desk = a_desk("words")
+    desk.release()
+    submissions.verify(submission=desk.submission, by=OFFICE)
+    grades = {desk.key("words"): "合格"}
+    with pytest.raises(Refused, match="changed after you opened"):
+        submissions.grade(submission=desk.submission, by=OFFICE, grades=grades, version=1)
+    Submission.objects.update(state="locked")
+    with pytest.raises(Refused, match="still missing"):
+        submissions.grade(submission=desk.submission, by=OFFICE, grades=grades)
+
+
 def test_late_is_judged_at_the_first_release_and_needs_its_reason():
     desk = a_desk("rate", due=datetime(2026, 10, 20, 10, 0, tzinfo=UTC))
     desk.fill()

@@ -30,6 +30,7 @@ def test_the_walk_is_the_one_of_the_reporting_rules():
         ("send_back", "submitted", "returned"),
         ("send_back", "reported", "returned"),
         ("verify", "reported", "verified"),
+        ("grade", "verified", "verified"),
         ("lock", "verified", "locked"),
     }
 
