@@ -1,7 +1,20 @@
-// A column or block from a spreadsheet, pasted into a box of [data-qc-grid], fills down and to the right. Blank cells of
-// the block leave what is there; what finds no place is said, never dropped in silence.
+// A column or block from a spreadsheet, pasted into a box of [data-qc-grid], fills down and to the right. Every row of
+// the table takes one line, those told in words or counted from a register too, so that a column copied beside the same
+// rows stays in step. Blank cells of the block leave what is there; what finds no place is said, never dropped in silence.
 const grid = document.querySelector("[data-qc-grid]");
-const boxes = (row) => [...row.querySelectorAll(".qc-boxes [data-qc-field]:not(:disabled)")];
+const boxes = (row) => [...row.querySelectorAll(".qc-figures [data-qc-field]:not(:disabled)")];
+
+// Lines and cells of a clipboard; a cell with line breaks in it comes in quotes.
+const blockOf = (text) => {
+  const block = [[]];
+  const cells = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "");
+  for (const [, quoted, bare, end] of cells.matchAll(/(?:"((?:[^"]|"")*)"|([^\t\n]*))(\t|\n|$)/g)) {
+    block.at(-1).push((quoted === undefined ? bare : quoted.replaceAll('""', '"')).trim());
+    if (end === "\n") block.push([]);
+    if (!end) break;
+  }
+  return block;
+};
 
 const put = (field, text) => {
   if (field.matches("select")) {
@@ -18,12 +31,13 @@ const put = (field, text) => {
 
 grid?.addEventListener("paste", (event) => {
   const start = event.target;
-  if (!start.matches(".qc-boxes [data-qc-field]")) return;
-  const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n+$/, "");
-  const block = text.split("\n").map((line) => line.split("\t").map((cell) => cell.trim()));
+  if (!start.matches(".qc-figures [data-qc-field]")) return;
+  // Paragraphs pasted into a box for words belong there; a spreadsheet's cells come as a table besides.
+  if (start.matches("textarea") && !/<t[dr][\s>]/i.test(event.clipboardData.getData("text/html"))) return;
+  const block = blockOf(event.clipboardData.getData("text/plain"));
   if (block.length === 1 && block[0].length === 1) return;
   event.preventDefault();
-  const rows = [...grid.querySelectorAll("[data-qc-cell]")].filter((row) => boxes(row).length);
+  const rows = [...grid.querySelectorAll("[data-qc-cell]")];
   const first = rows.indexOf(start.closest("[data-qc-cell]"));
   const column = boxes(rows[first]).indexOf(start);
   let leftOver = 0;

@@ -36,16 +36,17 @@ def told(page: Page, desk: Desk, name: str):
     return page.locator(f'[data-qc-cell="{desk.key(name)}"] [data-qc-told]')
 
 
-def paste(page: Page, text: str) -> None:
+def paste(page: Page, text: str, html: str = "") -> None:
     """What a spreadsheet puts on the clipboard, pasted where the cursor stands."""
     page.evaluate(
-        """text => {
+        """([text, html]) => {
             const clipboard = new DataTransfer();
             clipboard.setData("text/plain", text);
+            clipboard.setData("text/html", html);
             const event = new ClipboardEvent("paste", {clipboardData: clipboard, bubbles: true, cancelable: true});
             document.activeElement.dispatchEvent(event);
         }""",
-        text,
+        [text, html],
     )
 
 
@@ -80,6 +81,15 @@ def test_a_column_from_a_spreadsheet_fills_down(desk, grid):
     assert (values["cover"].numerator, values["cover"].denominator) == (30, 30)
     assert (values["rank"].rank, values["rank"].places) == (2, 13)
     assert {value.channel for value in values.values()} == {"paste"}
+
+
+def test_a_pasted_line_stays_beside_its_row_whatever_the_rows_hold(desk, grid):
+    box(grid, desk, "words", "note").focus()
+    paste(grid, '"已完成三项\n其中两项""提前"""\n立项\n60\n97\t94\n', "<table><tr><td>已完成三项</td></tr></table>")
+    is_saved(grid)
+    assert desk.value("words").note == '已完成三项\n其中两项"提前"'
+    assert (desk.value("built").stage, desk.value("new").value) == ("立项", 60)
+    assert (desk.value("above").value, desk.value("above").benchmark) == (97, 94)
 
 
 def test_forty_pasted_figures_are_stored_in_one_go(desk, signed_in):
@@ -155,8 +165,7 @@ def test_without_scripts_the_form_saves_and_leads_to_the_check(desk, signed_in):
 def test_the_whole_walk_from_the_reporter_to_the_office(desk, signed_in):
     reporter = open_grid(desk, signed_in(a_user("reporter", desk.unit)))
     box(reporter, desk, "rate").focus()
-    paste(reporter, "80\n30\t30\n80\n0\n2\t13\n立项\n60\n97\t94")
-    box(reporter, desk, "words", "note").fill("已完成三项")
+    paste(reporter, "80\n30\t30\n80\n0\n2\t13\n已完成三项\n立项\n60\n97\t94")
     reporter.get_by_role("button", name="检查并提交").click()
     expect(reporter.get_by_text("请说明原因和下一步措施").first).to_be_visible()
     reporter.get_by_role("link", name="返回填报表").click()
