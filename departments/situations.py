@@ -18,6 +18,12 @@ def due_at(submission: Submission) -> datetime | None:
     return submission.due_at or submission.period.due_at
 
 
+def days_until(moment: datetime) -> int:
+    """Whole days of the city's calendar from today to the day of ``moment``; negative once it has passed."""
+    left = (timezone.localdate(moment) - timezone.localdate()).days
+    return min(left, -1) if left == 0 and moment < timezone.now() else left
+
+
 def is_late(submission: Submission) -> bool:
     """Late is judged by the time of the first release; what was not released yet is late once the deadline is past."""
     due = due_at(submission)

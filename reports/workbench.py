@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from departments import access, grid
 from departments.models import Remark, Submission
-from departments.situations import due_at, is_late
+from departments.situations import days_until, due_at, is_late
 from qualitycity.roles import Actor, Permission
 from targets.models import Period, Plan
 from targets.periods import Quarter
@@ -25,7 +24,8 @@ UNDER_WAY = (Submission.State.DRAFT, Submission.State.RETURNED, Submission.State
 class Task:
     """A quarter that a unit still has to bring to the office.
 
-    ``days`` are left until the deadline, negative once it has passed; ``filled`` of ``to_fill`` cells have an answer;
+    ``days`` are left until the deadline, negative once it has passed; None once the figures were released, since that
+    is what late is judged by. ``filled`` of ``to_fill`` cells have an answer;
     ``returned`` cells carry a reason; ``mine``: the next step is this person's.
     """
 
@@ -59,18 +59,12 @@ def _task(submission: Submission, counted: tuple[int, int], by: Actor) -> Task:
     return Task(
         submission=submission,
         due_at=due,
-        days=None if due is None else days_until(due),
+        days=None if due is None or submission.first_released_at else days_until(due),
         filled=counted[0],
         to_fill=counted[1],
         returned=submission.open_returns,  # type: ignore[attr-defined]
         mine=by.may(Permission.RELEASE if waits_for_head else Permission.ENTER_VALUES),
     )
-
-
-def days_until(moment: datetime) -> int:
-    """Whole days of the city's calendar from today to the day of ``moment``; negative once it has passed."""
-    left = (timezone.localdate(moment) - timezone.localdate()).days
-    return min(left, -1) if left == 0 and moment < timezone.now() else left
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from departments import cells, findings, situations
@@ -70,6 +73,21 @@ def has_unit(row: Row) -> bool:
 def tells_only(row: Row) -> bool:
     """Whether words are the whole answer, so that they stand where others type figures."""
     return row.cell.asked.graded and not row.cell.asked.fields
+
+
+@register.filter
+def has_reached(row: Row) -> bool:
+    """Whether a stage was reached by now: leaving this quarter's box empty then means that it stays there."""
+    return any(each.version.measure == "stage" and each.result.actual for each in row.judged)
+
+
+@register.filter
+def computed(judged: Judged, row: Row) -> str:
+    """What the typed figures come to: the rate of this quarter, or the sum or rate of the quarters so far."""
+    measure, unit = judged.version.measure, row.cell.asked.unit
+    text = amount(judged.result.actual, row.cell.indicator.decimals) + ("%" if is_percent(unit) else "")
+    summed = measure == "ratio:period" or measure.endswith("_flow")
+    return _("to date %(number)s") % {"number": text} if summed else f"= {text}"
 
 
 @register.simple_tag
@@ -165,6 +183,12 @@ def demanded(judged: Judged) -> str:
 
 
 @register.filter
+def in_words(judged: Judged) -> bool:
+    """Whether what is demanded stands there in words, which may wrap where a number may not."""
+    return judged.version.measure in ("rubric", "stage") or judged.result.target is None
+
+
+@register.filter
 def words(text: str) -> list[str]:
     return text.split()
 
@@ -205,6 +229,19 @@ def beside(row: Row) -> list[Finding]:
 @register.filter
 def due_at(submission: Submission) -> Any:
     return situations.due_at(submission)
+
+
+@register.simple_tag
+def time_left(due: datetime) -> SafeString:
+    """The days until a deadline, or since."""
+    days = situations.days_until(due)
+    if days > 0:
+        text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    elif days == 0:
+        text = _("due today")
+    else:
+        text = ngettext("overdue for %(days)s day", "overdue for %(days)s days", -days) % {"days": -days}
+    return format_html('<span class="{}">{}</span>', "qc-left" if days > 0 else "qc-late", text)
 
 
 @register.filter

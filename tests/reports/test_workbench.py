@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from departments.models import Remark, Submission
-from reports import workbench
+from departments.situations import days_until
 from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
 from tests.reports.viewers import looking, text_of
 
@@ -84,9 +84,9 @@ def test_another_units_work_is_not_shown(unit):
 
 def test_days_are_counted_by_the_citys_calendar():
     now = timezone.localtime()
-    assert workbench.days_until(now + timedelta(days=1)) == 1
-    assert workbench.days_until(now.replace(hour=23, minute=59, second=59, microsecond=0)) == 0
-    assert workbench.days_until(now - timedelta(seconds=1)) == -1
+    assert days_until(now + timedelta(days=1)) == 1
+    assert days_until(now.replace(hour=23, minute=59, second=59, microsecond=0)) == 0
+    assert days_until(now - timedelta(seconds=1)) == -1
 
 
 def test_who_is_not_signed_in_is_led_to_the_sign_in_page(client):
