@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from departments.models import Department, Member, Submission, User
+from departments.models import Department, EvidenceUse, Member, Submission, User, Value
 from qualitycity.roles import ROLES, Actor, Permission, Role
 
 #: Where the session keeps the membership that a person of several roles chose.
@@ -74,3 +74,39 @@ def visible_submissions(actor: Actor) -> QuerySet[Submission]:
     """The submissions of visible units, with all that pages ask of them."""
     shown = Submission.objects.select_related("period__plan", "department")
     return shown.filter(department__in=visible_departments(actor).order_by().values("pk"))
+
+
+def opened_submissions(actor: Actor) -> QuerySet[Submission]:
+    """The submissions into which this person may look closely: a unit's people into their own, the office into what
+    was released to it, everybody else who sees all units into what was verified."""
+    shown = visible_submissions(actor)
+    if not actor.may(Permission.SEE_ALL_UNITS):
+        return shown
+    passed = Q(state__in=("verified", "locked"))
+    if actor.permissions & {Permission.VERIFY, Permission.RUN_PERIODS}:
+        passed |= Q(state="reported") | Q(state="returned", first_released_at__isnull=False)
+    return shown.filter(passed)
+
+
+def visible_evidence(actor: Actor) -> QuerySet[EvidenceUse]:
+    """The files, each at its place, that this person may open: those of values that the person may see."""
+    opened = opened_submissions(actor).select_related(None).order_by().values("pk")
+    shown = EvidenceUse.objects.select_related(
+        "evidence", "indicator", "submission__period__plan", "submission__department"
+    )
+    return shown.filter(submission__in=opened)
+
+
+def visible_values(actor: Actor) -> QuerySet[Value]:
+    """The value versions into whose history this person may look: of opened submissions, and whatever counts."""
+    shown = Value.objects.select_related("indicator", "period__plan", "department")
+    shown = shown.filter(department__in=visible_departments(actor).order_by().values("pk"))
+    if not actor.may(Permission.SEE_ALL_UNITS):
+        return shown
+    opened = opened_submissions(actor).select_related(None).order_by()
+    opened = opened.filter(period=OuterRef("period"), department=OuterRef("department"))
+    counts = Value.objects.filter(
+        counted=True, indicator=OuterRef("indicator"), period=OuterRef("period"),
+        department=OuterRef("department"), part=OuterRef("part"),
+    )  # fmt: skip
+    return shown.filter(Exists(opened) | Exists(counts))

@@ -43,7 +43,8 @@ class Finding:
 @dataclass(frozen=True)
 class Context:
     """What an answer is judged against: the same cell before, the office's benchmark, incidents of the year so far,
-    what the check of each target says, and whether figures are expected only later (own due date)."""
+    what the check of each target says, whether figures are expected only later (own due date), and whether the
+    indicator wants a file that is not there."""
 
     last: Answer | None = None
     year_before: Answer | None = None
@@ -53,6 +54,7 @@ class Context:
     results: tuple[Result, ...] = ()
     later: bool = False
     returned: bool = False
+    unproved: bool = False
 
 
 def of_cell(asked: Question, answer: Answer, context: Context) -> list[Finding]:
@@ -61,7 +63,7 @@ def of_cell(asked: Question, answer: Answer, context: Context) -> list[Finding]:
     if not found and _is_blank(asked, answer, context):
         found = [_blank(asked) if not answer.note else _missing()]
     elif not found:
-        found = soft(asked, answer, context) + _wants_words(answer, context)
+        found = soft(asked, answer, context) + _wants_words(answer, context) + _wants_file(answer, context)
     if context.returned:
         found.append(
             Finding(
@@ -167,6 +169,13 @@ def _wants_words(answer: Answer, context: Context) -> list[Finding]:
         text = sentence("Behind schedule: explain the cause and the measures.")
         return [Finding("explain", "behind", text, "note", blocks=silent)]
     return []
+
+
+def _wants_file(answer: Answer, context: Context) -> list[Finding]:
+    if not context.unproved or answer.standing != "reported":
+        return []
+    text = sentence("No file shows where this comes from: add one, or say in the note why there is none.")
+    return [Finding("soft", "no_evidence", text, "note", blocks=not answer.note)]
 
 
 def _half_given(asked: Question, answer: Answer) -> list[Finding]:

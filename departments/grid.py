@@ -11,11 +11,11 @@ from zlib import crc32
 
 from django.db.models import Q
 
-from departments import cells, facts, findings, sheets
+from departments import cells, facts, findings, proofs, sheets
 from departments.cells import Answer
 from departments.facts import Material
 from departments.findings import Context, Finding
-from departments.models import Remark, Submission, Value
+from departments.models import EvidenceUse, Remark, Submission, Value
 from departments.sheets import Cell, Sheet
 from qualitycity.sentences import Sentence, sentence
 from targets.models import Category, TargetVersion
@@ -50,7 +50,8 @@ class Judged:
 @dataclass(frozen=True)
 class Row:
     """One cell as pages show it. ``last`` and ``year_before`` are the same cell a quarter and a year earlier;
-    ``benchmark`` is the published one; ``before_return`` what stood here when it was last returned."""
+    ``benchmark`` is the published one; ``before_return`` what stood here when it was last returned; ``evidence`` the
+    files in force."""
 
     cell: Cell
     answer: Answer
@@ -62,6 +63,7 @@ class Row:
     year_before: Answer | None = None
     benchmark: Decimal | None = None
     before_return: Answer | None = None
+    evidence: Sequence[EvidenceUse] = ()
 
     @property
     def key(self) -> str:
@@ -110,12 +112,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """All rows of a submission, in plan order."""
+    """All rows of a submission, in plan order; ``papers`` are the scans of its signed form."""
 
     submission: Submission
     rows: tuple[Row, ...]
     undue: tuple[Row, ...] = ()
     notes: tuple[Remark, ...] = ()
+    papers: Sequence[EvidenceUse] = ()
 
     @property
     def to_fill(self) -> int:
@@ -160,7 +163,9 @@ def _judged_together(listed: Sequence[Sheet], today: date | None, typed: Mapping
     targets = {target for sheet in listed for target in sheet.targets}
     drafts = Q(department__in=[sheet.submission.department_id for sheet in listed])
     material = facts.gather(listed[0].submission.period.plan, targets=targets, drafts=drafts)
-    return [_grid(sheet, material, today, typed) for sheet in listed]
+    files = proofs.of_many([sheet.submission for sheet in listed])
+    complete = [replace(sheet, evidence=files[sheet.submission.pk]) for sheet in listed]
+    return [_grid(sheet, material, today, typed) for sheet in complete]
 
 
 def _grid(sheet: Sheet, material: Material, today: date | None, typed: Mapping[str, Mapping[str, str]]) -> Grid:
@@ -170,6 +175,7 @@ def _grid(sheet: Sheet, material: Material, today: date | None, typed: Mapping[s
         rows=tuple(row for row in rows if row.cell.due),
         undue=tuple(row for row in rows if not row.cell.due),
         notes=sheet.notes,
+        papers=sheet.evidence.get(sheets.WHOLE, ()),
     )
 
 
@@ -235,6 +241,7 @@ def _row(
         last=_earlier(entries, quarter.plus(-1)),
         year_before=_earlier(entries, quarter.year_before),
         benchmark=benchmark,
+        evidence=sheet.evidence.get(cell.key, ()),
     )
     return replace(row, findings=_findings(row, known, quarter, today)) if cell.due else row
 
@@ -250,6 +257,7 @@ def _findings(row: Row, known: Facts, quarter: Quarter, today: date | None) -> t
         results=tuple(each.result for each in row.judged),
         later=later or row.cell.awaits_quota,
         returned=bool(row.returns),
+        unproved=row.cell.indicator.needs_evidence and not row.evidence,
     )
     return tuple(findings.of_cell(row.cell.asked, row.answer, context))
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from departments.cells import Answer, Question, question
-from departments.models import Duty, Remark, Submission, Value
+from departments.models import Duty, EvidenceUse, Remark, Submission, Value
 from targets import versions
 from targets.models import Indicator, Plan, Quota, TargetVersion
 from targets.periods import Quarter
@@ -58,7 +58,7 @@ class Cell:
 class Sheet:
     """A unit's cells of one quarter in plan order, with its latest values and the open returns by cell key.
 
-    ``notes`` are the open returns of the whole.
+    ``notes`` are the open returns of the whole, ``evidence`` the files in force by cell key (the grid fills it).
     """
 
     submission: Submission
@@ -66,6 +66,7 @@ class Sheet:
     values: Mapping[str, Value] = field(default_factory=dict)
     returns: Mapping[str, Sequence[Remark]] = field(default_factory=dict)
     notes: tuple[Remark, ...] = ()
+    evidence: Mapping[str, Sequence[EvidenceUse]] = field(default_factory=dict)
 
     def cell(self, key: str) -> Cell | None:
         return next((cell for cell in self.cells if cell.key == key), None)
@@ -79,7 +80,7 @@ class Sheet:
 WHOLE = ":"
 
 
-def key_of(row: Value | Remark) -> str:
+def key_of(row: Value | Remark | EvidenceUse) -> str:
     return f"{row.indicator_id or ''}:{row.part}"
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from departments import workflow
+from departments import proofs, workflow
 from departments.models import Submission, Value
 from departments.workflow import Situation
 from qualitycity.sentences import Sentence
@@ -64,4 +64,5 @@ def situation_of(
         late_reason=late_reason or submission.late_reason,
         open_points=tuple(open_points),
         reasons=reasons,
+        unsigned=proofs.is_unsigned(submission),
     )

@@ -14,7 +14,7 @@ from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_, Sentence, sentence
 
 State = Literal["draft", "submitted", "reported", "returned", "verified", "locked"]
-Act = Literal["enter", "submit", "withdraw", "release", "send_back", "verify", "grade", "lock"]
+Act = Literal["enter", "submit", "withdraw", "release", "send_back", "verify", "grade", "lock", "sign"]
 
 #: What people did with the figures before: the one who releases or verifies must be none of these.
 ENTERED, SUBMITTED, RELEASED = "entered", "submitted", "released"
@@ -49,15 +49,16 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("send_back", "reported", "returned", _P.VERIFY, (ENTERED, SUBMITTED, RELEASED), needs_reasons=True),
     Transition("grade", "verified", "verified", _P.GRADE, (ENTERED, SUBMITTED, RELEASED)),
     Transition("lock", "verified", "locked", _P.RUN_PERIODS),
+    Transition("sign", "submitted", "submitted", _P.SEE_OWN_UNIT),
 )
 _BY_ACT: dict[tuple[str, str], Transition] = {(step.act, step.source): step for step in TRANSITIONS}
 
 #: What a period lets happen. A closed one takes no new figures, but what is on its way is finished: a unit that
 #: submitted in time is released and judged, a returned one is corrected, an extended one goes on.
-_CLOSED = frozenset({"release", "send_back", "verify", "grade", "lock"})
+_CLOSED = frozenset({"release", "send_back", "verify", "grade", "lock", "sign"})
 _PERIOD_ALLOWS: Mapping[str, frozenset[str]] = {
     "scheduled": frozenset(),
-    "open": frozenset({"enter", "submit", "withdraw", "release", "send_back", "verify", "grade"}),
+    "open": frozenset({"enter", "submit", "withdraw", "release", "send_back", "verify", "grade", "sign"}),
     "closed": _CLOSED,
     "locked": frozenset({"lock"}),
 }
@@ -79,6 +80,7 @@ _ASKS: Mapping[str, str] = {
     "verify": N_("Only what was released to the office can be verified."),
     "grade": N_("Grades that were still missing are given to what was verified."),
     "lock": N_("Only what was verified is locked."),
+    "sign": N_("The signed form belongs to figures that were submitted and not yet released."),
 }
 _PERIODS: Mapping[str, str] = {
     "scheduled": N_("The quarter is not open yet."),
@@ -109,7 +111,8 @@ class Situation:
     """All that decides whether an act may happen.
 
     ``handled`` tells who did what to these figures, by actor key. ``open_points`` are what the check found that
-    blocks submission. ``reasons`` counts what a return says, ``late`` is judged now.
+    blocks submission. ``reasons`` counts what a return says, ``late`` is judged now. ``unsigned``: the plan wants the
+    signed form with the release, and it is not there.
     """
 
     state: str
@@ -120,6 +123,7 @@ class Situation:
     late_reason: str = ""
     open_points: tuple[Sentence, ...] = ()
     reasons: int = 0
+    unsigned: bool = False
 
 
 def transition(act: str, state: str) -> Transition | None:
@@ -152,6 +156,8 @@ def lacking(act: str, situation: Situation, *, by: Actor) -> list[Sentence]:
     missing = [Sentence(_APART[what]) for what in step.apart_from if by.key in situation.handled.get(what, frozenset())]
     if act == "submit":
         missing += situation.open_points
+    if act == "release" and situation.unsigned:
+        missing.append(sentence("Upload the scan of the printed form, signed and sealed."))
     if step.needs_reasons and not situation.reasons:
         missing.append(sentence("Give a reason for at least one figure, or for the whole."))
     if step.needs_lateness and situation.late and not situation.late_reason.strip():

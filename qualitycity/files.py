@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from threading import get_ident
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -46,7 +47,7 @@ def read(path: str, *, sha256: str) -> bytes:
 def write(path: Path, data: bytes) -> None:
     """Readers see the whole file or none, also when the machine stops in between."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}")
     with draft.open("wb") as stream:
         stream.write(data)
         stream.flush()

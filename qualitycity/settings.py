@@ -190,7 +190,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # below MEDIA_ROOT
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = VAR / "files"  # written by jobs: reports, exports; never served as such
+MEDIA_ROOT = VAR / "files"  # reports, exports, evidence; never served as such
+ATTACHMENTS_MB = {"file": env.int("ATTACHMENT_MB", 20), "unit": env.int("ATTACHMENTS_OF_A_UNIT_MB", 2000)}
+FILE_UPLOAD_HANDLERS = ["qualitycity.attachments.receiving.Limited"]
 LOGGING = {"version": 1, "disable_existing_loggers": False} | {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},

@@ -59,7 +59,10 @@ class Category(models.Model):
 
 
 class Plan(models.Model):
-    """A programme of an area for some years; a year begins on day 1 of ``start_month``."""
+    """A programme of an area for some years; a year begins on day 1 of ``start_month``.
+
+    ``signed_form``: a unit releases a quarter only with a scan of its printed form, signed and sealed.
+    """
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
@@ -67,6 +70,7 @@ class Plan(models.Model):
     start_year = models.PositiveIntegerField()
     end_year = models.PositiveIntegerField()
     start_month = models.PositiveSmallIntegerField(default=1)
+    signed_form = models.BooleanField(_("the form is released with a signed and sealed scan"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -92,7 +96,7 @@ class Indicator(models.Model):
 
     ``unit`` is that of the entered value; ``lower``/``upper`` bound what is possible; ``due_after_days`` is the
     indicator's own due date, counted from the period's end, for figures published months later; ``stable`` ones may
-    repeat the last value.
+    repeat the last value, and a value of one that ``needs_evidence`` without a file is asked about.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="indicators")
@@ -107,6 +111,7 @@ class Indicator(models.Model):
     data_source = models.CharField(max_length=200, blank=True)
     due_after_days = models.PositiveIntegerField(null=True, blank=True)
     stable = models.BooleanField(default=False)
+    needs_evidence = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["plan", "id"]

@@ -1,6 +1,7 @@
 """Who promises and reports: people, departments, duties, submissions and the versions of every reported value."""
 
 from departments.models.corrections import Correction, CorrectionCell
+from departments.models.evidence import Evidence, EvidenceUse
 from departments.models.instructions import Instruction
 from departments.models.judging import Acceptance, Approval, FollowUp, ReasonTemplate
 from departments.models.people import Member, User, UserManager
@@ -15,6 +16,8 @@ __all__ = [
     "CorrectionCell",
     "Department",
     "Duty",
+    "Evidence",
+    "EvidenceUse",
     "FollowUp",
     "Instruction",
     "Member",

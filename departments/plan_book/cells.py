@@ -19,6 +19,9 @@ from targets.periods import Quarter
 from targets.plans import Held
 from targets.rules import stored
 
+#: Flags of the indicator, whichever of its targets they were written for, and the fields they stand for.
+_INDICATOR_FLAGS = {"stable": "stable", "evidence": "needs_evidence"}
+
 
 def of_targets(known: Held, at: Quarter) -> dict[str, dict[str, str]]:
     """The cells of every stored target by code: its last version, and the duties in force at a quarter."""
@@ -76,8 +79,7 @@ def target_cells(target: Target, version: TargetVersion) -> dict[str, str]:
     indicator = target.indicator
     cells = dict(version.source_row or _version_cells(version, indicator))
     flags = [flag for flag in _flags(version) if flag]
-    if indicator.stable:
-        flags.append("stable")
+    flags += [flag for flag, field in _INDICATOR_FLAGS.items() if getattr(indicator, field)]
     return cells | {
         "code": target.code,
         "category": target.category.code,
@@ -105,7 +107,7 @@ def _flags(version: TargetVersion) -> Iterable[str]:
     """The flags that were given; what the words themselves say (力争) is not a flag."""
     if version.source_row:
         given = version.source_row.get("flags", "").split("、")
-        return [flag for flag in given if flag != "stable"]
+        return [flag for flag in given if flag not in _INDICATOR_FLAGS]
     rule = stored.load_rule(version.rule)
     states = {
         "soft": rule.soft,

@@ -120,6 +120,7 @@ FLAGS: Mapping[str, tuple[str, ...]] = {
     "strict": ("严格", "不含本数"),
     "lag_allowed": ("可用上期基准",),
     "stable": ("可沿用上期值",),
+    "evidence": ("须附佐证",),
 }
 #: A plain ratio is one of each quarter's own numbers; a plain register counts what is valid.
 MEASURES: Mapping[str, tuple[str, ...]] = {

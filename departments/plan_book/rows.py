@@ -64,7 +64,7 @@ def read_targets(table: Table, scene: Scene) -> Rows:
             said[code].code,
             together[said[code].code],
             [found for peer in peers if (found := decided[peer])],
-            stable=any("stable" in asked[peer].flags for peer in peers),
+            flags={flag for peer in peers for flag in asked[peer].flags},
         )
         row = _source_row(record, asked[code], years)
         rows.targets[code] = TargetDraft(code, category, indicator, demand, group or "", row)

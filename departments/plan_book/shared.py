@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,7 +113,7 @@ def _of_stored(indicator: Indicator) -> dict[str, Any]:
     return {key: value for key, value in cells.items() if value not in (None, "")}
 
 
-def draft(code: str, cells: Mapping[str, Any], demands: Sequence[Demand], *, stable: bool) -> IndicatorDraft:
+def draft(code: str, cells: Mapping[str, Any], demands: Sequence[Demand], *, flags: Collection[str]) -> IndicatorDraft:
     """The indicator that the rows describe. Without a unit it has the one that the words of its targets name."""
     named = [demand.unit for demand in demands if demand.rule.test != "rank"]
     unit = cells.get("unit") or next((unit for unit in named if unit), "")
@@ -130,5 +130,6 @@ def draft(code: str, cells: Mapping[str, Any], demands: Sequence[Demand], *, sta
         definition=cells.get("definition", ""),
         data_source=cells.get("data_source", ""),
         due_after_days=cells.get("due_after_days"),
-        stable=stable,
+        stable="stable" in flags,
+        needs_evidence="evidence" in flags,
     )

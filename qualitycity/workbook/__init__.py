@@ -10,7 +10,7 @@
 ``qualitycity.workbook.writing`` is imported by itself: it needs openpyxl's writer.
 """
 
-from qualitycity.workbook.container import guard
+from qualitycity.workbook.container import Container, guard, unpack
 from qualitycity.workbook.grid import Cell, Flaw, Row, Sheet, Workbook
 from qualitycity.workbook.limits import Limits
 from qualitycity.workbook.problems import Problem, Problems, Refused
@@ -22,6 +22,7 @@ from qualitycity.workbook.vocabulary import Column, Vocabulary, column, folded, 
 __all__ = [
     "Cell",
     "Column",
+    "Container",
     "Flaw",
     "Limits",
     "Pairs",
@@ -43,4 +44,5 @@ __all__ = [
     "read_in_limits",
     "read_pairs",
     "read_table",
+    "unpack",
 ]

@@ -65,17 +65,23 @@ class Container:
 def guard(content: bytes, *, limits: Limits = DEFAULT) -> Container:
     """Let a workbook through, or raise Refused with every problem that the guard found."""
     _check_kind(content, limits)
+    container = unpack(content, limits=limits)
+    problems = Problems()
+    _check_parts(container, problems)
+    problems.raise_if_any()
+    return container
+
+
+def unpack(content: bytes, *, limits: Limits = DEFAULT) -> Container:
+    """The parts of any zip container, inflated within the limits, or Refused: odd, double, locked or endless ones."""
     problems = Problems()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_entries(archive.infolist(), limits, problems)
             problems.raise_if_any()
-            container = Container(_inflate(archive, limits))
+            return Container(_inflate(archive, limits))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise _damaged() from error
-    _check_parts(container, problems)
-    problems.raise_if_any()
-    return container
 
 
 def xml_problem(content: bytes) -> tuple[str, Sentence] | None:

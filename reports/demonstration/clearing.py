@@ -19,6 +19,8 @@ from departments import submissions
 from departments.models import (
     Acceptance,
     Approval,
+    Evidence,
+    EvidenceUse,
     FollowUp,
     Register,
     RegisterEntry,
@@ -54,6 +56,7 @@ def remove(*, plan: Plan, by: Actor, with_trials: bool = False) -> Done:
         opened = _opened(plan, told)
         touched = _touched(plan, opened)
         counts = _reports(plan) | _values(opened, with_trials=with_trials) | _published(plan)
+        _evidence(opened, with_trials=with_trials)
         kept = _submissions(opened)
         _checks(plan, opened, after_event=told.detail["after_event"])
         still_open = _periods(opened, before)
@@ -110,6 +113,19 @@ def _values(opened: Collection[Period], *, with_trials: bool) -> dict[str, int]:
     return {"values": count}
 
 
+def _evidence(opened: Collection[Period], *, with_trials: bool) -> None:
+    """Files are people's own: they go only with the rest of what was tried out."""
+    if not with_trials:
+        return
+    uses = EvidenceUse.objects.filter(submission__period__in=opened)
+    tried = set(uses.values_list("evidence", flat=True))
+    uses.delete()
+    unused = Evidence.objects.filter(pk__in=tried, uses=None)
+    for path in unused.values_list("path", flat=True):
+        transaction.on_commit(lambda gone=path: files.kept(gone).unlink(missing_ok=True))  # type: ignore[misc]
+    Evidence.objects.filter(pk__in=[each.pk for each in unused]).delete()
+
+
 def _published(plan: Plan) -> dict[str, int]:
     """What others published in the story, and what the office recorded in it."""
     theirs = marks.people("by_key") & Q(indicator__plan=plan)
@@ -129,9 +145,10 @@ def _published(plan: Plan) -> dict[str, int]:
 
 
 def _submissions(opened: Collection[Period]) -> list[str]:
-    """Submissions go, but those that hold figures of their own unit: what the story did to these is undone."""
+    """Submissions go, but those that hold figures or files of their own unit: what the story did to these is undone."""
     own = Value.objects.filter(period__in=opened).values_list("period_id", "department_id").distinct()
-    held = set(own.order_by())
+    laid = EvidenceUse.objects.filter(submission__period__in=opened)
+    held = {*own.order_by(), *laid.order_by().values_list("submission__period", "submission__department").distinct()}
     kept = []
     for submission in Submission.objects.filter(period__in=opened).select_related("period", "department"):
         if (submission.period_id, submission.department_id) in held:

@@ -11,8 +11,9 @@ from targets.periods import Quarter
 from targets.rules.terms import Part, PhaseTable, Rule, Stage
 
 #: The flags of a target. ``lag_allowed``: a verdict may be taken from an older benchmark; ``stable``: the indicator may
-#: repeat its last value (a flag of the indicator, kept here because the workbook has one column for both).
-FLAGS = ("soft", "hold", "red_line", "strict", "lag_allowed", "stable")
+#: repeat its last value, ``evidence``: its values need a file. These two are flags of the indicator, kept here because
+#: the workbook has one column for all.
+FLAGS = ("soft", "hold", "red_line", "strict", "lag_allowed", "stable", "evidence")
 
 
 @dataclass(frozen=True)

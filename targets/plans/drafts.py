@@ -27,6 +27,7 @@ class IndicatorDraft:
     data_source: str = ""
     due_after_days: int | None = None
     stable: bool = False
+    needs_evidence: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from targets.rules import stored
 #: Fields of an indicator that its draft sets.
 INDICATOR_FIELDS = (
     "name", "name_en", "unit", "decimals", "lower", "upper", "definition", "data_source", "due_after_days", "stable",
+    "needs_evidence",
 )  # fmt: skip
 
 

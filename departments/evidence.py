@@ -1,0 +1,183 @@
+"""Evidence: files laid to reported values, by drag, by picking, or once more from an earlier quarter.
+
+A file is looked at by ending and content before it is stored, and stored once a unit under its hash. Laying and taking
+away happen only while the figures can be entered; the signed form is laid while they wait for release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from departments import proofs, sheets, workflow
+from departments.models import Department, Evidence, EvidenceUse, Submission
+from departments.proofs import behind, of, offered, reused, size_of
+from departments.sheets import WHOLE
+from departments.situations import situation_of
+from departments.submissions import steps
+from departments.workflow import Refused
+from qualitycity import attachments, files
+from qualitycity.roles import Actor
+from qualitycity.sentences import Sentence, sentence
+
+__all__ = [
+    "WHOLE",
+    "Fault",
+    "add",
+    "behind",
+    "lacking",
+    "of",
+    "offered",
+    "remove",
+    "reused",
+    "size_of",
+    "use",
+    "verify",
+]
+
+MOST_OF_A_CELL = 20
+_MEGABYTE = 2**20
+
+
+def lacking(submission: Submission, key: str, *, by: Actor) -> list[Sentence]:
+    """Why nothing can be laid to the cell, or taken away from it, now; empty: it can."""
+    return workflow.lacking("sign" if key == WHOLE else "enter", situation_of(submission, handled={}), by=by)
+
+
+def add(*, submission: Submission, key: str, name: str, content: bytes, by: Actor) -> EvidenceUse:
+    """Store a file of the unit and lay it to a cell. The same bytes at the same cell again change nothing."""
+    _must_be_asked(submission, key, by)
+    steps.refuse_if(lacking(submission, key, by=by))
+    kind = _looked_at(name, content)
+    sha256 = files.digest(content)
+    path = f"evidence/{submission.department_id}/{sha256[:2]}/{sha256}"
+    if not _is_kept(path, sha256):
+        _must_have_room(submission.department_id, len(content))
+        files.write(files.kept(path), content)
+    with transaction.atomic():
+        locked = steps.locked(submission)
+        steps.refuse_if(lacking(locked, key, by=by))
+        Department.objects.select_for_update().get(pk=locked.department_id)  # its other quarters wait: one quota
+        evidence = Evidence.objects.filter(department=locked.department_id, sha256=sha256).first()
+        if evidence is None:
+            _must_have_room(locked.department_id, len(content))
+            evidence = Evidence.objects.create(
+                department=locked.department, name=attachments.clean(name), kind=kind, size=len(content),
+                sha256=sha256, path=path, by_key=by.key, by_name=by.name,
+            )  # fmt: skip
+        return _lay(locked, key, evidence, by, "evidence.added")
+
+
+def use(*, submission: Submission, key: str, evidence: Evidence, by: Actor) -> EvidenceUse:
+    """Lay a file that the unit has stored already to one more cell."""
+    _must_be_asked(submission, key, by)
+    with transaction.atomic():
+        locked = steps.locked(submission)
+        steps.refuse_if(lacking(locked, key, by=by))
+        if evidence.department_id != locked.department_id:
+            raise Refused(sentence("There is no such file in your unit."))
+        return _lay(locked, key, evidence, by, "evidence.used")
+
+
+def remove(*, use: EvidenceUse, by: Actor) -> EvidenceUse:
+    """Take a file away from a cell: noted with who and when, while the file itself stays."""
+    steps.must_be_own(use.submission, by)
+    with transaction.atomic():
+        locked = steps.locked(use.submission)
+        current = EvidenceUse.objects.select_related("evidence", "submission").get(pk=use.pk)
+        if current.removed_at is not None:
+            return current
+        key = sheets.key_of(current)
+        steps.refuse_if(lacking(locked, key, by=by))
+        current.removed_key, current.removed_name, current.removed_at = by.key, by.name, timezone.now()
+        EvidenceUse.objects.filter(pk=current.pk, removed_at=None).update(
+            removed_key=by.key, removed_name=by.name, removed_at=current.removed_at
+        )
+        steps.record("evidence.removed", locked, by=by, detail=_told(key, current.evidence))
+    return current
+
+
+def _lay(submission: Submission, key: str, evidence: Evidence, by: Actor, kind: str) -> EvidenceUse:
+    """Inside the caller's transaction, which holds the submission's row."""
+    indicator, _colon, part = key.partition(":")
+    place = {"submission": submission, "indicator_id": int(indicator) if indicator else None, "part": part}
+    if key == WHOLE:
+        _replace_older_forms(submission, by)
+    held = {each.evidence_id: each for each in EvidenceUse.objects.filter(**place, removed_at=None)}
+    if evidence.pk in held:
+        return held[evidence.pk]
+    if len(held) >= MOST_OF_A_CELL:
+        raise Refused(sentence("One figure takes %(limit)s files at the most.", limit=MOST_OF_A_CELL))
+    laid = EvidenceUse.objects.create(**place, evidence=evidence, by_key=by.key, by_name=by.name)
+    steps.record(kind, submission, by=by, detail=_told(key, evidence))
+    return laid
+
+
+def _replace_older_forms(submission: Submission, by: Actor) -> None:
+    """A form signed before the figures were submitted again is about other figures, even with the same bytes."""
+    forms = EvidenceUse.objects.filter(submission=submission, indicator=None, removed_at=None)
+    older = forms.filter(at__lt=submission.submitted_at)
+    older.update(removed_key=by.key, removed_name=by.name, removed_at=timezone.now())
+
+
+def _told(key: str, evidence: Evidence) -> dict[str, str]:
+    return {"cell": key, "name": evidence.name, "size": str(evidence.size), "sha256": evidence.sha256}
+
+
+def _must_be_asked(submission: Submission, key: str, by: Actor) -> None:
+    steps.must_be_own(submission, by)
+    if key == WHOLE:
+        return
+    period = submission.period
+    indicators = {int(key.partition(":")[0])}
+    asked = sheets.cells_of(period.plan, period.quarter, submission.department_id, indicators=indicators)
+    if not any(cell.key == key and cell.due for cell in asked):
+        raise Refused(sentence("This figure is not due from your unit this quarter."))
+
+
+def _looked_at(name: str, content: bytes) -> str:
+    limit = settings.ATTACHMENTS_MB["file"]
+    if len(content) > limit * _MEGABYTE:
+        raise Refused(sentence("The file is larger than %(limit)s MB.", limit=limit))
+    try:
+        return attachments.kind_of(name, content)
+    except attachments.NotTaken as refused:
+        raise Refused(refused.reason) from refused
+
+
+def _is_kept(path: str, sha256: str) -> bool:
+    try:
+        return bool(files.read(path, sha256=sha256))
+    except files.Changed:
+        return False
+
+
+def _must_have_room(department: int, size: int) -> None:
+    limit = settings.ATTACHMENTS_MB["unit"]
+    if proofs.size_of(department) + size > limit * _MEGABYTE:
+        raise Refused(
+            sentence("Your unit's files would be larger than %(limit)s MB: ask the office for more room.", limit=limit)
+        )
+
+
+# --- Whether the files are still what was stored ----------------------------------------------------------------------
+@dataclass(frozen=True)
+class Fault:
+    """A stored file that is not what was stored."""
+
+    kind: str  # missing or altered
+    evidence: Evidence
+
+
+def verify() -> Iterator[Fault]:
+    """Hash every stored file again, and name those that are missing or altered."""
+    for evidence in Evidence.objects.select_related("department").order_by("id").iterator():
+        try:
+            files.read(evidence.path, sha256=evidence.sha256)
+        except files.Changed:
+            kind = "altered" if files.kept(evidence.path).exists() else "missing"
+            yield Fault(kind, evidence)
