@@ -9,14 +9,14 @@ from fractions import Fraction
 
 from targets.clause import numerals, units
 
-_NUMBER = r"[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?"
+_NUMBER = r"-?[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]+)?(?![0-9])|-?[0-9]+(?:\.[0-9]+)?"
 _SCALE = r"(?:[百千]?[万亿]+|[百千](?![瓦克米卡兆分伏]))?"
-_CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
+_CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]*)?"
 
 #: One number and its scale, or one of the ways to say a share.
 _AMOUNT = re.compile(
     rf"(?P<all>百分之百|百分百)"
-    rf"|(?P<part>百分之|千分之)(?P<share>{_NUMBER}|{_CHINESE})"
+    rf"|(?P<part>百分之|千分之|万分之)(?P<share>{_NUMBER}|{_CHINESE})"
     rf"|(?P<below>[二三四五六七八九十])分之(?P<above>[一二三四五六七八九])"
     rf"|(?P<tenths>[一二三四五六七八九]|[0-9](?:\.[0-9])?)成(?P<half>半|五)?(?![立功果效员本品长为都绩熟型活套组])"
     rf"|(?P<halves>半数|一半|过半|对半)"
@@ -101,7 +101,7 @@ def _single(text: str, found: re.Match[str], unit: str) -> Amount | None:
         return Amount(start, end, (Decimal(100),), unit="%")
     if found["part"]:
         value = _number(found["share"])
-        sign = "%" if found["part"] == "百分之" else "‰"
+        sign = {"百": "%", "千": "‰", "万": "‱"}[found["part"][0]]
         return None if value is None else Amount(start, end, (value,), unit=sign)
     if found["below"]:
         share = Fraction(100 * int(numerals.DIGITS[found["above"]]), numerals.DIGITS.get(found["below"], 10))
@@ -170,7 +170,7 @@ def _spelled(text: str) -> tuple[tuple[Decimal, ...], Decimal] | None:
 
 
 def _number(text: str) -> Decimal | None:
-    if text[0] in "0123456789":
+    if text[0] in "-0123456789":
         return Decimal(re.sub("[, ]", "", text)) if len(text) <= 24 else None
     return numerals.read(text)
 

@@ -177,25 +177,25 @@ def _taken(family: str, usual: Direction | None) -> tuple[Direction, Operator]:
 
 def _margin(words: Words, family: str, margin: Amount, start: int) -> tuple[Operator, tuple[Sentence, ...]]:
     """The operator holds the lead against the margin; the margin's unit must be that of the value."""
-    if family in ("ge", "le", "reach"):
-        raise Refusal(
-            sentence(
-                "“%(written)s” with a margin can mean two things: write 高于 or 低于.",
-                written="不低于" if family == "ge" else "不高于",
-            )
-        )
     own = words.unit.kind if words.unit else ""
     after = words.hidden[margin.end : margin.end + 2]
     if after in ("以内", "之内", "以下") or after[:1] in ("左", "余", "多"):
         raise Refusal(sentence("“%(word)s” leaves the number open: write it with a bound.", word=after))
     if margin.kind == "times" or (margin.unit == "%" and own not in ("", "share", "score")):
         raise Refusal(sentence("A share of what others publish cannot be held as a margin: give the margin in points."))
+    if family in ("ge", "le", "reach"):
+        raise ambiguous("不低于" if family == "ge" else "不高于")
     notes: tuple[Sentence, ...] = ()
     if margin.unit == "%":
         notes = (sentence("A margin in percent is taken as percentage points."),)
     ahead = words.hidden[max(0, margin.start - 3) : margin.start]
     strict = bool(re.search("超过$|超$", ahead)) and start < margin.start - 3
     return (">" if strict else ">="), notes
+
+
+def ambiguous(written: str) -> Refusal:
+    """不低于全省平均2个百分点: at least 2 above, or at most 2 below."""
+    return Refusal(sentence("“%(written)s” with a margin can mean two things: write 高于 or 低于.", written=written))
 
 
 def unit_of_value(words: Words, found: Found) -> str:

@@ -33,7 +33,7 @@ _BEFORE = re.compile(
     rf"|(?P<to_up>(?:{_UP})(?:{_TO}))"
     rf"|(?P<to_down>(?:{_DOWN})(?:{_TO}))"
     rf"|(?P<neutral>达到|达|为|是|在|到|至|有|共|=|等于))"
-    r"(?:了|平均|年均|每年|每季度|每月|全年|累计|合计|总计|共计|共|均|都|各|分别|也|在|为|到|达到|达|新增|新建|完成|建成|培育|[:\"])*$"
+    r"(?:了|[·0-9]{4}年(?:底|末)?的?|平均|年均|每年|每季度|每月|全年|累计|合计|总计|共计|共|均|都|各|分别|也|在|为|到|达到|达|新增|新建|完成|建成|培育|[:\"])*$"
 )
 #: Words that may stand further ahead of the amount in the same part of the clause: 至少培育品牌3个.
 _AHEAD = re.compile(rf"(?P<ge>至少|最少|起码|{_NOT}(?:少于|低于))|(?P<le>至多|最多|{_NOT}(?:超过|多于|突破))")
@@ -42,7 +42,8 @@ _AFTER = re.compile(
     r"外|资|地|容|生|河))(?!以?上))"
     r"|(?P<both>(?:以上|以下|以内|之上|之下)(?:以上|以下|以内|之上|之下)))(?P<exclusive>\(?不含)?"
 )
-_EXCLUSIVE = re.compile("不含(?:本数)?(?P<word>以上|以下|以内)?")
+#: A name: the bound words of “最多跑一次” are none.
+_QUOTED = re.compile('"[^"]*"')
 _VAGUE_BEFORE = re.compile(
     r"(?:大约|约为|约|大概|大致|将近|接近|近|差不多|大体|基本上?|预计约|上|几|原则上不?)(?:达到|达|为|在)?$"
 )
@@ -74,7 +75,7 @@ class Bound:
 
 def around(text: str, amount: Amount, since: int = 0) -> Bound:
     """Read the words beside ``amount``; ``since`` is where the part of the clause begins."""
-    ahead = text[since : amount.start]
+    ahead = _QUOTED.sub(lambda found: "·" * len(found[0]), text[since : amount.start])
     before = _BEFORE.search(ahead)
     after = _AFTER.match(text, amount.end) or _AFTER.match(
         text, amount.end + 2 if text.startswith("不含", amount.end) else amount.end

@@ -11,7 +11,7 @@ from targets.clause.amounts import Amount, scan
 from targets.clause.words import Refusal
 
 _FROM = re.compile("(?:从|由|自)[^,;]{0,16}$")
-_TO = re.compile("^[^,;]{0,12}(?:到|至|为|达到|达)$")
+_TO = re.compile("^[^,;]{0,12}(?:到|至|为|达到|达)(?:[0-9·]{4}年(?:底|末)?的?)?$")
 _BOUND_AND_NOUN = re.compile(
     "(?:及?(?:以上|以下|以内|之内)的?|级|的)(?=[\\u4e00-\\u9fffA-Za-z])(?!和|与|或|且|并|、|至|到|不|左右|目标|水平|任务)"
 )
@@ -84,7 +84,7 @@ def descriptors(text: str, amounts: tuple[Amount, ...]) -> tuple[Amount, ...]:
         for amount in amounts
         if amount.kind == "count"
         and _NOUN.match(text, amount.end)
-        and re.search("(?:^|[,;]|全[市省区县]|上述|以上|其他|等|主要)$", text[: amount.start])
+        and re.search("(?:^|[,;]|全[国市省区县]|上述|以上|其他|等|主要)$", text[: amount.start])
     )
 
 

@@ -16,6 +16,9 @@ from targets.clause.words import Found, Refusal, Words
 from targets.rules.terms import Direction, Operator, Part, Rule
 
 _RHYTHM = re.compile("每(?:个)?(?:季度|月|周|半年|[二两三四五2-5]年)(?=[^人])")
+_EACH_ONE = re.compile(
+    "每(?:一?[个家座所])?(?:县|市|区|乡|镇|村|街道|社区|园区|企业|部门|单位|学校|医院|行业|领域)[^,;0-9]{0,12}$"
+)
 _CHANGE = re.compile(f"(?:{UP}|{DOWN})(?:了)?$")
 _RESPECTIVELY = re.compile("分别")
 _LIST = re.compile("以及|以上|以下|以内|[、,和与及]")
@@ -29,6 +32,7 @@ def recognise(words: Words) -> Found | None:
     amount = words.amounts[0]
     _refuse_other_rhythm(words)
     since, _ = words.part_of(amount.start)
+    _refuse_for_each(words, amount, since)
     bound = bounds.around(words.hidden, amount, since)
     if bound.vague or bound.clash:
         raise Refusal(bounds.unclear(bound))
@@ -62,6 +66,18 @@ def _refuse_other_rhythm(words: Words) -> None:
         raise Refusal(
             sentence(
                 "“%(written)s” is no rhythm that targets have: write the amount of a year or of the plan.",
+                written=found[0],
+            )
+        )
+
+
+def _refuse_for_each(words: Words, amount: Amount, since: int) -> None:
+    """每个县至少建成1个: neither the number of them all nor the share of counties that have one."""
+    found = _EACH_ONE.search(words.hidden[since : amount.start])
+    if found and amount.kind == "count":
+        raise Refusal(
+            sentence(
+                "“%(written)s” asks for an amount of each: write how many in all, or the share that has it.",
                 written=found[0],
             )
         )

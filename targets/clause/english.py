@@ -36,7 +36,8 @@ def _number(rule: Rule, value: Decimal, unit: str | None = None) -> str:
     if rule.scale != 1 and own.scale > 1:
         name = own.base
     whole, point, decimals = plain(value * rule.scale).partition(".")
-    return f"{int(whole):,}{point}{decimals}{'' if name in ('%', '‰') else ' '}{name}".rstrip()
+    sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(whole):,}{point}{decimals}{'' if name in ('%', '‰') else ' '}{name}".rstrip()
 
 
 def _points(rule: Rule, value: Decimal) -> str:

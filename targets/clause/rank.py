@@ -12,7 +12,7 @@ from targets.rules.terms import Rule
 
 _NUM = r"(?:[0-9]+|[一二三四五六七八九十百]+)"
 _PLACE = re.compile(
-    rf"(?<![提之以目空午年月底末日])前(?P<top>{_NUM}(?:\.[0-9]+)?%|百分之(?:{_NUM})|{_NUM})(?P<word>位次|强|名|位|列|席)?(?:以?内|之内|之列|"
+    rf"(?<![提之以目空午年月底末日])前(?P<top>{_NUM}(?:\.[0-9]+)?%|百分之(?:{_NUM})|{_NUM})(?P<word>位次|强|名|位|列|席|甲)?(?:以?内|之内|之列|"
     rf"行列)?(?![0-9年天月日期季届批段次阶轮·]|个月|个季|分之|小时)"
     rf"|第(?P<nth>{_NUM})(?P<nth_word>名|位|强)?(?:以?内|之内|以上|之列|水平)?(?=$|[,;、并且和及与·]|的)"
     rf"|(?P<strong>百|{_NUM})强(?!化|度|力|县建设|市建设|[^,;]{{0,4}}前)"
@@ -25,6 +25,8 @@ _OPEN = re.compile(
     r"位置|行列|优势)?(?!于|[^,;]{0,6}平均)|"
     r"(?:保持|处于|位居|居于|处在)领先(?:水平|地位|位置|行列)?(?!于)"
 )
+#: What leaves a place open: 前10名左右, 前5至8位.
+_LOOSE = re.compile(rf"左右|上下|前后|(?:~|至|到)第?{_NUM}")
 _SCOPE = re.compile(
     "全国|全省|全自治区|全市|全区|全县|省内|市内|国内|全球|世界|西部地区|西部|中部地区|中部|东部地区|东部|同类城市|长三角|珠三角|京津冀|苏南|苏中|苏北"
 )
@@ -34,9 +36,6 @@ _CONTEXT = re.compile("全[国省市区县]|省内|国内|位|居|列|名|排|�
 _MOVES = re.compile(
     "(?:排名|位次|名次|排位)[^,;第前]{0,12}(?:提升|上升|前移|提高|进位|前进|晋升|下降|后退|不后移|不下降)|进位|前移"
 )
-_LED = re.compile(
-    "(?:高于|低于|超过|优于|好于|不低于)[^,;]{0,10}(?:第[一二三四五六七八九十0-9]+|前[一二三四五六七八九十0-9]+)"
-)
 
 
 def recognise(words: Words) -> Found | None:
@@ -45,8 +44,8 @@ def recognise(words: Words) -> Found | None:
         return _in_open_words(words)
     values, unit = _limit(match)
     end = match.end()
-    if re.match("左右|上下|前后", text[end:]):
-        raise Refusal(sentence("“%(word)s” leaves the number open: write it with a bound.", word=text[end : end + 2]))
+    if loose := _LOOSE.match(text, end):
+        raise Refusal(sentence("“%(word)s” leaves the number open: write it with a bound.", word=loose[0]))
     used = tuple(amount for amount in words.amounts if match.start() <= amount.start < end)
     notes: tuple[Sentence, ...] = ()
     if unit == "%":

@@ -83,13 +83,12 @@ def read(text: str, indicator: str = "", unit: str = "") -> Reading:
 
 def prepare(clause: str, shape: str, indicator: str, unit: str) -> Words:
     """The clause as the recognisers want it. Raises Refusal for a number that has no one meaning."""
-    hidden = normal.hide(shape)
     own = normal.normalise(unit[:LONGEST]) if unit.strip() else ""
+    counted = units.parse(own) if own else None
+    hidden = normal.hide(shape, counted.base if counted else "")
     choice = choosing.choose(shape, hidden, own)
     name = normal.normalise(indicator[:LONGEST]) if indicator else ""
-    return Words(
-        clause, shape, hidden, choice.amounts, name, units.parse(own) if own else None, choice.notes, choice.aside
-    )
+    return Words(clause, shape, hidden, choice.amounts, name, counted, choice.notes, choice.aside)
 
 
 def _rule(words: Words) -> Rule:
@@ -135,9 +134,18 @@ def _refuse_second(words: Words, found: Found) -> None:
         raise Refusal(sentence("The clause states two things: make a target of each."))
 
 
+def _refuse_negative(words: Words, found: Found) -> None:
+    """A level may lie below nothing (不低于-2%); a change, a margin or a count of things may not."""
+    below = next((amount for amount in found.used if min(amount.values) < 0), None)
+    counted = below is not None and below.kind in ("count", "place", "days", "age")
+    if below is not None and (counted or found.rule.test not in ("compare", "range")):
+        raise Refusal(sentence("“%(written)s” is not a number.", written=choosing.said(words.text, below)))
+
+
 def _complete(words: Words, found: Found) -> Rule:
     """Unit, flags, parts and measure, which are settled alike for every test."""
     rule = found.rule
+    _refuse_negative(words, found)
     rule = replace(
         rule,
         soft=flags.soft(words.kept),

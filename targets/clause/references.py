@@ -29,8 +29,8 @@ _LAST_YEAR = re.compile(
     "与)同期(?:相比)?"
 )
 _YEAR = re.compile(
-    r"(?:比|较|与|同|和|于|过|以|相比)(?P<year>(?:20|19)[0-9]{2})年(?:底|末|度)?(?:的)?(?:水平|实绩|基数|基础|同期)*(?:相比|为基数|为基期)?|"
-    r"(?P<level>(?:20|19)[0-9]{2})年(?:底|末|度)?(?:的)?(?:水平|基数|实绩|(?=[0-9.一二两三四五]+倍))"
+    r"(?:比|较|与|同|和|于|过|超|出|以|相比)(?P<year>(?:20|19)[0-9]{2})年(?:底|末|度)?(?:的)?(?:水平|实绩|基数|基础|同期)*(?:相比|为基数|为基期)?|"
+    r"(?P<level>(?:20|19)[0-9]{2})年(?:底|末|度)?(?:同期)?(?:的)?(?:水平|基数|基础|实绩|(?=[0-9.一二两三四五]+倍))"
 )
 _TERM = re.compile(
     r'(?:比|较|与|于|同)"?(?P<term>十[一二三四五六]五)"?(?:规划)?(?:时?期?)?(?:期?末|末期|时期|期间|初)?(?:相比)?'
@@ -70,7 +70,8 @@ def find(text: str) -> Reference:
         return Reference(PRIOR_YEAR, True, *last_year.span())
     if term := _TERM.search(text):
         return Reference(f"“{term['term']}”末", True, *term.span())
-    if (base := _BASE.search(text)) or (base := _WHOLE.search(text)):
+    base = _BASE.search(text) or (None if _AVERAGE_YEAR.search(text) else _WHOLE.search(text))
+    if base:
         return Reference(BASELINE, bool(_BASE.search(text)), *base.span())
     return Reference(PRIOR_YEAR, False)
 

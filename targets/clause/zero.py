@@ -28,7 +28,6 @@ _WORDS = re.compile(
 _SAFE = re.compile(r"(?:确保|保障|保证|保持)[^,;]{0,24}安全(?:平稳|稳定|无忧|可控)*(?=$|[,;])")
 _ATTITUDE = re.compile("零容忍|零距离|零门槛|零跑动|零接触|零障碍")
 _BASICALLY = re.compile("基本(?:上)?(?:实现|达到)?$")
-_PERSON = re.compile("死亡|伤亡|亡人|人数|感染|病例")
 _CASE = re.compile("案件|投诉|举报|纠纷|信访|上访|发案")
 NONE = Decimal(0)
 
@@ -57,9 +56,13 @@ def _belongs(words: Words, amount: Amount, found: re.Match[str], part: tuple[int
     """3人以上 in 杜绝死亡3人以上事故 belongs to it; an amount with its own bound (一般事故不超过3起) is another target."""
     if amount.meant == (NONE,):
         return True
-    ahead = words.hidden[found.end() : amount.start]
-    bounded = re.search("不超过|控制在|不多于|不高于|低于|少于|下降|减少|降低|达到|提高", ahead)
-    return part[0] <= amount.start < part[1] and not bounded
+    before = amount.start < found.start()
+    near = words.hidden[part[0] : amount.start] if before else words.hidden[found.end() : amount.start]
+    apart = before and (
+        amount.kind in ("share", "score") or re.search("[且并]", words.hidden[amount.end : found.start()])
+    )
+    bounded = re.search("不超过|控制在|不多于|不高于|低于|少于|下降|减少|降低|达到|提高", near)
+    return part[0] <= amount.start < part[1] and not bounded and not apart
 
 
 def _in_figures(words: Words, amount: Amount) -> Found | None:

@@ -19,6 +19,7 @@ _SMALL_MULTIPLES = {"千": 1000, "百": 100}
 _SHARES = {"%": Fraction(1, 100), "％": Fraction(1, 100), "百分点": Fraction(1, 100), "个百分点": Fraction(1, 100)}
 _SHARES |= {"pp": Fraction(1, 100), "percent": Fraction(1, 100)}
 _SHARES |= {"‰": Fraction(1, 1000), "千分点": Fraction(1, 1000), "个千分点": Fraction(1, 1000)}
+_SHARES |= {"‱": Fraction(1, 10000)}
 
 
 def is_percent(unit: str | None) -> bool:
@@ -38,8 +39,8 @@ def own(number: Decimal, scale: Decimal, clause_unit: str | None, own_unit: str)
 
 @lru_cache(maxsize=4096)
 def default_factor(unit: str | None) -> Fraction:
-    """What n / d is multiplied by to stand in the unit: 100 in %, 1000 in ‰, else 1."""
-    return Fraction(100 if is_percent(unit) else 1000 if is_per_mille(unit) else 1)
+    """What n / d is multiplied by to stand in the unit: 100 in %, 1000 in ‰, 10000 in ‱, else 1."""
+    return 1 / _SHARES.get((unit or "").strip(), Fraction(1))
 
 
 def _prefix(unit: str) -> int:

@@ -143,6 +143,8 @@ def test_every_target_of_the_plan_can_be_written_again(row: dict[str, str]) -> N
         ("稳定在97%以上", "", "", "始终保持不低于97%", "at least 97%, kept up at every check"),
         ("杜绝", "事故", "起", "杜绝发生(0起)", "none"),
         ("10%至15%之间", "", "", "在10~15%之间", "between 10 and 15%"),
+        ("不低于－0.5％", "增速", "%", "不低于-0.5%", "at least -0.5%"),
+        ("在-5～-2℃之间", "冷藏温度", "℃", "在-5~-2℃之间", "between -5 and -2 ℃"),
     ],
 )
 def test_a_rule_is_written_in_the_offices_words(

@@ -91,6 +91,11 @@ def test_a_target_of_zero_or_less_is_a_target(value, verdict, completion):
     says(at("2026Q1", terms(at_least(0)), entry("2026Q1", value)), verdict=verdict, completion=completion)
 
 
+@pytest.mark.parametrize(("value", "verdict", "completion"), [("-2", "met", "1"), ("-2.1", "not_met", "0")])
+def test_a_floor_below_zero_is_a_target(value, verdict, completion):
+    says(at("2026Q1", terms(at_least(-2, unit="%")), entry("2026Q1", value)), verdict=verdict, completion=completion)
+
+
 @pytest.mark.parametrize(("value", "verdict", "completion"), [("0", "met", "1"), ("3", "not_met", "0")])
 def test_a_ceiling_of_zero_is_a_target(value, verdict, completion):
     none = terms(rule("at_most", "compare", "<=", 0, direction="lower"))
@@ -112,6 +117,7 @@ def test_a_ceiling_of_zero_is_a_target(value, verdict, completion):
         ("1000", "千吨", "千吨", "7"),
         ("1", "百分点", "%", "7"),
         ("1", "%", "‰", "70"),
+        ("1", "‱", "%", "0.07"),
     ],
 )
 def test_the_number_is_held_in_the_targets_own_unit(scale, clause_unit, unit, target):
