@@ -85,7 +85,7 @@ def hard(asked: Question, answer: Answer, context: Context) -> list[Finding]:
     found += _half_given(asked, answer)
     found += _ratio(asked, answer)
     found += _bounds(asked, answer)
-    found += _rank(answer)
+    found += _rank(asked, answer)
     if asked.incidents and answer.value is not None and answer.value > 0 and not context.incidents:
         text = sentence("The register of safety events holds no incident this year: ask the office to record it first.")
         found.append(Finding("hard", "no_incident", text, "value", blocks=True))
@@ -218,8 +218,12 @@ def _bounds(asked: Question, answer: Answer) -> list[Finding]:
     return []
 
 
-def _rank(answer: Answer) -> list[Finding]:
+def _rank(asked: Question, answer: Answer) -> list[Finding]:
+    """A whole number; where the target is a share of the places and their number is not given, the share itself."""
     rank, places = answer.rank, answer.places
+    share = places is None and "value" not in asked.fields and is_percent(asked.unit)
+    if rank is not None and share and 0 < rank <= 100:
+        return []
     if rank is not None and (rank < 1 or rank % 1):
         return [_hard("rank", sentence("A rank is a whole number from 1."), "rank")]
     if rank is not None and places is not None and places < rank:

@@ -20,6 +20,7 @@ from targets.clause import measures as clause_measures
 from targets.demands import forms, lists, measures
 from targets.demands.asked import Asked, Demand, Finding, Findings
 from targets.periods import PlanYears
+from targets.rules.scale import is_percent
 from targets.rules.terms import Operator, Part, Rule, Stage
 
 #: 前列 and 领先 name no rank: the first three are taken until the office says otherwise.
@@ -192,6 +193,8 @@ class _Deciding:
     def _unit(self, rule: Rule) -> str:
         """The unit of the actual value. A rank is counted in places, whatever unit the ranked value has; the % of a
         growth is that of the growth alone."""
+        if rule.test == "rank" and is_percent(rule.unit):
+            return "%"  # 前10%: the share of the places
         if rule.test == "rank":
             return self.asked.unit if self.asked.unit in _RANK_UNITS else "位"
         if rule.form in ("growth", "reduction"):

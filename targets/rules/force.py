@@ -69,9 +69,14 @@ def _read(terms: Terms, rule: Rule, *, typed: bool) -> Force:
         of_year=typed or whole_is_yearly,
         typed=typed and not whole_is_yearly,
         hold=hold,
-        builds_up=form in BUILDING_UP and not hold,
+        builds_up=form in BUILDING_UP and not hold and not _is_ceiling(rule),
         lower=is_lower(rule),
     )
+
+
+def _is_ceiling(rule: Rule) -> bool:
+    """不超过3~5起 is counted down to: it can be missed at any check, as 不超过5起 can."""
+    return rule.form == "count_range" and is_lower(rule)
 
 
 def _every_year(terms: Terms) -> bool:

@@ -2,7 +2,7 @@
 
 Counted is the latest published rank: one stands until a newer one is published, at most until the same quarter of the
 next year. Where the words leave k open (居前列, 领先) the office sets it; 3 is the default, marked as an
-interpretation.
+interpretation. 前10% is held against the share of the places: rank / N x 100, and the rank itself where N is unknown.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from targets.rules.case import Case, Outcome, number_input
 from targets.rules.exact import exact, plain, shown
 from targets.rules.facts import Entry
 from targets.rules.result import Step
+from targets.rules.scale import is_percent
 
 DEFAULT_LIMIT = Fraction(3)
 STANDS_FOR = 4  # quarters
@@ -31,7 +32,34 @@ def judge(case: Case) -> Outcome:
         return _none(case, target)
     rank, places = exact(entry.rank), exact(entry.places)
     assert rank is not None
+    steps = [_published(entry, rank, places)]
+    completion = _completion(rank, target, places)
+    if is_percent(case.terms.unit) and places:
+        completion = _completion(rank, target * places / 100, places)
+        share = 100 * rank / places
+        said = sentence(
+            "%(rank)s / %(places)s × 100 = %(share)s", rank=shown(rank), places=shown(places), share=shown(share)
+        )
+        steps.append(Step("actual", said, (), plain(share)))
+        rank = share
     met = rank <= target
+    if case.number() is None:
+        open_words = sentence("The words give no limit: the first %(limit)s, by interpretation.", limit=shown(target))
+        steps.append(Step("interpretation", open_words, (), plain(target)))
+    return Outcome(
+        "met" if met else "not_met",
+        rank,
+        target,
+        completion,
+        max(Fraction(0), rank - target),
+        steps,
+        sentence(
+            "%(actual)s %(operator)s %(target)s", actual=shown(rank), operator="≤" if met else ">", target=shown(target)
+        ),
+    )
+
+
+def _published(entry: Entry, rank: Fraction, places: Fraction | None) -> Step:
     gaps = {"quarter": str(entry.quarter), "rank": shown(rank), "places": "" if places is None else shown(places)}
     if places is None:
         said = sentence("Latest published rank, of %(quarter)s: %(rank)s.", **gaps)
@@ -41,21 +69,7 @@ def judge(case: Case) -> Outcome:
         number_input(sentence("Rank"), rank, entry.source),
         number_input(sentence("Places"), places, entry.source),
     )
-    steps = [Step("actual", said, inputs, plain(rank))]
-    if case.number() is None:
-        open_words = sentence("The words give no limit: the first %(limit)s, by interpretation.", limit=shown(target))
-        steps.append(Step("interpretation", open_words, (), plain(target)))
-    return Outcome(
-        "met" if met else "not_met",
-        rank,
-        target,
-        _completion(rank, target, places),
-        max(Fraction(0), rank - target),
-        steps,
-        sentence(
-            "%(actual)s %(operator)s %(target)s", actual=shown(rank), operator="≤" if met else ">", target=shown(target)
-        ),
-    )
+    return Step("actual", said, inputs, plain(rank))
 
 
 def _completion(rank: Fraction, target: Fraction, places: Fraction | None) -> Fraction | None:

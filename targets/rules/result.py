@@ -17,7 +17,7 @@ Progress = Literal[
 ]  # fmt: skip
 
 #: Raised when the meaning of a rule changes: checks of older versions are verified by hash, not recomputed.
-RULE_VERSION = 1
+RULE_VERSION = 2
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,14 @@ from tests.acceptance.cases_building_up import BUILDING_UP
 from tests.acceptance.cases_comparisons import COMPARISONS
 from tests.acceptance.cases_july import JULY
 from tests.acceptance.cases_levels import LEVELS
+from tests.acceptance.cases_strangers import STRANGERS
 from tests.acceptance.cases_terms import TERMS
 from tests.acceptance.workbooks import write_plan, write_values
 
 pytestmark = pytest.mark.django_db
 #: The cases of a plan, and what its 计划 sheet says besides the usual.
 PLANS: dict[str, tuple[Sequence[Case], dict[str, Any]]] = {
-    "P": ([*CASES, *TERMS, *LEVELS, *COMPARISONS, *BUILDING_UP], {}),
+    "P": ([*CASES, *TERMS, *LEVELS, *COMPARISONS, *BUILDING_UP, *STRANGERS], {}),
     "J": (JULY, {"code": "J", "end_year": 2028, "year_start_month": 7}),
 }
 CHECKED = [(plan, case, at) for plan, (cases, _) in PLANS.items() for case in cases for at in case.expect]
