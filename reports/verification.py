@@ -6,14 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
+
 from departments import facts
+from departments.models import RegisterEntry, SafetyEvent, Value
 from qualitycity.sentences import Sentence, sentence
-from reports import verdicts
+from reports import unreadable, verdicts
 from reports.models import Check
-from targets.models import Period, Plan
+from reports.unreadable import Unreadable
+from targets.models import Benchmark, Period, Plan, Quota, TargetVersion
 from targets.rules.result import RULE_VERSION
 
-_CHUNK = 2000
+_CHUNK = 1000
 _SEALED = (*verdicts.PLACE, "computed_at", *verdicts.WORDS, *verdicts.NUMBERS, *verdicts.LISTS)
 
 #: Where a check stands: target id and period id.
@@ -48,8 +52,27 @@ def verify(plans: Iterable[Plan]) -> Findings:
     rules, and compare every column; and miss none."""
     findings = Findings()
     for plan in plans:
-        _Verification(plan, findings).run()
+        try:
+            verification = _Verification(plan, findings)
+        except unreadable.ERRORS:
+            told = list(_unreadable_facts(plan))
+            if not told:
+                raise
+            findings.differences.extend(told)
+        else:
+            verification.run()
     return findings
+
+
+def _unreadable_facts(plan: Plan) -> Iterator[Difference]:
+    """The rows that no check can be computed from, because a column holds what it cannot hold."""
+    for model, of_plan, code in _FACTS:
+        names = [field.attname for field in model._meta.concrete_fields]
+        for broken in unreadable.rows(model._default_manager.filter(**{of_plan: plan}), names, chunk=_CHUNK):
+            if isinstance(broken, Unreadable):
+                about = model._default_manager.filter(pk=broken.pk).values_list(code, flat=True)
+                field = f"{model._meta.label} {broken.pk}: {broken.field}"
+                yield Difference(plan.code, about[0] or "", "", None, field, broken.stored, None, _UNREADABLE)
 
 
 class _Verification:
@@ -66,8 +89,11 @@ class _Verification:
 
     def run(self) -> None:
         for row in self._rows():
-            place = row["target_id"], row["period_id"]
             self.findings.checked += 1
+            if isinstance(row, Unreadable):
+                self._tell(row)
+                continue
+            place = row["target_id"], row["period_id"]
             self.numbers.setdefault(place, []).append(row["number"])
             self._compare(row, "hash", verdicts.seal(row), _CHANGED)
             if row["latest"]:
@@ -79,10 +105,21 @@ class _Verification:
                 for target in self.material.versions:
                     self._complete((target, period.pk))
 
-    def _rows(self) -> Iterator[dict[str, Any]]:
+    def _rows(self) -> Iterator[dict[str, Any] | Unreadable]:
         rows = Check.objects.filter(target__plan=self.plan)
         rows = rows.order_by("target__order", "target_id", "period__quarter", "number")
-        yield from rows.values("latest", "hash", *_SEALED).iterator(chunk_size=_CHUNK)
+        yield from unreadable.rows(rows, ("latest", "hash", *_SEALED), chunk=_CHUNK)
+
+    def _tell(self, broken: Unreadable) -> None:
+        """A row that cannot be read is there all the same: it is not missing as well."""
+        row = Check.objects.filter(pk=broken.pk).values("target_id", "period_id", "number", "latest")[0]
+        place, number = (row["target_id"], row["period_id"]), row["number"]
+        row["number"] = number if isinstance(number, int) else None
+        if row["number"] is not None:
+            self.numbers.setdefault(place, []).append(number)
+            if row["latest"]:
+                self.latest[place] = number
+        self._compare(row | {broken.field: broken.stored}, broken.field, None, _UNREADABLE)
 
     def _recompute(self, row: dict[str, Any]) -> None:
         if row["rule_version"] != RULE_VERSION:
@@ -121,6 +158,16 @@ class _Verification:
         )
 
 
+#: What checks are computed from: the table, its way to the plan, and to the code of a target.
+_FACTS: tuple[tuple[type[Model], str, str], ...] = (
+    (TargetVersion, "target__plan", "target__code"),
+    (Value, "period__plan", "indicator__targets__code"),
+    (Benchmark, "indicator__plan", "indicator__targets__code"),
+    (Quota, "indicator__plan", "indicator__targets__code"),
+    (SafetyEvent, "indicator__plan", "indicator__targets__code"),
+    (RegisterEntry, "register__indicator__plan", "register__indicator__targets__code"),
+)
+_UNREADABLE = sentence("The column holds what cannot be read.")
 _CHANGED = sentence("The row was changed after it was written: its seal does not match its content.")
 _OTHERWISE = sentence("The stored facts give another result today.")
 _ABSENT = sentence("There is no check of this target at this period.")

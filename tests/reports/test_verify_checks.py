@@ -68,6 +68,34 @@ def test_a_value_changed_by_sql_is_found(target):
     assert {"verdict", "actual", "gap"} <= {each["field"] for each in found["differences"]}
 
 
+sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases refuse it themselves")
+
+
+@sqlite_only
+@pytest.mark.parametrize(("column", "stored"), [("gap", "ninety"), ("actual", "NaN"), ("number", "first")])
+def test_text_in_a_column_that_cannot_hold_it_is_named(target, column, stored):
+    by_sql("PRAGMA ignore_check_constraints = ON")
+    by_sql(f"UPDATE reports_check SET {column} = %s WHERE latest", stored)
+    by_sql("PRAGMA ignore_check_constraints = OFF")
+    status, found = verify()
+    assert status == 1
+    told = [each for each in found["differences"] if each["field"] == column]
+    assert [(each["target"], each["quarter"], each["stored"], each["expected"]) for each in told][:1] == [
+        ("7", "2026Q1", stored, None)
+    ]
+
+
+@sqlite_only
+def test_a_fact_that_cannot_be_read_is_named(target):
+    by_sql("UPDATE departments_value SET value = 'ninety'")
+    status, found = verify()
+    value = Value.objects.values_list("pk", flat=True).first()
+    assert status == 1
+    assert [(each["target"], each["field"], each["stored"]) for each in found["differences"]] == [
+        ("7", f"departments.Value {value}: value", "ninety")
+    ]
+
+
 def test_removed_rows_are_found(target):
     Check.objects.filter(number=1).delete()
     _, found = verify()
