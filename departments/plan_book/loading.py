@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +23,8 @@ from targets.periods import PlanYears
 from targets.plans import Held, PlanDraft, Revision, Written
 from targets.publications import Tally
 
+#: A plan's code stands in addresses and in the names of files on every system.
+_CODE = re.compile(r"\w[\w.·()（）-]*")
 _UNDECIDED = PlanYears(1900, 2199)
 
 
@@ -213,6 +216,9 @@ def _plan(pairs: Record, known: Held | None) -> PlanDraft | None:
         if text is not None and len(text) > limit:
             message = sentence("The text is longer than %(limit)s characters.", limit=limit)
             pairs.refuse(key, code="too_long", message=message)
+    if code is not None and known is None and not _CODE.fullmatch(code):
+        message = sentence("A plan's code holds letters, digits and . - _ only: no spaces, no slashes.")
+        pairs.refuse("code", code="odd_code", message=message)
     if start is not None and end is not None and end < start:
         message = sentence("The plan ends before it begins.")
         pairs.refuse("end_year", code="years_crossed", message=message)

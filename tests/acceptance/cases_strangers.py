@@ -1,5 +1,5 @@
-"""Hand-calculated cases as another city would bring them: numbers below zero, mirrored ranges, ranks in per cent, partly
-reported parts, holds over gaps, changes of ranks, ceilings on changes."""
+"""Hand-calculated cases as another city would bring them: numbers below zero, mirrored ranges, ranks in per cent,
+partly reported parts, holds over gaps, changes of ranks, ceilings on changes."""
 
 from __future__ import annotations
 

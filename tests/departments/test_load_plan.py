@@ -143,3 +143,11 @@ def test_an_error_in_a_text_names_file_and_cell(capsys, tmp_path):
     _, said = answer(capsys, str(tmp_path))
     found = [(error["sheet"], error["cell"], error["code"]) for error in said["errors"]]
     assert found == [("plan", "B4", "not_a_number"), ("targets", "E2", "unknown_department")]
+
+
+@pytest.mark.parametrize("code", ["A B", "A/B", "A\nB", "..", "-x", "A:B", "A\u202eB"])
+def test_a_code_that_no_address_or_file_name_bears_is_refused(capsys, written, code):
+    status, said = answer(capsys, written(target(), code=code))
+    assert status == 1
+    assert [(one["code"], one["sheet"]) for one in said["errors"]] == [("odd_code", "计划")]
+    assert not Plan.objects.exists()
