@@ -21,6 +21,8 @@ _ORGANISING = re.compile(
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 #: A word of another language; names of substances and units (COD, mg/L) are not written like this.
 _FOREIGN = re.compile("[a-z]{3,}")
+#: Signs that are not seen and may turn what is read around; tabs and ends of lines are spaces.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NEAR = re.compile("接近|逼近|靠近")
 _DATE = re.compile(
     r"^(?:(?:到|至|于|在|截至)?(?:20|19)[0-9]{2}(?:~[0-9]{2,4})?年?"
@@ -31,6 +33,8 @@ _DATE = re.compile(
 
 def before_reading(clause: str, text: str, unit: str = "") -> Sentence | None:
     """What rules a clause out whatever it says; ``unit`` is the plan's own."""
+    if unseen := _UNSEEN.search(clause[: LONGEST + 1]):
+        return sentence("The clause holds a sign that cannot be seen (U+%(code)s).", code=f"{ord(unseen[0]):04X}")
     if not text:
         return sentence("The clause is empty.")
     if len(clause) > LONGEST:

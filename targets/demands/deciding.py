@@ -58,6 +58,7 @@ class _Deciding:
             return None
         unit = self._unit(rule)
         measure = self._measure(rule, unit)
+        self._refuse_below_zero()
         parts, combine = self._parts(rule, measure)
         stages = self._stages(rule)
         annual = {year: self._annual(year, text, rule) for year, text in sorted(asked.annual.items()) if text.strip()}
@@ -82,6 +83,12 @@ class _Deciding:
             remark=asked.remark,
             confirm=tuple((finding.column, finding.message) for finding in self.found.open),
         )
+
+    def _refuse_below_zero(self) -> None:
+        if self.asked.factor is not None and self.asked.factor <= 0:
+            self.found.refuse("factor", "not_positive", sentence("The factor must be more than 0."))
+        if self.asked.points is not None and self.asked.points < 0:
+            self.found.refuse("points", "below_zero", sentence("Points cannot be less than 0."))
 
     def _list(self, column: str, read: Callable[[], _Read]) -> _Read | None:
         try:
@@ -226,7 +233,7 @@ class _Deciding:
             message = sentence("The words give %(count)s amounts: name as many parts.", count=len(rule.values))
             self.found.refuse("parts", "parts_do_not_fit", message)
         if not parts:
-            if self.asked.combine:
+            if self.asked.combine and not self.asked.parts.strip():
                 message = sentence("There are no parts that could be put together.")
                 self.found.refuse("combine", "combine_without_parts", message)
             return (), ""

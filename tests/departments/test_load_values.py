@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -178,6 +178,13 @@ def test_what_the_parser_refuses_is_refused_in_cells(load):
     found = [(each["sheet"], each["cell"]) for each in errors]
     places = [("quotas", f"E{number}") for number in range(2, len(quotas) + 2)]
     assert sorted(found) == sorted([*places, *(("values", f"D{number}") for number in range(2, len(values) + 2))])
+
+
+def test_a_name_that_no_column_holds_is_a_wrong_call(load):
+    books.a_plan(books.LEVEL)
+    with pytest.raises(CommandError) as refused:
+        load({**ROW, "value": 90}, verified_by="张" * 141)
+    assert (refused.value.returncode, Value.objects.count()) == (2, 0)
 
 
 @pytest.mark.parametrize("verified_by", ["", "张三"])

@@ -112,3 +112,14 @@ def test_without_a_unit_of_the_plan_the_words_own_is_taken(text: str, indicator:
     rule = clause.read(text, indicator=indicator).rule
     assert rule is not None
     assert rule.unit == unit
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\x7f", "\u202e", "\u2066", "\ud800"])
+def test_signs_that_cannot_be_seen_are_refused_by_their_number(sign):
+    reading = clause.read(f"92%{sign}以上", indicator="合格率", unit="%")
+    assert not reading.understood
+    assert f"U+{ord(sign):04X}" in str(reading.problems[0])
+
+
+def test_ends_of_lines_and_tabs_are_spaces():
+    assert clause.read("合格率\t达到\r\n92%\u3000以上\n").understood

@@ -179,3 +179,23 @@ def test_two_amounts_ask_for_two_parts():
 def test_every_list_of_a_refused_row_is_looked_at_too():
     found = refused("天气晴朗", phases="1/2", stages="甲=1@2040Q1", parts="甲、甲")
     assert [column for column, _ in found] == ["clause", "parts", "phases", "stages"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "error"),
+    [
+        ({"factor": Decimal(0)}, ("factor", "not_positive")),
+        ({"factor": Decimal(-100)}, ("factor", "not_positive")),
+        ({"points": Decimal(-1)}, ("points", "below_zero")),
+    ],
+)
+def test_a_factor_is_more_than_nothing_and_points_are_not_less(cells, error):
+    assert refused("达到92%以上", **cells) == [error]
+
+
+def test_parts_that_cannot_be_read_are_one_error():
+    assert refused("达到92%以上", parts="甲；甲", combine="each") == [("parts", "named_twice")]
+
+
+def test_a_rank_in_per_cent_is_a_share_of_the_places():
+    assert demanded("进入全国前10%", unit="").unit == "%"

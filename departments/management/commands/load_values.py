@@ -6,7 +6,8 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from departments import value_book
 from departments.management import outcome
@@ -18,6 +19,7 @@ from targets.publications import Tally
 
 #: A plan must be named: the call is wrong, not the file.
 _SEVERAL = "several_plans"
+LONGEST_NAME = 140
 
 
 class Command(BaseCommand):
@@ -36,12 +38,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         tally, problems = Tally(), Problems()
+        vouched_by = (options["verified_by"] or "").strip()
+        if len(vouched_by) > LONGEST_NAME:
+            message = _("The name is longer than %(limit)s characters.") % {"limit": LONGEST_NAME}
+            raise CommandError(message, returncode=2)
         try:
             loaded = value_book.load(
                 workbook.read(options["file"]),
                 plan=_plan(options["plan"]),
                 by=roles.system("load_values"),
-                vouched_by=options["verified_by"].strip(),
+                vouched_by=vouched_by,
                 dry_run=options["dry_run"],
             )
             tally, problems = loaded.tally, loaded.problems
