@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from departments.views import entry, people, periods, review, signing_in
+from departments.views import entry, people, periods, review, signing_in, workbook
 
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
@@ -22,6 +22,11 @@ urlpatterns = [
     path("entry/<int:pk>/withdraw/", entry.entry_withdraw, name="entry-withdraw"),
     path("entry/<int:pk>/release/", entry.entry_release, name="entry-release"),
     path("entry/<int:pk>/print/", entry.entry_print, name="entry-print"),
+    path("entry/<int:pk>/workbook/", workbook.entry_workbook, name="entry-workbook"),
+    path("entry/<int:pk>/workbook/<str:form>", workbook.entry_template, name="entry-template"),
+    path("entry/uploads/<uuid:pk>/", workbook.upload, name="upload"),
+    path("entry/uploads/<uuid:pk>/confirm/", workbook.upload_confirm, name="upload-confirm"),
+    path("entry/uploads/<uuid:pk>/discard/", workbook.upload_discard, name="upload-discard"),
     path("review/", review.review_queue, name="review"),
     path("review/<int:pk>/", review.review_sheet, name="review-sheet"),
     path("review/<int:pk>/extension/", review.review_extend, name="review-extend"),

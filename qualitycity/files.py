@@ -17,6 +17,7 @@ TYPES = {
     ".pdf": "application/pdf",
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
 }
 
 

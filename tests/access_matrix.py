@@ -42,6 +42,12 @@ entry-withdraw    POST   sign    403   403     403   403   403      403      in 
 entry-release     GET    sign    403   403     403   403   403      403      403      ok       ok
 entry-release     POST   sign    403   403     403   403   403      403      403      in       in
 entry-print       GET    sign    403   403     403   403   403      403      ok       ok       ok
+entry-workbook    GET    sign    403   403     403   403   403      403      ok       403      ok
+entry-workbook    POST   sign    403   403     403   403   403      403      in       403      in
+entry-template    GET    sign    403   403     403   403   403      403      ok       403      ok
+upload            GET    sign    403   403     403   403   403      403      ok       403      404
+upload-confirm    POST   sign    403   403     403   403   403      403      in       403      404
+upload-discard    POST   sign    403   403     403   403   403      403      in       403      404
 review            GET    sign    403   403     403   ok    ok       403      403      403      403
 review-sheet      GET    sign    403   403     403   ok    ok       403      403      403      403
 review-sheet      POST   sign    403   403     403   403   in       403      403      403      403

@@ -14,9 +14,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from departments import unit_book
 from departments.models import Member, Submission, User
 from qualitycity import jobs
-from qualitycity.models import Job
+from qualitycity.models import Job, Upload
 from qualitycity.roles import ROLES, UNIT_ROLES, Actor, Role
 from reports import files, supervision
 from reports.models import Check
@@ -53,7 +54,7 @@ def city(db: None) -> City:
         check = Check.objects.get(target=targets[whose], period=first, latest=True)
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
     people = {str(role): a_person(role, units[OWN], keys) for role in Role}
-    keys[OWN] |= compiled(plan)
+    keys[OWN] |= compiled(plan) | uploaded(units[OWN], keys[OWN]["draft"])
     return City(people=people, keys=keys)
 
 
@@ -66,6 +67,15 @@ def compiled(plan: Plan) -> dict[str, Any]:
     made = {"name": "P-2026-annual.xlsx", "path": file.path, "sha256": file.sha256, "size": file.size}
     Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, result={"needs": "see_boards", "files": [made]})
     return {"job": job.pk, "report": report.pk}
+
+
+def uploaded(unit: Any, submission: int) -> dict[str, Any]:
+    """A workbook that the unit's reporter uploaded."""
+    scope = {"submission": submission}
+    upload = Upload.objects.create(
+        purpose=unit_book.PURPOSE, name="a.xlsx", path="a", size=1, by_key=Role.REPORTER, unit=unit.code, scope=scope
+    )
+    return {"upload": upload.pk}
 
 
 def a_person(role: Role, unit: Any, keys: dict[str, dict[str, Any]]) -> User:
@@ -93,7 +103,7 @@ def address(name: str, city: City, whose: str = OWN) -> str:
     first = name.split("-", maxsplit=1)[0]
     kind = first if first in city.keys[OWN] else kinds.get(first, "person")
     pattern = dict(names())[name].pattern
-    unknown: Any = uuid4() if kind in ("job", "report") else 999_999
+    unknown: Any = uuid4() if kind in ("job", "report", "upload") else 999_999
     key: Any = unknown if whose == UNKNOWN else city.keys[whose].get(kind, city.keys[OWN].get(kind))
     filled = {"pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx"}
     return reverse(name, kwargs={part: filled[part] for part in pattern.converters})

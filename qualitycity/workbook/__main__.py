@@ -12,12 +12,12 @@ from qualitycity.workbook.reading import OUT_OF_MEMORY, read
 
 def main() -> int:
     """Exit status 0 with an answer, OUT_OF_MEMORY without one; anything else is a crash."""
-    path, filename, limits = pickle.load(sys.stdin.buffer)
+    source, filename, limits = pickle.load(sys.stdin.buffer)
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        answer = pickle.dumps(read(path, filename=filename, limits=limits))
+        answer = pickle.dumps(read(source, filename=filename, limits=limits))
     except Refused as refused:
         answer = pickle.dumps(refused)
     except MemoryError:

@@ -124,8 +124,13 @@ class Package:
 
 
 def unescaped(text: str) -> str:
-    """``_x000D_`` is how the format writes a character that XML cannot hold."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """``_x000D_`` is how the format writes a character that XML cannot hold. One that no database holds stays so."""
+    return _ESCAPED.sub(_escaped, text) if "_x" in text else text
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = int(found[1], 16)
+    return found[0] if code == 0 or 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 def _text(item: ElementTree.Element) -> str:

@@ -1,7 +1,7 @@
 """The two doors of the reader: in this process, and in a child process with memory and time limits.
 
-The child is ``python -m qualitycity.workbook``: it gets path, name and limits on its standard input and answers with
-the plain in-between form, or with the problems, on its standard output.
+The child is ``python -m qualitycity.workbook``: it gets path or content, name and limits on its standard input and
+answers with the plain in-between form, or with the problems, on its standard output.
 """
 
 from __future__ import annotations
@@ -50,12 +50,14 @@ def _content(path: Path, limits: Limits) -> bytes:
         raise refusal("not_opened", message) from error
 
 
-def read_in_limits(path: str | Path, *, filename: str = "", limits: Limits = DEFAULT) -> Workbook:
+def read_in_limits(source: str | Path | bytes, *, filename: str = "", limits: Limits = DEFAULT) -> Workbook:
     """Like ``read``, in a child process that may use ``limits.memory`` bytes and ``limits.seconds``.
 
     For what comes from a browser: whatever the file does to the parser, this process lives on. Raises Refused.
     """
-    question = pickle.dumps((str(Path(path).absolute()), filename or str(path), limits))
+    if not isinstance(source, bytes):
+        filename, source = filename or str(source), str(Path(source).absolute())
+    question = pickle.dumps((source, filename, limits))
     command = [sys.executable, "-m", "qualitycity.workbook"]
     try:
         child = subprocess.run(
