@@ -11,6 +11,8 @@ from typing import Any, cast
 
 from django.db.models import Q
 
+from departments import allowances
+from departments.allowances import Exempt
 from departments.models import Duty, RegisterEntry, SafetyEvent, Value
 from targets import rollup, versions
 from targets.models import Benchmark, Period, Plan, Quota, Target, TargetVersion
@@ -26,6 +28,7 @@ BENCHMARK = "targets.benchmark"
 QUOTA = "targets.quota"
 EVENT = "departments.safetyevent"
 REGISTERED = "departments.registerentry"
+EXEMPTION = "departments.exemption"
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,14 @@ class Charge:
 class Material:
     """What checks of some targets are made of: every version of each target, and all facts about it.
 
-    Both are by target id; targets stand in plan order, their versions oldest first.
+    Both are by target id; targets stand in plan order, their versions oldest first. ``exempt``, by indicator id, are
+    the quarters in which nobody has to report it.
     """
 
     plan: Plan
     versions: Mapping[int, Sequence[TargetVersion]]
     facts: Mapping[int, Facts]
+    exempt: Mapping[int, frozenset[Quarter]] = field(default_factory=dict)
     _terms: dict[int, Terms] = field(default_factory=dict, repr=False)
 
     def in_force(self, target: int, quarter: Quarter) -> TargetVersion:
@@ -60,6 +65,8 @@ class Material:
         if version.pk not in self._terms:
             listed = self.versions[version.target_id]
             terms = versions.terms_of(version, years=self.plan.years, first=listed[0].effective_from)
+            spared = self.exempt.get(version.target.indicator_id)
+            terms = replace(terms, exempt=terms.exempt | spared) if spared else terms
             place = next(index for index, each in enumerate(listed) if each.pk == version.pk)
             if place:
                 previous = self.terms_of(listed[place - 1])
@@ -79,9 +86,10 @@ def gather(plan: Plan, *, targets: Collection[int] | None = None, drafts: Q | No
     peers = _peers(plan, held)
     absent = {peer.pk for peer in peers.values()} - set(held)
     everyone = held | versions.of_plan(plan, targets=absent) if absent else held
-    material = Material(plan, everyone, {})
     only = None if targets is None else {listed[0].target.indicator_id for listed in everyone.values()}
-    known = _of_indicators(material, only, drafts)
+    spared = allowances.exempted(plan, only)
+    material = Material(plan, everyone, {}, _nobody_reports(plan, everyone, spared) if spared else {})
+    known = _of_indicators(material, only, drafts, spared)
     whole = replace(material, facts={target: known[all_[0].target.indicator_id] for target, all_ in everyone.items()})
     return replace(whole, versions=held, facts={target: _beside_peers(whole, target, peers) for target in held})
 
@@ -140,7 +148,9 @@ def _reached(material: Material, peer: Target) -> Iterable[facts.Benchmark]:
             yield facts.Benchmark(quarter, actual, publisher=peer.indicator.name, source=source)
 
 
-def _of_indicators(material: Material, only: Collection[int] | None, drafts: Q | None) -> dict[int, Facts]:
+def _of_indicators(
+    material: Material, only: Collection[int] | None, drafts: Q | None, spared: Mapping[int, Sequence[Exempt]]
+) -> dict[int, Facts]:
     """Facts of every indicator of the material's targets, by indicator id."""
     plan, tests = material.plan, _tests(material.versions)
     reported = _reported(plan, only, drafts)
@@ -153,15 +163,69 @@ def _of_indicators(material: Material, only: Collection[int] | None, drafts: Q |
     for listed in material.versions.values():
         indicator = listed[0].target.indicator_id
         if indicator not in found:
-            terms = material.terms_of(listed[-1])
+            terms, left_out = material.terms_of(listed[-1]), spared.get(indicator, ())
+            by_unit = _without(left_out, reported.get(indicator, {}))
             found[indicator] = Facts(
-                entries=_of_the_city(terms, reported.get(indicator, {}), duties.get(indicator, [])),
+                entries=_of_the_city(terms, by_unit, duties.get(indicator, [])),
                 benchmarks=tuple(benchmarks.get(indicator, ())),
                 quotas=tuple(quotas.get(indicator, ())),
                 events=tuple(happened.get(indicator, ())),
                 register=tuple(registered.get(indicator, ())),
+                spared=tuple(_spared(one) for one in left_out),
             )
     return found
+
+
+def _without(left_out: Sequence[Exempt], by_unit: Mapping[str, list[Entry]]) -> Mapping[str, list[Entry]]:
+    """The units' entries, those that need not be reported as having nothing to measure, whatever is stored."""
+    if not left_out:
+        return by_unit
+    found = {unit: list(entries) for unit, entries in by_unit.items()}
+    for one in left_out:
+        entries = found.setdefault(str(one.department), [])
+        entries[:] = [entry for entry in entries if (entry.quarter, entry.part) != (one.quarter, one.part)]
+        source = Source(EXEMPTION, str(one.row))
+        entries.append(Entry(one.quarter, one.part, standing="not_applicable", source=source))
+        entries.sort(key=lambda entry: entry.quarter)
+    return found
+
+
+def _spared(one: Exempt) -> facts.Spared:
+    return facts.Spared(one.quarter, one.unit, one.part, one.reason, Source(EXEMPTION, str(one.row)))
+
+
+def _nobody_reports(
+    plan: Plan, held: Mapping[int, Sequence[TargetVersion]], spared: Mapping[int, Sequence[Exempt]]
+) -> dict[int, frozenset[Quarter]]:
+    """The quarters, by indicator, in which every unit that has to report every part of it is exempt."""
+    duties, quotas = _duties(plan, spared.keys()), _quotas(plan, spared.keys())
+    newest = {listed[-1].target.indicator_id: listed[-1] for listed in held.values()}
+    found: dict[int, frozenset[Quarter]] = {}
+    for indicator, listed in spared.items():
+        asked = {part["name"] for part in newest[indicator].parts} if indicator in newest else set()
+        named = [(quota.year, quota.name) for quota in quotas.get(indicator, ())]
+        free = {(one.quarter, str(one.department), one.part) for one in listed}
+        found[indicator] = frozenset(
+            quarter
+            for quarter in {one.quarter for one in listed}
+            if _is_free(
+                quarter,
+                duties.get(indicator, []),
+                asked or {name for year, name in named if year == quarter.year} or {""},
+                free,
+            )
+        )
+    return found
+
+
+def _is_free(
+    quarter: Quarter, duties: Sequence[Charge], parts: Collection[str], free: Collection[tuple[Quarter, str, str]]
+) -> bool:
+    now = [duty for duty in duties if duty.since <= quarter and (duty.until is None or quarter <= duty.until)]
+    leads = [duty for duty in now if duty.leads and duty.target == duties[0].target]
+    spans = _spans(leads, [duty for duty in now if not duty.leads], parts)
+    wanted = {(quarter, span.unit, part) for span in spans for part in span.parts or parts}
+    return bool(wanted) and wanted <= set(free)
 
 
 def _within(only: Collection[int] | None, path: str = "indicator") -> Q:

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from zlib import crc32
 
 from django.db.models import Q
+from django.utils import timezone
 
 from departments import cells, facts, findings, proofs, sheets
 from departments.cells import Answer
@@ -51,7 +52,8 @@ class Judged:
 class Row:
     """One cell as pages show it. ``last`` and ``year_before`` are the same cell a quarter and a year earlier;
     ``benchmark`` is the published one; ``before_return`` what stood here when it was last returned; ``evidence`` the
-    files in force."""
+    files in force. ``put_off``: until when the figure was deferred; ``exempt``: why it need not be reported; ``shut``: it takes no figure now, while
+    others do."""
 
     cell: Cell
     answer: Answer
@@ -64,6 +66,9 @@ class Row:
     benchmark: Decimal | None = None
     before_return: Answer | None = None
     evidence: Sequence[EvidenceUse] = ()
+    put_off: datetime | None = None
+    exempt: str = ""
+    shut: bool = False
 
     @property
     def key(self) -> str:
@@ -95,7 +100,7 @@ class Row:
     @property
     def to_fill(self) -> bool:
         """Whether the row counts for 已填 18/28: it is due now and there is something to enter."""
-        return self.cell.due and not self.cell.asked.counted and not self.cell.awaits_quota
+        return self.cell.due and not self.cell.asked.counted and not self.cell.awaits_quota and not self.shut
 
     @property
     def is_filled(self) -> bool:
@@ -103,7 +108,12 @@ class Row:
 
     @property
     def blocking(self) -> list[Finding]:
-        return findings.blocking(self.findings)
+        return [] if self.shut else findings.blocking(self.findings)
+
+    @property
+    def is_deferred(self) -> bool:
+        """Whether the figure is expected later by an extension that still runs."""
+        return self.put_off is not None and timezone.now() <= self.put_off
 
     @property
     def warnings(self) -> list[Finding]:
@@ -212,7 +222,10 @@ def counts(submissions: Sequence[Submission]) -> dict[int, tuple[int, int]]:
     found = {}
     for submission in submissions:
         sheet = sheets.of(submission)
-        rows = [Row(cell, sheets.answer_of(sheet.values.get(cell.key)), None) for cell in sheet.cells]
+        rows = [
+            Row(cell, sheets.answer_of(sheet.values.get(cell.key)), shut=sheet.is_shut(cell.key))
+            for cell in sheet.cells
+        ]
         found[submission.pk] = (sum(row.to_fill and row.is_filled for row in rows), sum(row.to_fill for row in rows))
     return found
 
@@ -242,12 +255,17 @@ def _row(
         year_before=_earlier(entries, quarter.year_before),
         benchmark=benchmark,
         evidence=sheet.evidence.get(cell.key, ()),
+        put_off=sheet.put_off.get(cell.key),
+        exempt=sheet.exempt.get(cell.key, ""),
+        shut=sheet.is_shut(cell.key),
     )
     return replace(row, findings=_findings(row, known, quarter, today)) if cell.due else row
 
 
 def _findings(row: Row, known: Facts, quarter: Quarter, today: date | None) -> tuple[Finding, ...]:
-    later = row.cell.later is not None and today is not None and today <= row.cell.later
+    if row.exempt:
+        return ()
+    later = row.is_deferred or (row.cell.later is not None and today is not None and today <= row.cell.later)
     context = Context(
         last=row.last,
         year_before=row.year_before,

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
+from departments import allowances
 from departments.cells import Answer, Question, question
 from departments.models import Duty, EvidenceUse, Remark, Submission, Value
 from targets import versions
@@ -59,6 +60,8 @@ class Sheet:
     """A unit's cells of one quarter in plan order, with its latest values and the open returns by cell key.
 
     ``notes`` are the open returns of the whole, ``evidence`` the files in force by cell key (the grid fills it).
+    ``put_off``: until when figures were deferred; ``exempt``: figures that
+    need not be reported, with the reason; ``late_ones``: the only figures that are entered now (empty: all of them).
     """
 
     submission: Submission
@@ -67,9 +70,16 @@ class Sheet:
     returns: Mapping[str, Sequence[Remark]] = field(default_factory=dict)
     notes: tuple[Remark, ...] = ()
     evidence: Mapping[str, Sequence[EvidenceUse]] = field(default_factory=dict)
+    put_off: Mapping[str, datetime] = field(default_factory=dict)
+    exempt: Mapping[str, str] = field(default_factory=dict)
+    late_ones: frozenset[str] = frozenset()
 
     def cell(self, key: str) -> Cell | None:
         return next((cell for cell in self.cells if cell.key == key), None)
+
+    def is_shut(self, key: str) -> bool:
+        """Whether the cell takes no figure now, while others do."""
+        return key in self.exempt or (bool(self.late_ones) and key not in self.late_ones and key not in self.returns)
 
     @property
     def targets(self) -> set[int]:
@@ -86,6 +96,11 @@ def key_of(row: Value | Remark | EvidenceUse) -> str:
 
 def answer_of(value: Value | None) -> Answer:
     return Answer() if value is None else Answer(**{name: getattr(value, name) for name in CONTENT})
+
+
+def is_lacking(value: Value | None) -> bool:
+    """Whether the figure itself is still to come: not entered, explained as missing, or awaiting publication."""
+    return value is None or value.standing in (Value.Standing.MISSING, Value.Standing.PENDING)
 
 
 def of(submission: Submission, *, indicators: Collection[int] | None = None) -> Sheet:
@@ -111,6 +126,9 @@ def of_many(submissions: Sequence[Submission], *, indicators: Collection[int] | 
     for remark in remarks if moved else ():
         returns.setdefault(remark.submission_id, {}).setdefault(key_of(remark), []).append(remark)
     cells = cells_by_unit(period.plan, period.quarter, units, indicators=indicators)
+    put_off = allowances.put_off(submissions)
+    exempt = allowances.exempt_by_unit(period.plan, period.quarter, units)
+    late_ones = allowances.late_ones(submissions)
     return [
         Sheet(
             submission=each,
@@ -118,6 +136,9 @@ def of_many(submissions: Sequence[Submission], *, indicators: Collection[int] | 
             values=values.get(each.department_id, {}),
             returns={key: said for key, said in returns.get(each.pk, {}).items() if key != WHOLE},
             notes=tuple(returns.get(each.pk, {}).get(WHOLE, ())),
+            put_off=put_off.get(each.pk, {}),
+            exempt=exempt.get(each.department_id, {}),
+            late_ones=frozenset(late_ones.get(each.pk, {})),
         )
         for each in submissions
     ]

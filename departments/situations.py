@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from departments import proofs, workflow
+from departments import allowances, proofs, workflow
 from departments.models import Submission, Value
 from departments.workflow import Situation
 from qualitycity.sentences import Sentence
@@ -34,6 +34,14 @@ def is_extended(submission: Submission) -> bool:
     return submission.due_at is not None and timezone.now() <= submission.due_at
 
 
+def is_released_late(submission: Submission) -> bool:
+    """Whether what was released just now came late: of a supplement its figures, else the whole."""
+    released = submission.released_at
+    if submission.supplementing and released is not None:
+        return any(row.due_at < released for row in allowances.supplements(submission).values())
+    return is_late(submission)
+
+
 def handlers(submission: Submission) -> dict[str, frozenset[str]]:
     """Who entered, submitted and released the figures, by actor key. Earlier versions tell too: a note added by another
     person leaves the number to whoever typed it."""
@@ -52,17 +60,25 @@ def situation_of(
     reasons: int = 0,
     late_reason: str = "",
     handled: Mapping[str, frozenset[str]] | None = None,
+    put_off: bool = False,
 ) -> Situation:
     """The situation of a submission whose period is loaded. ``handled`` need not be looked up for acts that anybody
-    with the right may do."""
+    with the right may do, nor ``put_off`` for any but the supplement."""
+    late_ones = allowances.supplements(submission).values()
+    late_due = max((row.due_at for row in late_ones), default=None)
+    runs = late_due is not None and timezone.now() <= late_due
+    said = max((row.late_reason for row in late_ones), default="") if late_ones else submission.late_reason
     return Situation(
         state=submission.state,
         period=submission.period.state,
         handled=handlers(submission) if handled is None else handled,
-        extended=is_extended(submission),
-        late=is_late(submission),
-        late_reason=late_reason or submission.late_reason,
+        extended=is_extended(submission) or runs,
+        late=not runs if late_ones else is_late(submission),
+        late_reason=late_reason or said,
         open_points=tuple(open_points),
         reasons=reasons,
         unsigned=proofs.is_unsigned(submission),
+        supplementing=submission.supplementing,
+        verified=submission.verified_at is not None,
+        put_off=put_off,
     )

@@ -1,7 +1,8 @@
 """The walk of a quarter's figures from the unit to the office: every transition as data, and what is still lacking.
 
 draft → submitted (inside the unit) → reported (its head released it) → verified (by the office) → locked, with
-returned as the way back. The screen says the rules that the buttons obey: both ask ``lacking``.
+returned as the way back. Figures that were put off are handed in later: the submission is then a supplement, open for
+these alone. The screen says the rules that the buttons obey: both ask ``lacking``.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from typing import Literal
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_, Sentence, sentence
 
-State = Literal["draft", "submitted", "reported", "returned", "verified", "locked"]
-Act = Literal["enter", "submit", "withdraw", "release", "send_back", "verify", "grade", "lock", "sign"]
+State = Literal["draft", "submitted", "reported", "returned", "supplement", "verified", "locked"]
+Act = Literal[
+    "enter", "submit", "withdraw", "release", "send_back", "verify", "grade", "lock", "sign", "supplement",
+    "give_up",
+]  # fmt: skip
 
 #: What people did with the figures before: the one who releases or verifies must be none of these.
 ENTERED, SUBMITTED, RELEASED = "entered", "submitted", "released"
@@ -50,15 +54,25 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("grade", "verified", "verified", _P.GRADE, (ENTERED, SUBMITTED, RELEASED)),
     Transition("lock", "verified", "locked", _P.RUN_PERIODS),
     Transition("sign", "submitted", "submitted", _P.SEE_OWN_UNIT),
+    Transition("supplement", "reported", "supplement", _P.ENTER_VALUES),
+    Transition("supplement", "verified", "supplement", _P.ENTER_VALUES),
+    Transition("enter", "supplement", "supplement", _P.ENTER_VALUES),
+    Transition("submit", "supplement", "submitted", _P.SUBMIT, needs_lateness=True),
+    Transition("give_up", "supplement", "reported", _P.ENTER_VALUES),  # or verified, where it stood
+    Transition("verify", "supplement", "supplement", _P.VERIFY, (ENTERED, SUBMITTED, RELEASED)),
 )
 _BY_ACT: dict[tuple[str, str], Transition] = {(step.act, step.source): step for step in TRANSITIONS}
+#: What leads elsewhere while figures are handed in late: what is taken back is a supplement still.
+_SUPPLEMENTING: dict[tuple[str, str], Transition] = {
+    ("withdraw", "submitted"): Transition("withdraw", "submitted", "supplement", _P.SUBMIT)
+}
 
 #: What a period lets happen. A closed one takes no new figures, but what is on its way is finished: a unit that
 #: submitted in time is released and judged, a returned one is corrected, an extended one goes on.
-_CLOSED = frozenset({"release", "send_back", "verify", "grade", "lock", "sign"})
+_CLOSED = frozenset({"release", "send_back", "verify", "grade", "lock", "sign", "supplement", "give_up"})
 _PERIOD_ALLOWS: Mapping[str, frozenset[str]] = {
     "scheduled": frozenset(),
-    "open": frozenset({"enter", "submit", "withdraw", "release", "send_back", "verify", "grade", "sign"}),
+    "open": frozenset({"enter", "submit", "withdraw"}) | _CLOSED - {"lock"},
     "closed": _CLOSED,
     "locked": frozenset({"lock"}),
 }
@@ -68,6 +82,7 @@ _STATES: Mapping[str, str] = {
     "submitted": N_("submitted to the unit's head"),
     "reported": N_("released to the office"),
     "returned": N_("returned for change"),
+    "supplement": N_("late figures being handed in"),
     "verified": N_("verified"),
     "locked": N_("locked"),
 }
@@ -81,6 +96,8 @@ _ASKS: Mapping[str, str] = {
     "grade": N_("Grades that were still missing are given to what was verified."),
     "lock": N_("Only what was verified is locked."),
     "sign": N_("The signed form belongs to figures that were submitted and not yet released."),
+    "supplement": N_("Figures are handed in later only after the rest was released."),
+    "give_up": N_("No figures are being handed in late here."),
 }
 _PERIODS: Mapping[str, str] = {
     "scheduled": N_("The quarter is not open yet."),
@@ -112,7 +129,8 @@ class Situation:
 
     ``handled`` tells who did what to these figures, by actor key. ``open_points`` are what the check found that
     blocks submission. ``reasons`` counts what a return says, ``late`` is judged now. ``unsigned``: the plan wants the
-    signed form with the release, and it is not there.
+    signed form with the release, and it is not there. ``supplementing``: only late figures are on their way, and
+    ``verified`` tells whether the rest was verified; ``put_off``: figures are still to come later.
     """
 
     state: str
@@ -124,11 +142,15 @@ class Situation:
     open_points: tuple[Sentence, ...] = ()
     reasons: int = 0
     unsigned: bool = False
+    supplementing: bool = False
+    verified: bool = False
+    put_off: bool = False
 
 
-def transition(act: str, state: str) -> Transition | None:
+def transition(act: str, state: str, *, supplementing: bool = False) -> Transition | None:
     """The transition that ``act`` makes from ``state``; None where it makes none."""
-    return _BY_ACT.get((act, state))
+    usual = _BY_ACT.get((act, state))
+    return _SUPPLEMENTING.get((act, state), usual) if supplementing else usual
 
 
 def state_name(state: str) -> Sentence:
@@ -138,7 +160,9 @@ def state_name(state: str) -> Sentence:
 def may(act: str, situation: Situation, *, by: Actor) -> bool:
     """Whether the button is shown to this person at all: state, period and permission allow it."""
     step = transition(act, situation.state)
-    return step is not None and by.may(step.permission) and _period_allows(act, situation)
+    return (
+        step is not None and by.may(step.permission) and _period_allows(act, situation) and not _is_idle(act, situation)
+    )
 
 
 def lacking(act: str, situation: Situation, *, by: Actor) -> list[Sentence]:
@@ -154,6 +178,8 @@ def lacking(act: str, situation: Situation, *, by: Actor) -> list[Sentence]:
     if not _period_allows(act, situation):
         return [Sentence(_PERIODS[situation.period])]
     missing = [Sentence(_APART[what]) for what in step.apart_from if by.key in situation.handled.get(what, frozenset())]
+    if _is_idle(act, situation):
+        missing.append(Sentence(_IDLE[act]))
     if act == "submit":
         missing += situation.open_points
     if act == "release" and situation.unsigned:
@@ -163,6 +189,19 @@ def lacking(act: str, situation: Situation, *, by: Actor) -> list[Sentence]:
     if step.needs_lateness and situation.late and not situation.late_reason.strip():
         missing.append(sentence("The deadline has passed: give the reason for being late."))
     return missing
+
+
+#: Acts of a supplement for which there is no occasion.
+_IDLE: Mapping[str, str] = {
+    "supplement": N_("No figure is still to come: none was put off, or its time is over."),
+    "verify": N_("The rest was verified already; the late figures are on their way."),
+}
+
+
+def _is_idle(act: str, situation: Situation) -> bool:
+    if act == "supplement":
+        return not situation.put_off
+    return act == "verify" and situation.state == "supplement" and situation.verified
 
 
 def _period_allows(act: str, situation: Situation) -> bool:

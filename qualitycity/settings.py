@@ -125,12 +125,14 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "relay": {"task": "qualitycity.tasks.relay", "schedule": timedelta(seconds=1), "options": {"expires": 3}},
     "reap": {"task": "qualitycity.tasks.reap", "schedule": JOB_LEASE / 2, "options": {"expires": 3}},
     "corrections": {"task": "departments.tasks.expire_corrections", "schedule": timedelta(minutes=1)},
+    "calendar": {"task": "targets.tasks.follow_calendar", "schedule": 60, "options": {"expires": 50}},
 }
 
 # --- The two ways up the stack: names of functions above, called by code below ----------------------------------------
 CHECKED_ANEW = (
     "value.verified", "benchmark.published", "quota.published", "register.changed", "safety_event.recorded",
     "period.created", "period.opened", "target.revised", "duties.handed_over", "correction.applied",
+    "exemption.granted", "exemption.lifted",
 )  # fmt: skip
 #: Functions called in the same transaction, once per action, by the kind of its event.
 REACTIONS = {kind: ["reports.checks.refresh"] for kind in CHECKED_ANEW}

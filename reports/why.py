@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from departments import facts
-from departments.models import RegisterEntry, SafetyEvent, Submission, Value
+from departments.models import Exemption, RegisterEntry, SafetyEvent, Submission, Value
 from qualitycity.models import Event
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_, Sentence
@@ -169,6 +169,7 @@ _PUBLISHED: Mapping[str, type] = {
     facts.QUOTA: Quota,
     facts.EVENT: SafetyEvent,
     facts.REGISTERED: RegisterEntry,
+    facts.EXEMPTION: Exemption,
 }
 
 

@@ -17,7 +17,12 @@ from targets.models import Period, Plan
 from targets.periods import Quarter
 
 #: Where a submission still needs its unit.
-UNDER_WAY = (Submission.State.DRAFT, Submission.State.RETURNED, Submission.State.SUBMITTED)
+UNDER_WAY = (
+    Submission.State.DRAFT,
+    Submission.State.RETURNED,
+    Submission.State.SUPPLEMENT,
+    Submission.State.SUBMITTED,
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ class Desk:
     @property
     def released(self) -> int:
         """Units whose figures have reached the office."""
-        held = ("reported", "verified", "locked")
+        held = ("reported", "supplement", "verified", "locked")
         return sum(number for state, number in self.counts if state in held)
 
 

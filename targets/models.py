@@ -5,6 +5,8 @@ No person, department or reported value is known here. Who did something is kept
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -207,7 +209,11 @@ class MainTask(models.Model):
 
 
 class Period(models.Model):
-    """A quarter of a plan in which figures are collected. Quarters before the plan's first are history."""
+    """A quarter of a plan in which figures are collected. Quarters before the plan's first are history.
+
+    ``opens_at``, ``due_at`` and ``closes_at`` win over the plan's reporting schedule. ``kept_open``: the office opened
+    it by hand after the time at which it closes, so that the schedule does not close it again.
+    """
 
     class State(models.TextChoices):
         SCHEDULED = "scheduled", _("not yet open")
@@ -219,6 +225,9 @@ class Period(models.Model):
     quarter = QuarterField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.SCHEDULED)
     due_at = models.DateTimeField(null=True, blank=True)
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    kept_open = models.BooleanField(default=False)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
@@ -235,6 +244,52 @@ class Period(models.Model):
     def year(self) -> int:
         quarter: Quarter = self.quarter
         return quarter.year
+
+
+class ReportingSchedule(models.Model):
+    """When a plan's quarters open, are due and close, in days from each quarter's end (``targets.deadlines``).
+
+    ``automatic``: the clock opens and closes them. ``number`` rises with each change; the log holds the earlier ones.
+    """
+
+    plan = models.OneToOneField(Plan, on_delete=models.PROTECT, related_name="reporting_schedule")
+    opens_after_days = models.IntegerField(default=1)
+    due_after_days = models.PositiveIntegerField(default=20)
+    due_in_working_days = models.BooleanField(default=False)
+    due_time = models.TimeField(default=time(18))
+    shifted = models.BooleanField(default=True)
+    closes_after_days = models.PositiveIntegerField(null=True, blank=True, default=30)
+    automatic = models.BooleanField(default=False)
+    number = models.PositiveIntegerField(default=1)
+    by_key = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("reporting schedule")
+
+    def __str__(self) -> str:
+        return f"{self.plan.code} v{self.number}"
+
+
+class Holiday(models.Model):
+    """A day of an area's calendar that is not what its weekday says: off, or worked to make up (调休上班)."""
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="holidays")
+    day = models.DateField()
+    name = models.CharField(max_length=60)
+    working = models.BooleanField(default=False)
+    by_key = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["area", "day"]
+        verbose_name = _("holiday")
+        constraints = [models.UniqueConstraint(fields=["area", "day"], name="holiday_once_an_area")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
 
 
 class Benchmark(models.Model):

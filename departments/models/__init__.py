@@ -1,5 +1,6 @@
 """Who promises and reports: people, departments, duties, submissions and the versions of every reported value."""
 
+from departments.models.allowances import Exemption, Extension, ExtensionCell, Supplement
 from departments.models.corrections import Correction, CorrectionCell
 from departments.models.evidence import Evidence, EvidenceUse
 from departments.models.instructions import Instruction
@@ -18,6 +19,9 @@ __all__ = [
     "Duty",
     "Evidence",
     "EvidenceUse",
+    "Exemption",
+    "Extension",
+    "ExtensionCell",
     "FollowUp",
     "Instruction",
     "Member",
@@ -27,6 +31,7 @@ __all__ = [
     "Remark",
     "SafetyEvent",
     "Submission",
+    "Supplement",
     "User",
     "UserManager",
     "Value",

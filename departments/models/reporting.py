@@ -16,7 +16,8 @@ class Submission(models.Model):
     """What one unit reports in one period: the state of the whole, moved only by ``departments.submissions``.
 
     ``version`` rises with every move (compare-and-set). People are kept as key and name. Lateness is judged by
-    ``first_released_at``: what was released in time and returned later is not late.
+    ``first_released_at``: what was released in time and returned later is not late. ``due_at`` is the unit's own
+    deadline, where one was granted. ``supplementing``: only the figures of its open ``supplements`` are entered.
     """
 
     class State(models.TextChoices):
@@ -24,6 +25,7 @@ class Submission(models.Model):
         SUBMITTED = "submitted", _("submitted")
         REPORTED = "reported", _("reported")
         RETURNED = "returned", _("returned for change")
+        SUPPLEMENT = "supplement", _("late figures being handed in")
         VERIFIED = "verified", _("verified")
         LOCKED = "locked", _("locked")
 
@@ -33,6 +35,7 @@ class Submission(models.Model):
     version = models.PositiveIntegerField(default=1)
     due_at = models.DateTimeField(null=True, blank=True)
     late_reason = models.CharField(max_length=500, blank=True)
+    supplementing = models.BooleanField(default=False)
     submitted_key = models.CharField(max_length=150, blank=True)
     submitted_name = models.CharField(max_length=150, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)

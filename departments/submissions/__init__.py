@@ -5,7 +5,8 @@ what it lacks in the words the screen shows, and leaves its event in the same tr
 """
 
 from departments.submissions.entering import Outcome, Typed, enter
-from departments.submissions.periods import extend, freeze, prepare
+from departments.submissions.periods import freeze, prepare
+from departments.submissions.supplements import give_up, supplement
 from departments.submissions.walking import GRADES, grade, release, send_back, submit, ungraded, verify, withdraw
 
 __all__ = [
@@ -13,13 +14,14 @@ __all__ = [
     "Outcome",
     "Typed",
     "enter",
-    "extend",
     "freeze",
+    "give_up",
     "grade",
     "prepare",
     "release",
     "send_back",
     "submit",
+    "supplement",
     "ungraded",
     "verify",
     "withdraw",

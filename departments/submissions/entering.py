@@ -9,13 +9,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from departments import cells, sheets, values, workflow
+from departments import allowances, cells, sheets, values, workflow
 from departments.cells import Answer
 from departments.models import Remark, Submission, Value
 from departments.situations import situation_of
 from departments.submissions import steps
 from departments.values import Draft
 from qualitycity.roles import Actor
+from targets.models import Period
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,27 @@ def enter(
     with transaction.atomic():
         locked = steps.locked(submission)
         steps.refuse_if(workflow.lacking("enter", situation_of(locked, handled={}), by=by))
+        known = _open(locked, known)
         latest = {sheets.key_of(value): value for value in steps.latest(locked, indicators)}
         outcomes = {typed.key: _outcome(typed, known.get(typed.key), latest.get(typed.key), locked) for typed in cells}
         changed = [outcome for outcome in outcomes.values() if outcome.kind == "saved"]
         if changed:
             outcomes |= _store(locked, changed, latest, by=by, channel=channel)
     return list(outcomes.values())
+
+
+def _open(submission: Submission, cells: Mapping[str, sheets.Cell]) -> dict[str, sheets.Cell]:
+    """Those of the cells that take figures now: none that is exempt; while late figures are handed in, these alone,
+    after the quarter's end until their deadline, and what was returned."""
+    exempt = allowances.exempt(submission)
+    if not submission.supplementing:
+        return {key: cell for key, cell in cells.items() if key not in exempt}
+    runs = submission.period.state == Period.State.OPEN or submission.state == Submission.State.RETURNED
+    now = timezone.now()
+    late_ones = {key for key, row in allowances.supplements(submission).items() if runs or now <= row.due_at}
+    returned = Remark.objects.filter(submission=submission, kind=Remark.Kind.RETURN, resolved_at=None)
+    taken = late_ones | {sheets.key_of(remark) for remark in returned}
+    return {key: cell for key, cell in cells.items() if key in taken and key not in exempt}
 
 
 def _outcome(typed: Typed, cell: sheets.Cell | None, before: Value | None, submission: Submission) -> Outcome:

@@ -1,41 +1,15 @@
-"""What the office's calendar does to submissions: they are prepared, extended and frozen."""
+"""What the office's calendar does to submissions: they are prepared and frozen."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
-
-from django.db import transaction
 
 from departments import sheets
 from departments.models import Duty, Submission
-from departments.submissions import steps
-from departments.workflow import Refused
+from departments.submissions import steps, supplements
 from qualitycity.models import Event
-from qualitycity.roles import Actor, Permission
-from qualitycity.sentences import sentence
-from targets import schedule
+from qualitycity.roles import system
 from targets.models import Period
-
-
-def extend(*, submission: Submission, due_at: datetime, reason: str, by: Actor) -> Submission:
-    """Give one unit a later deadline, with the reason."""
-    by.must(Permission.RUN_PERIODS)
-    if not reason.strip():
-        raise Refused(sentence("Give the reason for the extension."))
-    if not schedule.is_deadline(submission.period.plan, due_at):
-        raise Refused(schedule.NO_DEADLINE)
-    with transaction.atomic():
-        locked = steps.locked(submission)
-        if locked.due_at == due_at:
-            return locked
-        if locked.state not in (Submission.State.DRAFT, Submission.State.SUBMITTED, Submission.State.RETURNED):
-            raise Refused(sentence("The figures are with the office already: no extension is needed."))
-        detail = {"before": str(locked.due_at or ""), "after": due_at.isoformat(), "reason": reason.strip()}
-        Submission.objects.filter(pk=locked.pk).update(due_at=due_at, version=locked.version + 1)
-        locked.due_at, locked.version = due_at, locked.version + 1
-        steps.record("submission.extended", locked, by=by, detail=detail)
-    return locked
 
 
 def prepare(*, event: Event, touched: Collection[int]) -> None:
@@ -55,7 +29,11 @@ def _owes(period: Period, unit: int) -> bool:
 
 
 def freeze(*, event: Event, touched: Collection[int]) -> None:
-    """Reaction to a locked period: what was verified, or just is being, is locked; the command names the rest."""
-    for submission in Submission.objects.select_for_update().filter(period__in=touched).order_by("pk"):
+    """Reaction to a locked period: what was verified, or just is being, is locked; the command names the rest. Late
+    figures that did not come in time stay out, so that what was verified is locked all the same."""
+    listed = Submission.objects.select_for_update(of=("self",)).filter(period__in=touched).order_by("pk")
+    for submission in listed.select_related("period", "department"):
+        if submission.supplementing and submission.verified_at is not None:
+            supplements.undo(submission, by=system("calendar"))
         if submission.state == Submission.State.VERIFIED:
             steps.move(submission, "lock")

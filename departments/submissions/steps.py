@@ -52,11 +52,16 @@ def refuse_if(lacking: Sequence[Any]) -> None:
 
 def move(submission: Submission, act: str, **changes: Any) -> Submission:
     """Compare-and-set along the table of transitions; Stale when somebody else was faster."""
-    step = workflow.transition(act, submission.state)
+    step = workflow.transition(act, submission.state, supplementing=submission.supplementing)
     if step is None:
         raise Stale(sentence("This changed after you opened the page: look at it again."))
-    fields = {"state": step.to, "version": submission.version + 1, **changes}
-    unchanged = Submission.objects.filter(pk=submission.pk, state=step.source, version=submission.version)
+    return put(submission, **{"state": step.to, **changes})
+
+
+def put(submission: Submission, **changes: Any) -> Submission:
+    """Change the row if it is still what was read; Stale when somebody else was faster."""
+    fields = {"version": submission.version + 1, **changes}
+    unchanged = Submission.objects.filter(pk=submission.pk, state=submission.state, version=submission.version)
     if unchanged.update(**fields) != 1:
         raise Stale(sentence("This changed after you opened the page: look at it again."))
     for name, content in fields.items():

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from departments import grid, sheets, values, workflow
-from departments.models import Remark, Submission
-from departments.situations import is_late, situation_of
-from departments.submissions import steps
+from departments import allowances, grid, sheets, values, workflow
+from departments.models import Remark, Submission, Supplement, Value
+from departments.situations import is_released_late, situation_of
+from departments.submissions import steps, supplements
 from qualitycity.roles import Actor, Permission
 
 GRADES = ("优秀", "良好", "合格", "不合格")
+#: Where the reporter still works on the figures.
+_WITH_REPORTER = (Submission.State.DRAFT, Submission.State.RETURNED, Submission.State.SUPPLEMENT)
 
 
 def submit(*, submission: Submission, by: Actor, version: int | None = None, late_reason: str = "") -> Submission:
@@ -24,9 +26,7 @@ def submit(*, submission: Submission, by: Actor, version: int | None = None, lat
         if (locked.state, locked.submitted_key) == (Submission.State.SUBMITTED, by.key):
             return locked
         steps.must_be_seen(locked, version)
-        points = (
-            grid.of(locked, today=timezone.localdate()).open_points if locked.state in ("draft", "returned") else ()
-        )
+        points = grid.of(locked, today=timezone.localdate()).open_points if locked.state in _WITH_REPORTER else ()
         steps.refuse_if(
             workflow.lacking("submit", situation_of(locked, open_points=points, late_reason=late_reason), by=by)
         )
@@ -35,7 +35,7 @@ def submit(*, submission: Submission, by: Actor, version: int | None = None, lat
         moved = steps.move(
             locked,
             "submit",
-            late_reason=late_reason or locked.late_reason,
+            **_why_late(locked, late_reason),
             submitted_key=by.key,
             submitted_name=by.name,
             submitted_at=now,
@@ -49,7 +49,7 @@ def withdraw(*, submission: Submission, by: Actor, version: int | None = None) -
     steps.must_be_own(submission, by)
     with transaction.atomic():
         locked = steps.locked(submission)
-        if locked.state == Submission.State.DRAFT:
+        if locked.state in (Submission.State.DRAFT, Submission.State.SUPPLEMENT):
             return locked
         steps.must_be_seen(locked, version)
         steps.refuse_if(workflow.lacking("withdraw", situation_of(locked), by=by))
@@ -71,13 +71,16 @@ def release(*, submission: Submission, by: Actor, version: int | None = None, la
         moved = steps.move(
             locked,
             "release",
-            late_reason=late_reason or locked.late_reason,
+            **_why_late(locked, late_reason),
             released_key=by.key,
             released_name=by.name,
             released_at=now,
             first_released_at=locked.first_released_at or now,
         )
-        steps.record("submission.released", moved, by=by, detail={"late": is_late(moved)})
+        late_ones = Supplement.objects.filter(submission=moved, closed_at=None, released_at=None)
+        detail = {"late": is_released_late(moved)} | ({"supplement": True} if moved.supplementing else {})
+        steps.record("submission.released", moved, by=by, detail=detail)
+        late_ones.update(released_at=now)
     return moved
 
 
@@ -117,14 +120,25 @@ def verify(
     """
     with transaction.atomic():
         locked = steps.locked(submission)
-        if (locked.state, locked.verified_key) == (Submission.State.VERIFIED, by.key):
+        if locked.verified_key == by.key and locked.state in (Submission.State.VERIFIED, Submission.State.SUPPLEMENT):
             return locked
         steps.must_be_seen(locked, version)
         steps.refuse_if(workflow.lacking("verify", situation_of(locked), by=by))
         now = timezone.now()
         _grade(locked, grades or {}, by)
-        moved = steps.move(locked, "verify", verified_key=by.key, verified_name=by.name, verified_at=now)
-        touched = values.count(period=locked.period_id, departments=[locked.department_id], by=by, at=now)
+        judged = _judged(locked)
+        if locked.state == Submission.State.REPORTED and locked.supplementing:
+            supplements.close(locked, now)
+            locked.supplementing = False
+        moved = steps.move(
+            locked,
+            "verify",
+            supplementing=locked.supplementing,
+            verified_key=by.key,
+            verified_name=by.name,
+            verified_at=now,
+        )
+        touched = values.count(period=locked.period_id, departments=[locked.department_id], by=by, at=now, only=judged)
         steps.record("submission.verified", moved, by=by)
         steps.record("value.verified", moved, by=by, detail={"values": len(touched)}, touched=touched)
     return moved
@@ -154,6 +168,24 @@ def ungraded(submission: Submission) -> dict[str, str]:
         for cell in sheet.cells
         if cell.asked.graded and cell.key in sheet.values and not sheet.values[cell.key].grade
     }
+
+
+def _why_late(submission: Submission, reason: str) -> dict[str, str]:
+    """Where the reason goes: to the late figures of a supplement, else to the whole."""
+    if not submission.supplementing:
+        return {"late_reason": reason or submission.late_reason}
+    if reason:
+        Supplement.objects.filter(submission=submission, closed_at=None).update(late_reason=reason)
+    return {}
+
+
+def _judged(submission: Submission) -> list[int] | None:
+    """The values that the office accepts; while late figures are being handed in, all but these. None: all."""
+    if submission.state != Submission.State.SUPPLEMENT:
+        return None
+    late_ones = allowances.supplements(submission)
+    latest = Value.objects.filter(period=submission.period_id, department=submission.department_id, latest=True)
+    return [value.pk for value in latest if sheets.key_of(value) not in late_ones]
 
 
 def _sent_back_already(submission: Submission, reasons: Mapping[str, str], by: Actor) -> bool:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from departments import access, grid, submissions, workflow
-from departments.models import Submission
+from departments import access, extensions, grid, submissions, workflow
+from departments.models import Extension
 from departments.situations import is_late, situation_of
 from departments.views import moves
 from departments.views.entry import page_or_post
@@ -23,10 +23,10 @@ _P = Permission
 needs_office = needs(_P.VERIFY, _P.RUN_PERIODS)
 
 #: What the office may open: drafts stay inside the unit.
-OPEN_TO_OFFICE = ("reported", "returned", "verified", "locked")
+OPEN_TO_OFFICE = ("reported", "returned", "supplement", "verified", "locked")
 _ACTS = {"return": moves.send_back, "grade": moves.grade}
 #: What waits for the office first, then what the office waits for.
-_ORDER = ("reported", "submitted", "returned", "draft", "verified", "locked")
+_ORDER = ("reported", "submitted", "returned", "draft", "supplement", "verified", "locked")
 
 
 @require_safe
@@ -82,10 +82,10 @@ def review_extend(request: HttpRequest, pk: int) -> HttpResponse:
     due_at = moves.moment(request.POST.get("due_at", ""))
     reason = request.POST.get("reason", "")[:500]
 
-    def extend() -> Submission:
+    def extend() -> Extension:
         if due_at is None:
             raise workflow.Refused(sentence("Give the day and time of the new deadline."))
-        return submissions.extend(submission=submission, due_at=due_at, reason=reason, by=actor(request))
+        return extensions.give(submission=submission, until=due_at, reason=reason, by=actor(request))
 
     moves.done(request, extend, _("The deadline of this unit is extended."))
     return redirect(f"{reverse('review')}?period={submission.period_id}")

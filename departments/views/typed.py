@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from departments import grid
+from departments import allowances, grid
 from departments.cells import DETAILS, FIELDS, LABELS
 from departments.models import Submission, Value
 from departments.sheets import Sheet
@@ -79,6 +79,7 @@ def answer(submission: Submission, outcomes: Sequence[Outcome]) -> HttpResponse:
     moved = [outcome for outcome in outcomes if outcome.cell and outcome.kind in ("saved", "conflict")]
     sheet = Sheet(
         submission=submission,
+        put_off=allowances.put_off([submission]).get(submission.pk, {}),
         cells=tuple(outcome.cell for outcome in moved if outcome.cell),
         values={outcome.key: outcome.value for outcome in moved if outcome.value},
     )

@@ -42,8 +42,15 @@ STATES: dict[str, tuple[str, str, str]] = {
     "reported": ("wait", "⇒", N_("released to the office")),
     "verified": ("good", "✓", N_("verified")),
     "returned": ("bad", "↩", N_("returned")),
+    "supplement": ("wait", "✎", N_("late figures being handed in")),
     "locked": ("none", "■", N_("locked")),
     "overdue": ("bad", "!", N_("overdue")),
+    # what the office allows, and what it is asked for
+    "exempt": ("none", "–", N_("exempt")),
+    "deferred": ("wait", "…", N_("put off")),
+    "asked": ("wait", "?", N_("asked for")),
+    "granted": ("good", "✓", N_("granted")),
+    "refused": ("bad", "✕", N_("refused")),
     # a job, a period
     "queued": ("wait", "…", N_("queued")),
     "running": ("wait", "◐", N_("running")),

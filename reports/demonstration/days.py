@@ -13,8 +13,8 @@ from django.utils import timezone
 from departments.models import Remark, Submission, Value
 from reports.demonstration import marks, story
 from reports.demonstration.story import Chapter, Walk
+from targets.deadlines import Timetable
 from targets.models import Period, Plan
-from targets.schedule import LAST_HOUR
 
 _HOURS = {"entered": time(10, 20), "submitted": time(15, 40), "released": time(16, 30), "verified": time(9, 50)}
 _OFFICE_OPENS = time(9, 0)
@@ -32,10 +32,10 @@ def _earlier() -> timedelta:
 def lay(plan: Plan, chapter: Chapter) -> None:
     """Lay the story's days over what was written in a quarter."""
     period = Period.objects.get(plan=plan, quarter=chapter.quarter)
-    ended = _at(chapter.ended, LAST_HOUR) if chapter.ended else None
+    ended = _at(chapter.ended, Timetable().due_time) if chapter.ended else None
     Period.objects.filter(pk=period.pk).update(
         opened_at=_at(chapter.opened, _OFFICE_OPENS),
-        due_at=_at(chapter.due, LAST_HOUR),
+        due_at=_at(chapter.due, Timetable().due_time),
         closed_at=ended,
         locked_at=ended if chapter.state == "locked" else None,
     )

@@ -72,7 +72,7 @@ def check(terms: Terms, facts: Facts, at: Quarter) -> Result:
         return check(terms.previous, facts, at)
     force = forces.in_force(terms, at.year)
     if not due.is_due(terms, at):
-        return _not_due(terms, force, at)
+        return _not_due(terms, facts, force, at)
     judged = [_judge(Case(terms, facts, at, force, lane)) for lane in lanes(terms)]
     deciding = _deciding(judged)
     result = _result(Case(terms, facts, at, force, lanes(terms)[0]), judged, deciding)
@@ -162,11 +162,14 @@ def _horizon(case: Case) -> Outcome:
     return min(outcomes, key=lambda one: _or_least(one.completion))
 
 
-def _not_due(terms: Terms, force: Force, at: Quarter) -> Result:
+def _not_due(terms: Terms, facts: Facts, force: Force, at: Quarter) -> Result:
     """Whatever is stored, nothing is judged; the numbers that the plan itself gives are still shown."""
     value, whole = forces.number(terms, force.rule), forces.number(terms, terms.rule)
     shown = force.rule.test in ("compare", "range", "coverage", "zero", "rank")
     steps: tuple[Step, ...] = (due.not_due_step(terms, at),)
+    spared = due.spared_step(facts, at, at) if at in terms.exempt else None
+    if spared is not None:
+        steps = (*steps, spared)
     return Result(
         verdict="not_due",
         progress="not_due",

@@ -7,9 +7,10 @@ sums, completeness, lateness; whatever is stored in it.
 
 from __future__ import annotations
 
-from qualitycity.sentences import sentence
+from qualitycity.sentences import Sentence, sentence
 from targets.periods import Quarter
-from targets.rules.result import Step
+from targets.rules.facts import Facts
+from targets.rules.result import Input, Step
 from targets.rules.terms import Terms
 
 
@@ -60,3 +61,17 @@ def exempt_step(terms: Terms, at: Quarter, *, whole_term: bool) -> Step | None:
         return None
     named = ", ".join(str(quarter) for quarter in left_out)
     return Step("exempt", sentence("Exempted and left out: %(quarters)s.", quarters=named))
+
+
+def spared_step(facts: Facts, first: Quarter, at: Quarter) -> Step | None:
+    """The units that need not report in quarters from ``first`` to ``at``, by name and with the reason."""
+    left_out = [one for one in facts.spared if first <= one.quarter <= at]
+    if not left_out:
+        return None
+    inputs = tuple(Input(_spared(one.unit, one.part, one.quarter), one.reason, one.source) for one in left_out)
+    named = ", ".join(str(given.name) for given in inputs)
+    return Step("exempt", sentence("Need not report and left out: %(units)s.", units=named), inputs)
+
+
+def _spared(unit: str, part: str, quarter: Quarter) -> Sentence:
+    return sentence("%(unit)s %(quarter)s", unit=f"{unit} {part}".strip(), quarter=str(quarter))

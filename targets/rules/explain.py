@@ -8,11 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qualitycity.sentences import Sentence, sentence
+from targets.periods import Quarter
 from targets.rules import due
 from targets.rules.case import Case, Outcome
 from targets.rules.exact import plain, rounded, shown, written
 from targets.rules.force import Force, last_check
-from targets.rules.measures import lanes
+from targets.rules.measures import SUMS_OF_YEAR, lanes
 from targets.rules.phases import Phase
 from targets.rules.result import Progress, Step, Verdict
 
@@ -59,6 +60,9 @@ def steps(case: Case, told: Sequence[Told], summary: Summary) -> list[Step]:
     exempted = due.exempt_step(terms, case.at, whole_term=terms.measure in ("term_flow", "register:term"))
     if exempted is not None:
         lines.append(exempted)
+    spared = due.spared_step(case.facts, _counted_from(case), case.at)
+    if spared is not None:
+        lines.append(spared)
     for lane, (outcome, phase, verdict) in zip(lanes(terms), told, strict=True):
         if lane.name:
             lines.append(Step("part", sentence("Part %(part)s", part=lane.name), (), lane.name))
@@ -67,6 +71,14 @@ def steps(case: Case, told: Sequence[Told], summary: Summary) -> list[Step]:
         lines.append(_verdict(case, outcome, verdict))
     lines.extend(_outcome(case.force, summary, several=len(told) > 1))
     return lines
+
+
+def _counted_from(case: Case) -> Quarter:
+    """The first quarter whose entries this check looks at."""
+    terms = case.terms
+    if terms.measure in ("term_flow", "register:term"):
+        return terms.years.first
+    return Quarter(case.at.year, 1) if terms.measure in SUMS_OF_YEAR or case.force.hold else case.at
 
 
 def _targets(case: Case, outcome: Outcome, phase: Phase) -> list[Step]:

@@ -107,6 +107,17 @@ class Registered:
 
 
 @dataclass(frozen=True)
+class Spared:
+    """A unit that need not report (免报) in a quarter; its part of the roll-up is left out, with the reason."""
+
+    quarter: Quarter
+    unit: str
+    part: str = ""
+    reason: str = ""
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that is known for one target, of every quarter: a check picks what it needs (prior years, flows of the
     term)."""
@@ -116,6 +127,7 @@ class Facts:
     quotas: tuple[Quota, ...] = ()
     events: tuple[Event, ...] = ()
     register: tuple[Registered, ...] = ()
+    spared: tuple[Spared, ...] = ()
 
     @cached_property
     def by_part(self) -> Mapping[str, Mapping[int, Entry]]:

@@ -27,7 +27,7 @@ State = Literal["reported", "not_reported", "pending", "not_applicable"]
 _WEIGHT: dict[State, int] = {"not_reported": 3, "pending": 2, "reported": 1, "not_applicable": 0}
 
 WITH_BASE = frozenset({"ratio:period", "ratio:year_to_date", "ratio:as_of", "per_capita"})
-_SUMS_OF_YEAR = frozenset({"period_flow", "ratio:period"})
+SUMS_OF_YEAR = frozenset({"period_flow", "ratio:period"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def measure(terms: Terms, facts: Facts, at: Quarter, lane: Lane, *, earlier: int
 def _quarters(terms: Terms, at: Quarter, moment: Quarter) -> Sequence[Quarter]:
     """The quarters whose entries make the value at ``moment``, the check's own quarter or the same one of an earlier
     year."""
-    if terms.measure in _SUMS_OF_YEAR:
+    if terms.measure in SUMS_OF_YEAR:
         return due.of_year(terms, at) if moment == at else due.same_of(terms, at, moment.year)
     return due.of_term(terms, moment) if terms.measure == "term_flow" else (moment,)
 

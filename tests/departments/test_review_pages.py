@@ -134,8 +134,8 @@ def test_office_staff_read_the_sheet_and_decide_nothing(desk):
 
 def test_an_extension_is_given_from_the_queue(desk, approver):
     where = reverse("review-extend", args=[desk.submission.pk])
-    approver.post(where, {"due_at": "2026-12-01T18:00", "reason": "机构合并"})
-    assert desk.submission.due_at == datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+    approver.post(where, {"due_at": "2030-12-01T18:00", "reason": "机构合并"})
+    assert desk.submission.due_at == datetime(2030, 12, 1, 10, 0, tzinfo=UTC)
     page = approver.post(where, {"due_at": "someday", "reason": "机构合并"}, follow=True)
     assert "新的报送截止时间" in page.content.decode()
 
@@ -189,5 +189,5 @@ def test_the_sheet_costs_the_same_queries_whatever_its_length(desk, approver, mo
     for _ in range(more):
         a_kind(desk.plan, "rate", desk.unit)
     approver.get(sheet(desk))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         approver.get(sheet(desk))

@@ -120,7 +120,7 @@ def test_saving_costs_the_same_queries_whatever_the_batch(django_assert_num_quer
     desk = a_desk()
     texts = {"rate": "90", "stock": "80", "zero": "0", "new": "12"}
     submission = desk.submission
-    queries = 8 + connection.features.has_select_for_update  # PostgreSQL locks the row in a query of its own
+    queries = 9 + connection.features.has_select_for_update  # PostgreSQL locks the row in a query of its own
     for names in (["rate"], ["stock", "zero", "new"]):
         typed = [Typed(desk.key(name), {"value": texts[name]}, 0) for name in names]
         with django_assert_num_queries(queries):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from departments import submissions
+from departments import extensions, submissions
 from departments.models import Remark, Submission, Value
 from departments.workflow import Refused, Stale
 from qualitycity.models import Event
@@ -219,8 +219,8 @@ def test_an_extension_is_given_with_a_reason_and_lifts_the_lateness():
     desk = a_desk("rate", due=datetime(2026, 10, 20, 10, 0, tzinfo=UTC))
     office = an_actor("office_staff")
     with pytest.raises(Refused, match="Give the reason"):
-        submissions.extend(submission=desk.submission, due_at=FAR, reason=" ", by=office)
-    submissions.extend(submission=desk.submission, due_at=FAR, reason="机构合并", by=office)
+        extensions.give(submission=desk.submission, until=FAR, reason=" ", by=office)
+    extensions.give(submission=desk.submission, until=FAR, reason="机构合并", by=office)
     schedule.close(plan=desk.plan, quarter=Q3, by=SYSTEM)
     assert desk.release().state == "reported"
     assert Event.objects.get(kind="submission.released").detail == {"late": False}
@@ -248,8 +248,8 @@ def test_an_extension_far_from_the_plan_is_a_slip_of_the_pen():
     desk = a_desk("rate")
     for year in (1, 9999):
         with pytest.raises(Refused, match="check the year"):
-            submissions.extend(
-                submission=desk.submission, due_at=datetime(year, 1, 1, tzinfo=UTC), reason="机构合并", by=SYSTEM
+            extensions.give(
+                submission=desk.submission, until=datetime(year, 1, 1, tzinfo=UTC), reason="机构合并", by=SYSTEM
             )
     assert desk.submission.due_at is None
 

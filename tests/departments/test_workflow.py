@@ -32,6 +32,12 @@ def test_the_walk_is_the_one_of_the_reporting_rules():
         ("verify", "reported", "verified"),
         ("grade", "verified", "verified"),
         ("lock", "verified", "locked"),
+        # figures that were put off: the submission is opened again for these alone
+        ("supplement", "reported", "supplement"),
+        ("supplement", "verified", "supplement"),
+        ("submit", "supplement", "submitted"),
+        ("give_up", "supplement", "reported"),
+        ("verify", "supplement", "supplement"),
     }
 
 
