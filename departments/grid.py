@@ -52,8 +52,8 @@ class Judged:
 class Row:
     """One cell as pages show it. ``last`` and ``year_before`` are the same cell a quarter and a year earlier;
     ``benchmark`` is the published one; ``before_return`` what stood here when it was last returned; ``evidence`` the
-    files in force. ``put_off``: until when the figure was deferred; ``exempt``: why it need not be reported; ``shut``: it takes no figure now, while
-    others do."""
+    files in force. ``put_off``: until when the figure was deferred; ``exempt``: why it need not be reported; ``shut``:
+    it takes no figure now, while others do."""
 
     cell: Cell
     answer: Answer

@@ -14,6 +14,10 @@ from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from qualitycity.wiring import EVERY_MINUTE, JOBS, REACTIONS
+
+__all__ = ["JOBS", "REACTIONS"]
+
 django_stubs_ext.monkeypatch()  # generic Django classes (Field[...], ListView[...]) may be written as typed
 
 env = environ.Env()
@@ -124,22 +128,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "relay": {"task": "qualitycity.tasks.relay", "schedule": timedelta(seconds=1), "options": {"expires": 3}},
     "reap": {"task": "qualitycity.tasks.reap", "schedule": JOB_LEASE / 2, "options": {"expires": 3}},
-    "corrections": {"task": "departments.tasks.expire_corrections", "schedule": timedelta(minutes=1)},
-    "calendar": {"task": "targets.tasks.follow_calendar", "schedule": 60, "options": {"expires": 50}},
-}
-
-# --- The two ways up the stack: names of functions above, called by code below ----------------------------------------
-CHECKED_ANEW = (
-    "value.verified", "benchmark.published", "quota.published", "register.changed", "safety_event.recorded",
-    "period.created", "period.opened", "target.revised", "duties.handed_over", "correction.applied",
-    "exemption.granted", "exemption.lifted",
-)  # fmt: skip
-#: Functions called in the same transaction, once per action, by the kind of its event.
-REACTIONS = {kind: ["reports.checks.refresh"] for kind in CHECKED_ANEW}
-REACTIONS["period.opened"] += ["departments.submissions.prepare"]
-REACTIONS["period.locked"] = ["departments.submissions.freeze"]
-REACTIONS["correction.applied"] += ["reports.reach.note"]
-JOBS = {"report.compile": "reports.tasks.compile_report"}  # job kind → Celery task
+} | {name: {"task": task, "schedule": 60, "options": {"expires": 50}} for name, task in EVERY_MINUTE.items()}
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "departments.User"

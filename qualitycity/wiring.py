@@ -1,0 +1,23 @@
+"""The two ways up the stack, and what beat starts: names of functions above, called by code below."""
+
+from __future__ import annotations
+
+CHECKED_ANEW = (
+    "value.verified", "benchmark.published", "quota.published", "register.changed", "safety_event.recorded",
+    "period.created", "period.opened", "target.revised", "duties.handed_over", "correction.applied",
+    "exemption.granted", "exemption.lifted",
+)  # fmt: skip
+#: Functions called in the same transaction, once per action, by the kind of its event.
+REACTIONS = {kind: ["reports.checks.refresh"] for kind in CHECKED_ANEW}
+REACTIONS["period.opened"] += ["departments.submissions.prepare"]
+REACTIONS["period.locked"] = ["departments.submissions.freeze"]
+REACTIONS["correction.applied"] += ["reports.reach.note"]
+
+#: Job kind → the Celery task that does it.
+JOBS = {"report.compile": "reports.tasks.compile_report"}
+
+#: Tasks that look once a minute whether their time has come, by their name in beat's schedule.
+EVERY_MINUTE = {
+    "corrections": "departments.tasks.expire_corrections",
+    "calendar": "targets.tasks.follow_calendar",
+}
