@@ -1,0 +1,1 @@
+"""What the portal costs, measured beside the floor it stands on: ``python -m benchmarks``."""
