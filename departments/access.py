@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from departments import notices
 from departments.models import Department, EvidenceUse, Member, Submission, User, Value
+from departments.models.people import valid
 from qualitycity.roles import ROLES, Actor, Permission, Role
 
 #: Where the session keeps the membership that a person of several roles chose.
 CHOSEN = "member"
 
 
-def valid(day: date) -> Q:
-    """Memberships that hold on the day; a deputy's holds only while the one it stands in for holds too."""
-    return _holds(day, "") & (Q(deputises__isnull=True) | _holds(day, "deputises__"))
-
-
-def _holds(day: date, path: str) -> Q:
-    endless, later = Q(**{f"{path}until__isnull": True}), Q(**{f"{path}until__gte": day})
-    return Q(**{f"{path}since__lte": day}) & (endless | later)
-
-
 def memberships(user: User) -> list[Member]:
-    """The person's memberships of today, oldest first."""
-    held = Member.objects.filter(valid(timezone.localdate()), user=user)
+    """The person's memberships of today, oldest first, each with how many notices were not read in it yet."""
+    held = Member.objects.filter(valid(timezone.localdate()), user=user).annotate(unread=notices.unread_of_member())
     return list(held.select_related("department", "deputises__user").order_by("id"))
 
 
@@ -56,8 +46,10 @@ def actor(request: HttpRequest) -> Actor | None:
         return None
     held = memberships(user)
     chosen = [member for member in held if member.pk == request.session.get(CHOSEN)]
+    acting = next(iter(chosen or held), None)
     request.memberships = held  # type: ignore[attr-defined]
-    return actor_for(user, next(iter(chosen or held), None))
+    request.unread = getattr(acting, "unread", 0)  # type: ignore[attr-defined]
+    return actor_for(user, acting)
 
 
 def visible_departments(actor: Actor) -> QuerySet[Department]:

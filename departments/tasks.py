@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from departments import corrections
+from departments import corrections, notices
 
 
 @shared_task(name="departments.tasks.expire_corrections")
 def expire_corrections() -> int:
     """End corrections whose time limit has passed."""
     return corrections.expire()
+
+
+@shared_task(name="departments.tasks.send_notices", acks_late=False)
+def send_notices() -> int:
+    """Send what waits to leave the portal."""
+    return notices.send_waiting()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from departments.views import entry, people, periods, review, signing_in, workbook
+from departments.views import entry, notices, people, periods, review, signing_in, workbook
 
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
@@ -30,6 +30,9 @@ urlpatterns = [
     path("review/", review.review_queue, name="review"),
     path("review/<int:pk>/", review.review_sheet, name="review-sheet"),
     path("review/<int:pk>/extension/", review.review_extend, name="review-extend"),
+    path("notices/", notices.notices_list, name="notices"),
+    path("notices/read/", notices.notices_read, name="notices-read"),
+    path("notices/open/", notices.notice_open, name="notice-open"),
     path("periods/", periods.periods, name="periods"),
     path("periods/move/", periods.period_move, name="period-move"),
 ]

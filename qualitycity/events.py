@@ -52,4 +52,5 @@ def record(
 
 @cache
 def _reactions(kind: str) -> tuple[Reaction, ...]:
-    return tuple(import_string(path) for path in settings.REACTIONS.get(kind, ()))
+    paths = (*settings.REACTIONS.get(kind, ()), *settings.REACTIONS.get("*", ()))
+    return tuple(import_string(path) for path in paths)

@@ -47,6 +47,9 @@ HTTPS = env.bool("HTTPS", False)  # set to 1 behind a proxy that ends TLS; close
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many of our own proxies append to X-Forwarded-For
 PAPER = dict.fromkeys(("organ", "code", "signatory", "superiors", "units", "copies"), "")  # the head of official papers
 PAPER |= {name: env.str(f"PAPER_{name.upper()}", "") for name in PAPER}
+vars().update(env.email("EMAIL_URL", default="consolemail://"))  # EMAIL_BACKEND, EMAIL_HOST …
+DEFAULT_FROM_EMAIL, PORTAL_ADDRESS = env.str("EMAIL_FROM", "qualitycity@localhost"), env.str("PORTAL_ADDRESS", "")
+NOTICE_GATEWAY = env.str("NOTICE_GATEWAY", "")  # a departments.notices.Gateway, by dotted path
 
 INSTALLED_APPS = [
     "qualitycity",
@@ -117,10 +120,8 @@ if not REDIS_URL:
     for option, folder in {"data_folder_in": "queue", "data_folder_out": "queue", "control_folder": "control"}.items():
         (VAR / "broker" / folder).mkdir(parents=True, exist_ok=True)
         CELERY_BROKER_TRANSPORT_OPTIONS[option] = str(VAR / "broker" / folder)
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
 JOB_LEASE = timedelta(seconds=env.int("JOB_LEASE", 30))  # a job whose worker is silent for so long goes to another one
 JOB_ATTEMPTS = 5
@@ -133,8 +134,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
 # --- Signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "departments.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "sign-in", "/", "/"
 PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", "djbh")  # djbh (等保) or asvs
 _VALIDATORS = ("CommonPasswordValidator", "UserAttributeSimilarityValidator")
 AUTH_PASSWORD_VALIDATORS = [{"NAME": f"django.contrib.auth.password_validation.{name}"} for name in _VALIDATORS]
@@ -169,7 +169,6 @@ CONTENT_SECURITY_POLICY = {
 # --- Languages and files ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
-USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS: list[Any] = [

@@ -12,6 +12,7 @@ REACTIONS = {kind: ["reports.checks.refresh"] for kind in CHECKED_ANEW}
 REACTIONS["period.opened"] += ["departments.submissions.prepare"]
 REACTIONS["period.locked"] = ["departments.submissions.freeze"]
 REACTIONS["correction.applied"] += ["reports.reach.note"]
+REACTIONS["*"] = ["departments.notices.tell"]  # of any kind, after those of its own
 
 #: Job kind → the Celery task that does it.
 JOBS = {"report.compile": "reports.tasks.compile_report"}
@@ -20,4 +21,5 @@ JOBS = {"report.compile": "reports.tasks.compile_report"}
 EVERY_MINUTE = {
     "corrections": "departments.tasks.expire_corrections",
     "calendar": "targets.tasks.follow_calendar",
+    "notices": "departments.tasks.send_notices",
 }

@@ -24,6 +24,8 @@ NAMES = (
     N_("job started"),
     N_("member appointed"),
     N_("member ended"),
+    N_("notice read"),
+    N_("notice sent again"),
     N_("period closed"),
     N_("period created"),
     N_("period dated"),

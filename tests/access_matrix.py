@@ -52,6 +52,9 @@ review            GET    sign    403   403     403   ok    ok       403      403
 review-sheet      GET    sign    403   403     403   ok    ok       403      403      403      403
 review-sheet      POST   sign    403   403     403   403   in       403      403      403      403
 review-extend     POST   sign    403   403     403   in    in       403      403      403      403
+notices           GET    sign    ok    ok      ok    ok    ok       ok       ok       ok       ok
+notices-read      POST   sign    in    in      in    in    in       in       in       in       in
+notice-open       POST   sign    in    in      in    in    in       in       in       in       in
 periods           GET    sign    403   403     403   ok    ok       403      403      403      403
 period-move       POST   sign    403   403     403   in    in       403      403      403      403
 workbench         GET    sign    ok    ok      ok    ok    ok       ok       ok       ok       ok

@@ -5,6 +5,7 @@ from departments.models.corrections import Correction, CorrectionCell
 from departments.models.evidence import Evidence, EvidenceUse
 from departments.models.instructions import Instruction
 from departments.models.judging import Acceptance, Approval, FollowUp, ReasonTemplate
+from departments.models.notices import Channel, CircularEntry, Ladder, Notice, Reminder, ReminderStep, Sending
 from departments.models.people import Member, User, UserManager
 from departments.models.registers import Register, RegisterEntry, SafetyEvent
 from departments.models.reporting import Remark, Submission, Value
@@ -13,6 +14,8 @@ from departments.models.units import Department, Duty
 __all__ = [
     "Acceptance",
     "Approval",
+    "Channel",
+    "CircularEntry",
     "Correction",
     "CorrectionCell",
     "Department",
@@ -24,12 +27,17 @@ __all__ = [
     "ExtensionCell",
     "FollowUp",
     "Instruction",
+    "Ladder",
     "Member",
+    "Notice",
     "ReasonTemplate",
     "Register",
     "RegisterEntry",
     "Remark",
+    "Reminder",
+    "ReminderStep",
     "SafetyEvent",
+    "Sending",
     "Submission",
     "Supplement",
     "User",

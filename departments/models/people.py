@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from departments.models.units import Department
@@ -71,10 +73,20 @@ class Member(models.Model):
         verbose_name = _("member")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(deputises__isnull=True) | models.Q(until__isnull=False),
+                condition=Q(deputises__isnull=True) | Q(until__isnull=False),
                 name="member_deputy_for_a_time",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.user.name} ({self.role})"
+
+
+def valid(day: date) -> Q:
+    """Memberships that hold on the day; a deputy's holds only while the one it stands in for holds too."""
+    return _holds(day, "") & (Q(deputises__isnull=True) | _holds(day, "deputises__"))
+
+
+def _holds(day: date, path: str) -> Q:
+    endless, later = Q(**{f"{path}until__isnull": True}), Q(**{f"{path}until__gte": day})
+    return Q(**{f"{path}since__lte": day}) & (endless | later)

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from departments import sheets, submissions, value_book
+from departments import notices, sheets, submissions, value_book
 from departments.models import Department, RegisterEntry, SafetyEvent, Submission, Value
 from departments.submissions import Typed
 from departments.workflow import Refused as NotThisWay
@@ -53,7 +53,8 @@ def load(*, plan: Plan, by: Actor) -> Done:
         last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
         quarters = [str(quarter) for quarter in story.quarters()]
         detail = {"after_event": last, "quarters": quarters, "periods": _periods(plan)}
-        _tell(stage)
+        with notices.silence():
+            _tell(stage)
         counts = _counts(plan)
         events.record(DEMONSTRATION_LOADED, by=by, about=plan, detail=detail | counts, channel=marks.CHANNEL)
     cache.delete(DEMONSTRATION_SHOWN)

@@ -1,0 +1,30 @@
+"""What people are told: written beside the change it tells, shown in the portal at once, sent out of it afterwards.
+
+``tell`` is the reaction to events: the table in ``departments.notices.table`` says who is told what. Other parts only
+record their events; nobody else sends messages.
+"""
+
+from departments.notices.addressees import Holders
+from departments.notices.gateways import Gateway, NotSent
+from departments.notices.inbox import inbox, mark_all_read, open_notice, unread_of_member
+from departments.notices.relay import send_again, send_waiting
+from departments.notices.telling import quarter_name, tell, written
+from departments.notices.writing import Message, silence, write
+
+__all__ = [
+    "Gateway",
+    "Holders",
+    "Message",
+    "NotSent",
+    "inbox",
+    "mark_all_read",
+    "open_notice",
+    "quarter_name",
+    "send_again",
+    "send_waiting",
+    "silence",
+    "tell",
+    "unread_of_member",
+    "write",
+    "written",
+]

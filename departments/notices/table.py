@@ -1,0 +1,118 @@
+"""The table of notices: event kind → who is told, in which sentence, on which page it goes on.
+
+Gaps of a sentence: ``unit``, ``quarter``, ``due`` (its deadline now) and ``by``; of an extension ``until`` and how many
+``figures``. A row with ``when`` holds only for the
+events that it accepts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from qualitycity.models import Event
+from qualitycity.roles import UNIT_ROLES, Permission
+from qualitycity.sentences import N_
+
+#: Events by which a unit learns its deadline: reminders that would have come before are no longer news.
+DEADLINE_TOLD = ("period.opened", "extension.granted")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """``right`` says who is told: whoever may do this in the unit, or (``in_office``) in the office. ``page`` is a url
+    name that takes the submission's id. ``outward``: also by e-mail and gateway."""
+
+    right: Permission
+    text: str
+    page: str
+    in_office: bool = False
+    outward: bool = True
+    when: Callable[[Event], bool] | None = None
+
+
+def _by_office(event: Event) -> bool:
+    return event.actor_role not in UNIT_ROLES
+
+
+def _opened_anew(event: Event) -> bool:
+    return bool(event.detail["before"]["state"] != "open")
+
+
+def _new_deadline(event: Event) -> bool:
+    return not _opened_anew(event)
+
+
+def _of_figures(event: Event) -> bool:
+    return bool(event.detail["cells"])
+
+
+def _of_the_whole(event: Event) -> bool:
+    return not _of_figures(event)
+
+
+_P = Permission
+_GRID, _RELEASE, _SHEET = "entry-grid", "entry-release", "review-sheet"
+_EXTENDED = N_("%(unit)s: %(by)s extended the deadline for %(quarter)s to %(due)s.")
+_PUT_OFF = N_("%(unit)s: %(by)s put off %(figures)s figures of %(quarter)s to %(until)s; the rest is due by %(due)s.")
+_REFUSED = N_("%(unit)s: %(by)s did not grant the extension for %(quarter)s; the deadline stays %(due)s.")
+
+TABLE: Mapping[str, tuple[Telling, ...]] = {
+    "period.opened": (
+        Telling(
+            _P.ENTER_VALUES, N_("%(unit)s: %(quarter)s is open for entry; report it by %(due)s."), _GRID,
+            when=_opened_anew,
+        ),
+        Telling(
+            _P.ENTER_VALUES, N_("%(unit)s: the deadline for %(quarter)s is now %(due)s."), _GRID, when=_new_deadline
+        ),
+    ),
+    "submission.submitted": (
+        Telling(
+            _P.RELEASE,
+            N_("%(unit)s: %(by)s submitted the figures of %(quarter)s; review and release them by %(due)s."),
+            _RELEASE,
+        ),
+    ),
+    "submission.released": (
+        Telling(
+            _P.VERIFY, N_("%(unit)s released its figures of %(quarter)s; they wait for verification."), _SHEET,
+            in_office=True, outward=False,
+        ),
+    ),
+    "submission.returned": (
+        Telling(
+            _P.ENTER_VALUES,
+            N_("%(unit)s: %(by)s returned the figures of %(quarter)s; the reasons stand beside the cells."), _GRID,
+        ),
+        Telling(
+            _P.RELEASE,
+            N_("%(unit)s: the office (%(by)s) returned the figures of %(quarter)s; they come back to you for release."),
+            _RELEASE, when=_by_office,
+        ),
+    ),
+    "submission.verified": (
+        Telling(
+            _P.ENTER_VALUES, N_("%(unit)s: the figures of %(quarter)s were verified and count."), _GRID, outward=False
+        ),
+        Telling(
+            _P.RELEASE, N_("%(unit)s: the figures of %(quarter)s were verified and count."), _RELEASE, outward=False
+        ),
+    ),
+    "extension.asked": (
+        Telling(
+            _P.RUN_PERIODS, N_("%(unit)s asks for more time for %(quarter)s, until %(until)s (deadline %(due)s)."),
+            "review", in_office=True, outward=False,
+        ),
+    ),
+    "extension.granted": (
+        Telling(_P.ENTER_VALUES, _EXTENDED, _GRID, when=_of_the_whole),
+        Telling(_P.RELEASE, _EXTENDED, _RELEASE, when=_of_the_whole),
+        Telling(_P.ENTER_VALUES, _PUT_OFF, _GRID, when=_of_figures),
+        Telling(_P.RELEASE, _PUT_OFF, _RELEASE, when=_of_figures),
+    ),
+    "extension.refused": (
+        Telling(_P.ENTER_VALUES, _REFUSED, _GRID),
+        Telling(_P.RELEASE, _REFUSED, _RELEASE),
+    ),
+}  # fmt: skip
