@@ -11,9 +11,11 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from departments.models import Department, User
+from departments.models import Department, Member, User
 from qualitycity.navigation import ROLE_NAMES
 from qualitycity.roles import UNIT_ROLES, Role
+from targets.models import Plan, Target
+from targets.periods import Quarter
 
 
 class Styled(forms.Form):
@@ -107,3 +109,87 @@ class PersonForm(RoleForm):
     name = forms.CharField(label=_("Name"), max_length=60)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     field_order = ("username", "name", "phone", "role", "department")
+
+
+class Day(forms.DateField):
+    """A day, with the browser's calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class InstructionForm(Styled):
+    """A remark as it is recorded; ``key`` lets the same form count once."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    leader = forms.CharField(label=_("Leader"), max_length=60)
+    said_on = Day(label=_("Said on"))
+    text = forms.CharField(label=_("Words"), widget=forms.Textarea(attrs={"rows": 2}), max_length=4000)
+    plan = forms.ModelChoiceField(Plan.objects.none(), label=_("Plan"), empty_label=None)
+    target = forms.ModelChoiceField(Target.objects.none(), label=_("On the target"), required=False, empty_label="—")
+    paper = forms.CharField(label=_("On the paper"), max_length=200, required=False)
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("Unit that does it"), required=False, empty_label="—"
+    )
+    due_on = Day(label=_("Due on"), required=False)
+
+    def __init__(self, *args: Any, area: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plans = Plan.objects.filter(area=area).order_by("-start_year", "-id")
+        units = Department.objects.filter(area=area).order_by("order", "id")
+        targets = Target.objects.filter(plan__in=plans.order_by()).select_related("indicator")
+        for name, rows in (("plan", plans), ("target", targets), ("department", units)):
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+
+class DeputyForm(Styled):
+    """Who stands in for one of the own roles, from day to day."""
+
+    member = forms.ModelChoiceField(Member.objects.none(), label=_("My role"), empty_label=None)
+    deputy = forms.ModelChoiceField(User.objects.none(), label=_("Deputy"), empty_label="—")
+    since = Day(label=_("From"))
+    until = Day(label=_("Until (that day included)"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, members: Any, deputies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members  # type: ignore[attr-defined]
+        self.fields["member"].label_from_instance = _role_label  # type: ignore[attr-defined]
+        self.fields["deputy"].queryset = deputies  # type: ignore[attr-defined]
+
+
+def _role_label(member: Member) -> str:
+    unit = f" · {member.department.name}" if member.department else ""
+    return f"{gettext(ROLE_NAMES[member.role])}{unit}"
+
+
+class PostForm(Styled):
+    """Who succeeds in a post, from which day."""
+
+    successor = forms.ModelChoiceField(User.objects.none(), label=_("Successor"), empty_label="—")
+    first_day = Day(label=_("From"))
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = people  # type: ignore[attr-defined]
+
+
+class HandOverForm(Styled):
+    """Which unit's duties go to which unit, from which quarter, why; no target chosen means all of them."""
+
+    plan = forms.ModelChoiceField(Plan.objects.none(), label=_("Plan"), empty_label=None)
+    unit = forms.ModelChoiceField(Department.objects.none(), label=_("From the unit"))
+    successor = forms.ModelChoiceField(Department.objects.none(), label=_("To the unit"))
+    since = forms.CharField(label=_("From the quarter"), max_length=8)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, plans: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+        for name in ("unit", "successor"):
+            self.fields[name].queryset = units  # type: ignore[attr-defined]
+
+    def clean_since(self) -> Quarter:
+        try:
+            return Quarter.parse(self.cleaned_data["since"])
+        except ValueError as wrong:
+            raise forms.ValidationError(gettext("Write the quarter like 2026Q3.")) from wrong

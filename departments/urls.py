@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from departments.views import entry, notices, people, periods, review, signing_in, workbook
+from departments.views import (
+    entry,
+    instructions,
+    notices,
+    people,
+    periods,
+    posts,
+    review,
+    signing_in,
+    workbook,
+)
 
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
@@ -10,11 +20,18 @@ urlpatterns = [
     path("account/", signing_in.account, name="account"),
     path("account/password/", signing_in.change_password, name="change-password"),
     path("account/role/", signing_in.switch_role, name="switch-role"),
+    path("account/deputies/", posts.deputies, name="deputies"),
+    path("account/deputies/<int:pk>/end/", posts.deputy_end, name="deputy-end"),
     path("people/", people.people_list, name="people"),
     path("people/add/", people.person_add, name="person-add"),
     path("people/<int:pk>/role/", people.person_appoint, name="person-appoint"),
     path("people/<int:pk>/password/", people.password_reset, name="password-reset"),
     path("people/member/<int:pk>/end/", people.member_end, name="member-end"),
+    path("people/member/<int:pk>/hand-over/", posts.member_hand_over, name="member-hand-over"),
+    path("people/<int:pk>/account/", posts.account_close, name="account-close"),
+    path("duties/hand-over/", posts.duties_hand_over, name="duties-hand-over"),
+    path("remarks/", instructions.listed, name="instructions"),
+    path("remarks/<int:pk>/", instructions.show, name="instruction"),
     path("entry/", entry.entry_list, name="entry"),
     path("entry/<int:pk>/", entry.entry_grid, name="entry-grid"),
     path("entry/<int:pk>/cells/", entry.entry_cells, name="entry-cells"),

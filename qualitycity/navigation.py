@@ -81,6 +81,17 @@ def places_for(request: HttpRequest) -> list[dict[str, Any]]:
     return shown
 
 
+def other_roles(request: HttpRequest) -> list[dict[str, Any]]:
+    """The roles and units of this person beside the present one, to go on in with one click."""
+    by = getattr(request, "actor", None)
+    held = getattr(request, "memberships", ())
+    return [
+        {"member": each.pk, "role": _(ROLE_NAMES[each.role]), "unit": each.department.name if each.department else ""}
+        for each in held
+        if by is not None and (each.role, each.department_id) != (by.role, by.unit_id)
+    ]
+
+
 def is_demonstration() -> bool:
     """Whether some plan holds a demonstration: the log says so, looked up again after half a minute."""
     held: bool | None = cache.get(DEMONSTRATION_SHOWN)
@@ -98,6 +109,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "role_name": _(ROLE_NAMES[role]) if role in ROLE_NAMES else "",
         "places": SimpleLazyObject(lambda: places_for(request)),
+        "other_roles": SimpleLazyObject(lambda: other_roles(request)),
         "now": timezone.localtime(),
         "time_zone": settings.TIME_ZONE,
         "demonstration": SimpleLazyObject(is_demonstration),

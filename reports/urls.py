@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import heatmap, overview, supervision, targets, why, workbench
+from reports.views import corrections, heatmap, overview, supervision, targets, why, workbench
 
 urlpatterns = [
     path("", workbench.show, name="workbench"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("indicators/export/<str:form>/", targets.export, name="indicators-export"),
     path("targets/<int:pk>/", targets.show, name="target"),
     path("checks/<int:pk>/", why.show, name="why"),
+    path("corrections/", corrections.listed, name="corrections"),
+    path("corrections/ask/<int:pk>/", corrections.ask, name="ask-correction"),
+    path("corrections/<int:pk>/", corrections.show, name="correction"),
     path("reports/", supervision.listed, name="reports"),
     path("reports/compile/", supervision.ask, name="report-compile"),
     path("reports/<uuid:pk>/", supervision.show, name="report"),

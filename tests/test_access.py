@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from departments import unit_book
-from departments.models import Member, Submission, User
+from departments.models import Correction, Department, Instruction, Member, Submission, User
 from qualitycity import jobs
 from qualitycity.models import Job, Upload
 from qualitycity.roles import ROLES, UNIT_ROLES, Actor, Role
@@ -30,6 +30,8 @@ LINES = sorted({(name, method) for name, method, _, _ in MATRIX})
 #: What is sent where an empty form names no object at all.
 FORMS: dict[str | None, dict[str, str]] = {"period-move": {"plan": "P"}}
 OWN, OTHER, UNKNOWN = "own", "other", "unknown"
+#: How the addresses of objects begin that belong to one unit.
+UNITS_OWN = ("entry", "target", "why", "ask", "correction", "instruction")
 
 
 @dataclass
@@ -53,9 +55,22 @@ def city(db: None) -> City:
         released = Submission.objects.create(period=first, department=unit, state=Submission.State.REPORTED)
         check = Check.objects.get(target=targets[whose], period=first, latest=True)
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
+        keys[whose] |= asked_and_told(unit, a_period(plan, "2025Q4"))
     people = {str(role): a_person(role, units[OWN], keys) for role in Role}
     keys[OWN] |= compiled(plan) | uploaded(units[OWN], keys[OWN]["draft"])
     return City(people=people, keys=keys)
+
+
+def asked_and_told(unit: Department, period: Period) -> dict[str, Any]:
+    """A verified quarter with a correction that is asked for, and a leader's remark for the unit."""
+    verified = Submission.objects.create(period=period, department=unit, state=Submission.State.VERIFIED)
+    case = Correction.objects.create(
+        submission=verified, reason="口径", asked_key="x", asked_name="甲", asked_at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    item = Instruction.objects.create(
+        plan=period.plan, leader="乙", said_on=date(2026, 1, 1), text="抓紧", department=unit, by_key="x", by_name="甲"
+    )
+    return {"verified": verified.pk, "correction": case.pk, "instruction": item.pk}
 
 
 def compiled(plan: Plan) -> dict[str, Any]:
@@ -99,7 +114,7 @@ def names() -> Iterator[tuple[str, URLPattern]]:
 
 def address(name: str, city: City, whose: str = OWN) -> str:
     """The address, filled with an object of the own unit, of another, or with one that does not exist."""
-    kinds = {"why": "check", "review": "released", "entry": "draft"}
+    kinds = {"why": "check", "review": "released", "entry": "draft", "ask": "verified"}
     first = name.split("-", maxsplit=1)[0]
     kind = first if first in city.keys[OWN] else kinds.get(first, "person")
     pattern = dict(names())[name].pattern
@@ -148,9 +163,7 @@ def test_each_role_is_let_in_where_the_matrix_says(city, name, method):
     assert wrong == {}
 
 
-@pytest.mark.parametrize(
-    "name", sorted({name for name, _ in LINES if name.split("-")[0] in ("entry", "target", "why")})
-)
+@pytest.mark.parametrize("name", sorted({name for name, _ in LINES if name.split("-")[0] in UNITS_OWN}))
 @pytest.mark.parametrize("role", sorted(UNIT_ROLES))
 def test_another_units_object_answers_like_an_unknown_one(city, name, role):
     method = "POST" if (name, "GET") not in LINES else "GET"

@@ -32,7 +32,11 @@ def people_list(request: HttpRequest) -> HttpResponse:
     """Everybody of the area with roles and dates; people without any role are shown too."""
     today = timezone.localdate()
     held: dict[int, list[dict[str, Any]]] = {}
-    for member in Member.objects.filter(area=actor(request).area_id).select_related("department").order_by("id"):
+    for member in (
+        Member.objects.filter(area=actor(request).area_id)
+        .select_related("department", "deputises__user")
+        .order_by("id")
+    ):
         is_valid = member.since <= today and (member.until is None or member.until >= today)
         line = {"member": member, "role": _(ROLE_NAMES[member.role]), "valid": is_valid}
         held.setdefault(member.user_id, []).append(line)
@@ -42,7 +46,8 @@ def people_list(request: HttpRequest) -> HttpResponse:
         for user in _people_of(request).order_by("id")
         if sought in f"{user.name} {user.username} {_units(held.get(user.pk, []))}".casefold()
     ]
-    return render(request, "departments/people/list.html", {"lines": lines, "sought": request.GET.get("q", "")})
+    page = {"lines": lines, "sought": request.GET.get("q", ""), "account_closed": _("account closed")}
+    return render(request, "departments/people/list.html", page)
 
 
 @require_http_methods(["GET", "POST"])

@@ -40,6 +40,7 @@ def periods(request: HttpRequest) -> HttpResponse:
         "scheduled": sorted(each.quarter for each in to_come),
         "proposed": [{"plan": plan, "quarter": _proposed(plan, to_come)} for plan in plans],
         "period_open": _("open for entry"),
+        "may_edit": actor(request).may(_P.EDIT_PLAN),
     }
     return render(request, "departments/periods.html", page)
 

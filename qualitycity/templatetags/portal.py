@@ -51,6 +51,14 @@ STATES: dict[str, tuple[str, str, str]] = {
     "asked": ("wait", "?", N_("asked for")),
     "granted": ("good", "✓", N_("granted")),
     "refused": ("bad", "✕", N_("refused")),
+    # a correction, an instruction
+    "allowed": ("wait", "✎", N_("allowed")),
+    "entered": ("wait", "→", N_("new figures entered")),
+    "confirmed": ("wait", "⇒", N_("confirmed by the unit's head")),
+    "applied": ("good", "✓", N_("applied")),
+    "withdrawn": ("none", "↩", N_("withdrawn")),
+    "expired": ("none", "!", N_("expired")),
+    "answered": ("wait", "⇒", N_("answered")),
     # a job, a period
     "queued": ("wait", "…", N_("queued")),
     "running": ("wait", "◐", N_("running")),
