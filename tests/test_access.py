@@ -48,6 +48,7 @@ def city(db: None) -> City:
     units = {OWN: a_department("01", "质监局"), OTHER: a_department("02", "工商局")}
     targets = {whose: a_target(plan, unit.code, lead=unit) for whose, unit in units.items()}
     first, second = a_period(plan, "2026Q1"), a_period(plan, "2026Q2", Period.State.OPEN)
+    history = a_period(plan, "2025Q4")
     keys: dict[str, dict[str, Any]] = {}
     for whose, unit in units.items():
         verified(targets[whose], "2026Q1", 93, by=unit)
@@ -55,7 +56,7 @@ def city(db: None) -> City:
         released = Submission.objects.create(period=first, department=unit, state=Submission.State.REPORTED)
         check = Check.objects.get(target=targets[whose], period=first, latest=True)
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
-        keys[whose] |= asked_and_told(unit, a_period(plan, "2025Q4"))
+        keys[whose] |= asked_and_told(unit, history)
     people = {str(role): a_person(role, units[OWN], keys) for role in Role}
     keys[OWN] |= compiled(plan) | uploaded(units[OWN], keys[OWN]["draft"])
     return City(people=people, keys=keys)
