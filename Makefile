@@ -7,6 +7,8 @@ MANAGE := $(BIN)/python manage.py
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -U
+# uv brings certificates of its own; behind a proxy that signs anew, those of the machine are the right ones
+export UV_SYSTEM_CERTS ?= 1
 export HOST PORT DEMO
 
 .PHONY: setup run test check fix lock clean port browser
@@ -18,6 +20,7 @@ setup: .venv/installed node_modules/.installed staticfiles/.collected .venv/font
 
 .venv/installed: requirements-test.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed."; exit 1; }
+	@echo "Installing what the portal needs into .venv and node_modules: about a minute, once."
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { ./.ci/packages python3-venv && $(PYTHON) -m venv .venv; }
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $< \

@@ -102,6 +102,7 @@ class Command(BaseCommand):
         for process in processes:
             process.start()
         broken = self.watch(processes, asked)
+        self.stdout.write("Stopping; what is under way is finished first.")
         stop(processes)
         if broken:
             raise CommandError(f"{broken} could not be started: see its message above.")
