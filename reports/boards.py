@@ -28,7 +28,7 @@ _TARGET = (
     "target_id", "target__code", "target__group", "target__indicator__name", "target__indicator__name_en",
     "target__indicator__decimals", "target__category__code", "target__category__name", "target__category__name_en",
 )  # fmt: skip
-_CHECK = ("id", "version__clause", "version__unit", *verdicts.WORDS, *verdicts.NUMBERS)
+_CHECK = ("id", "version__clause", "version__unit", "version__measure", *verdicts.WORDS, *verdicts.NUMBERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Line:
     check: int | None
     clause: str
     unit: str
+    measure: str
     verdict: str
     progress: str
     word: str
@@ -77,6 +78,11 @@ class Line:
     @property
     def category_label(self) -> str:
         return named(self.category_name, self.category_name_en)
+
+    @property
+    def is_quantity(self) -> bool:
+        """Whether its numbers are amounts of something: those of stages and grades are points."""
+        return self.measure not in ("stage", "rubric")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,7 @@ def _computed(plan: Plan, quarter: Quarter, led: dict[int, Lead]) -> Iterator[Li
         version = material.in_force(target, quarter)
         found = verdicts.columns(verdicts.compute(material, version, quarter))
         judged = [found[name] for name in (*verdicts.WORDS, *verdicts.NUMBERS, "steps")]
-        yield Line(*(*_about(version), None, version.clause, version.unit, *judged, led.get(target)))
+        yield Line(*(*_about(version), None, version.clause, version.unit, version.measure, *judged, led.get(target)))
 
 
 def _about(version: TargetVersion) -> Sequence[Any]:

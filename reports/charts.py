@@ -88,19 +88,25 @@ def _figure(lines: Sequence[_Line], labels: Sequence[str], *, unit: str) -> dict
         template=None,
         height=340,
         margin={"l": 50, "r": 20, "t": 10, "b": 40},
+        annotations=[_above_axis(unit)] if unit else [],
         legend={"orientation": "h", "y": 1.12, "x": 0},
         hovermode="x unified",
         xaxis={"type": "category", "automargin": True, "categoryorder": "array", "categoryarray": list(labels)},
         yaxis={
             "type": "linear",
             "automargin": True,
-            "title": {"text": unit},
             "gridcolor": "#e4e8ed",
             "zeroline": False,
         },
     )
     found: dict[str, Any] = figure.to_plotly_json()
     return found
+
+
+def _above_axis(unit: str) -> dict[str, Any]:
+    """The unit, lying above its axis: turned by a quarter, 个 reads like an arrow."""
+    place = {"x": 0, "xref": "paper", "xanchor": "right", "y": 1, "yref": "paper", "yanchor": "bottom"}
+    return {"text": unit, "showarrow": False, "xshift": -6, "yshift": 4, **place}
 
 
 def _row(dossier: Dossier, label: str, point: Point, lines: Sequence[_Line], place: int) -> list[str]:
@@ -124,6 +130,8 @@ def conclusion(dossier: Dossier) -> str:
         "progress": _(STATES[last.check.progress][2]),
         "gap": _in_points(last.check.gap, decimals, unit),
     }
+    if last.check.word:
+        return _("%(quarter)s: %(word)s; %(progress)s.") % {**gaps, "word": last.check.word}
     if last.check.actual is None or last.check.target_value is None:
         return _("%(quarter)s: %(progress)s.") % gaps
     if last.check.gap:

@@ -45,9 +45,11 @@ class Dossier:
 
     @property
     def last(self) -> Point | None:
-        """The latest quarter in which something could be said, else the latest one."""
-        told = [point for point in self.points if point.check.verdict not in ("not_reported", "not_due")]
-        return (told or list(self.points) or [None])[-1]  # type: ignore[list-item]
+        """The latest quarter in which something could be said, else the latest that has begun, else the first: a
+        quarter to come says nothing, even where its check waits for something."""
+        begun = [point for point in self.points if _is_told(point.check)]
+        told = [point for point in begun if point.check.verdict not in ("not_reported", "not_due")]
+        return (told or begun or list(self.points[:1]) or [None])[-1]  # type: ignore[list-item]
 
     def walk_of(self, value: Value) -> Submission | None:
         return self.walks.get(_place(value))

@@ -6,6 +6,8 @@ from qualitycity.sentences import N_
 
 NAMES = (
     N_("benchmark published"),
+    N_("demonstration loaded"),
+    N_("demonstration removed"),
     N_("departments listed"),
     N_("duties assigned"),
     N_("evidence added"),

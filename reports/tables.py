@@ -16,7 +16,7 @@ from qualitycity.sentences import N_
 from qualitycity.templatetags import portal
 from reports.boards import AHEAD_OF_TIME, PROGRESS_ORDER, HeatRow, Line
 from reports.catalogue import Entry, Unit
-from reports.verdicts import shown
+from reports.verdicts import required, shown
 
 _CODE = 99999999  # stands for a number in an address until the real one is put in
 _BAR_WIDTH = 64
@@ -69,18 +69,19 @@ def board_rows(lines: Iterable[Line]) -> SafeString:
     for line in lines:
         explained = f'<a href="{why}{line.check}{why_after}">{reason}</a>' if line.check else ""
         lead = escape(line.lead.name) if line.lead else portal.NOTHING
-        actual = line.word or shown(line.actual, line.decimals)
+        actual = line.word or shown(line.actual if line.is_quantity else None, line.decimals)
         written.append(
             f'<tr><td class="num">{escape(line.code)}</td><th scope="row" class="qc-name">'
             f'<a href="{target}{line.target}{target_after}">{escape(line.indicator)}</a>'
             f'<small class="qc-clause">{escape(line.clause)}</small></th>'
             f"<td>{badges[line.progress]}</td>"
             f"<td>{portal.NOTHING if line.verdict == 'not_due' else badges[line.verdict]}</td>"
-            f'<td class="num">{escape(actual)}</td><td class="num">{shown(line.phase_target, line.decimals + 1)}</td>'
-            f'<td class="num">{shown(line.target_value, line.decimals)}</td>'
+            f'<td class="num">{escape(actual)}</td>'
+            f'<td class="num">{required(line.phase_target, line.decimals + 1, line.measure)}</td>'
+            f'<td class="num">{required(line.target_value, line.decimals, line.measure)}</td>'
             f'<td class="num qc-nowrap">{_bar(line.completion, tones[line.progress])}</td>'
             f'<td class="num">{shown(line.gap, line.decimals)}</td><td>{escape(line.unit)}</td>'
-            f"<td>{lead}</td><td>{explained}</td></tr>"
+            f'<td class="qc-keep">{lead}</td><td>{explained}</td></tr>'
         )
     return mark_safe("".join(written))
 
@@ -104,7 +105,7 @@ def catalogue_rows(entries: Iterable[Entry]) -> SafeString:
             f'<td>{escape(version.clause)}<small class="qc-clause">{read}</small></td>'
             f"<td>{escape(entry.measure)}</td><td>{escape(entry.frequency)}</td>"
             f"<td>{escape(version.unit) or portal.NOTHING}</td>"
-            f"<td>{_names(entry.leads)}</td><td>{_names(entry.supporting)}</td></tr>"
+            f'<td class="qc-keep">{_names(entry.leads)}</td><td class="qc-keep">{_names(entry.supporting)}</td></tr>'
         )
     return mark_safe("".join(written))
 

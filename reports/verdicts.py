@@ -22,6 +22,7 @@ from targets.periods import Quarter
 from targets.rules import check, stored
 from targets.rules.facts import Source
 from targets.rules.result import Input, Result, Step
+from targets.rules.terms import GRADES
 
 #: Columns that hold the result itself.
 NUMBERS = (
@@ -145,6 +146,16 @@ def shown(number: Decimal | None, decimals: int) -> str:
     return plain(number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)) or portal.NOTHING
 
 
+def required(number: Decimal | None, decimals: int, measure: str) -> str:
+    """What is asked for, as a board says it: of stages the share of the whole, of grades the grade."""
+    if number is None:
+        return portal.NOTHING
+    if measure == "stage":
+        return f"{shown(number * 100, 1)}%"
+    return _GRADES.get(number, shown(number, decimals)) if measure == "rubric" else shown(number, decimals)
+
+
+_GRADES = {points: word for word, points in GRADES.items()}
 #: Wide enough for any number that the portal takes in: rounding for display never fails.
 _WIDE = Context(prec=200)
 

@@ -34,7 +34,8 @@ class Ledger:
     def figure(self, item: Item, field: str, *, among: Decimal | None = None) -> Cited:
         """A number of the item's check in its own unit; ``among`` is a value it must not be mistaken for."""
         stored: Decimal = getattr(item, field)
-        decimals = figures.telling(stored, among, item.decimals)
+        # A path through whole things passes their halves: what is due of 1 by the first year is 0.2, not 0.
+        decimals = figures.telling(stored, among, item.decimals + (field == "phase_target"))
         return self._check(item, field, format(stored, "f"), f"decimals:{decimals}")
 
     def ratio(self, item: Item, field: str) -> Cited:

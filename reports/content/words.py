@@ -23,7 +23,7 @@ VERDICT = {
     "not_met": "未达标",
     "open": "推进中",
     "pending": "待定",
-    "not_reported": "未报送",
+    "not_reported": "未填报",
     "not_due": "本期不考核",
     "not_applicable": "不适用",
 }

@@ -8,7 +8,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from qualitycity.templatetags.portal import STATES
-from reports import words
+from reports import verdicts, words
+from reports.models import Check
 from reports.verdicts import plain, shown
 from reports.why import CAUSES
 from targets.models import TargetVersion
@@ -22,10 +23,12 @@ def brief(number: Decimal | None, decimals: int) -> str:
     return shown(number, decimals)
 
 
-@register.filter
-def finer(number: Decimal | None, decimals: int) -> str:
-    """A computed path (7.5 of a count) with one decimal more than what is reported has."""
-    return shown(number, decimals + 1)
+@register.simple_tag
+def required(check: Check, field: str, decimals: int) -> str:
+    """What a check asks for, in the words of stages and grades. A computed path (``phase_target`` 7.5 of a count) has
+    one decimal more than what is reported."""
+    number: Decimal | None = getattr(check, field)
+    return verdicts.required(number, decimals + (field == "phase_target"), check.version.measure)
 
 
 @register.filter

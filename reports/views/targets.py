@@ -78,5 +78,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "conclusion": charts.conclusion(found),
         "values": [(value, list(why.people_of(value, found.walk_of(value)))) for value in found.values],
         "causes": why.CAUSES,
+        "sees_all": actor(request).may(Permission.SEE_ALL_UNITS),
     }
     return render(request, "reports/target.html", context)

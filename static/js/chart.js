@@ -53,6 +53,14 @@ const draw = (root) => {
   }
 };
 
+// Paper is narrower than the window, and a drawing does not shrink by itself.
+const PAPER = 960;
+const fit = (width) => {
+  for (const area of document.querySelectorAll("[data-qc-drawn]")) window.Plotly.relayout(area, width ? { width } : { width: null, autosize: true });
+};
+addEventListener("beforeprint", () => fit(PAPER));
+addEventListener("afterprint", () => fit());
+
 window.Plotly.register(zhCN);
 draw(document);
 document.addEventListener("htmx:load", (event) => draw(event.detail.elt));

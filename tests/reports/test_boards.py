@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports import boards, shares
+from reports import boards, shares, verdicts
 from targets.models import Period, Plan
 from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
 from tests.reports.viewers import looking, text_of
@@ -44,6 +44,12 @@ def test_the_overview_shows_word_shape_and_numbers_of_every_target(plan):
     page = text_of(looking("group_member"), "/overview/")
     for shown in ("抽检合格率", "▼</span> 欠序时进度", "✕</span> 未达标", "98.9%", "质监局"):  # 91/92 = 98.91 %
         assert shown in page
+
+
+def test_stages_are_shown_as_shares_and_grades_as_words():
+    shown = [verdicts.required(Decimal(text), 0, measure) for text, measure in (("0.3", "stage"), ("60", "rubric"))]
+    assert shown == ["30%", "合格"]
+    assert verdicts.required(Decimal("0.3"), 1, "as_of") == "0.3"
 
 
 def test_what_people_typed_is_escaped(plan):

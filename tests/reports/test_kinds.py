@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from qualitycity import navigation
 from qualitycity.views import kind_word
 from reports import kinds
 
@@ -25,7 +26,8 @@ def recorded() -> Iterator[str]:
 
 
 def test_every_kind_that_is_recorded_has_a_name():
-    assert {kind.replace(".", " ").replace("_", " ") for kind in recorded()} <= set(kinds.NAMES)
+    named = {*recorded(), navigation.DEMONSTRATION_LOADED, navigation.DEMONSTRATION_REMOVED}
+    assert {kind.replace(".", " ").replace("_", " ") for kind in named} <= set(kinds.NAMES)
 
 
 def test_a_kind_is_said_in_chinese():

@@ -43,6 +43,13 @@ def test_what_builds_up_is_held_against_its_phase_target():
     assert "新增标准18项，本期序时应达23项" in section(content(of=situation((slow,))), "产品质量")
 
 
+def test_a_path_through_whole_things_is_told_with_its_halves():
+    slow = item(1, "示范区", "open", form="stock", unit="个", actual="0", phase_target="0.2", target_value="1")
+    report = content(of=situation((slow,)))
+    assert "示范区0个，本期序时应达0.2个" in section(report, "产品质量")
+    assert rows(report, "indicators")[0][5:8] == ["0", "1", "0.2"]
+
+
 def test_late_and_missing_units_are_named():
     problems = section(content(), "存在的问题")
     assert "检验检疫局1个单位逾期未报；水利局1个单位逾期上报" in problems
@@ -53,7 +60,7 @@ def test_zero_missing_and_not_due_stay_apart():
     not_due = item(5, "研发占比", "not_due", target_value="3")
     shown = {row[0]: (row[5], row[9], row[10]) for row in rows(content(of=situation((*ITEMS, not_due))), "indicators")}
     assert shown["4"] == ("0", "达标", "达序时进度")
-    assert shown["3"] == ("—", "未报送", "待数据")
+    assert shown["3"] == ("—", "未填报", "待数据")
     assert shown["5"] == ("—", "本期不考核", "年度指标本期不考核")
 
 

@@ -10,6 +10,7 @@ from reports import charts, dossier
 from reports.models import Check
 from targets.models import Period
 from targets.periods import Quarter
+from targets.rules import Rule
 from tests.reports.ground import (
     AT_LEAST_92,
     BY,
@@ -60,6 +61,17 @@ def test_the_trend_says_its_conclusion_and_holds_the_same_data_as_a_table(target
     assert [trace["name"] for trace in chart.figure["data"]] == ["实际值", "目标", "应达进度"]
     assert list(chart.figure["data"][0]["y"]) == ["93", "91"]
     assert not chart.figure["layout"]["template"]
+
+
+def test_a_quarter_to_come_says_nothing_of_how_it_stands(target):
+    graded = a_target(target.plan, "2", Rule(form="qualitative", test="rubric"), measure="rubric", unit="")
+    a_period(target.plan, "2026Q3", Period.State.SCHEDULED)
+    verified(graded, "2026Q2", note="完成三项", grade="良好")
+    held = dossier.of(graded, by=BY)
+    assert [point.check.verdict for point in held.points] == ["met", "pending"]
+    assert held.last.quarter == Quarter(2026, 2)
+    assert charts.conclusion(held) == "2026年第2季度：良好，达序时进度。"
+    assert "<dt>目标</dt><dd>合格</dd>" in page(graded)  # 60 points, which nobody thinks in
 
 
 def test_the_chart_speaks_the_readers_language(target):
