@@ -126,10 +126,6 @@ class PlanYears:
         months = day.year * 12 + day.month - self.start_month
         return Quarter(months // 12, months % 12 // 3 + 1)
 
-    def quarter_of_publication(self, calendar_year: int) -> Quarter:
-        """The quarter that a publication about a calendar year belongs to: the one in which that year ends."""
-        return self.quarter_of(date(calendar_year, 12, 31))
-
     def label(self, year: int) -> str:
         """How the year is printed: 2026, or 2026/27 where it does not begin in January."""
         return str(year) if self.start_month == 1 else f"{year}/{(year + 1) % 100:02d}"

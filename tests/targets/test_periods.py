@@ -84,10 +84,10 @@ def test_every_day_of_a_quarter_lies_in_it(month):
 
 
 def test_a_publication_about_a_calendar_year_belongs_to_the_quarter_in_which_that_year_ends():
-    assert CALENDAR.quarter_of_publication(2026) == Quarter(2026, 4)
-    assert JULY.quarter_of_publication(2026) == Quarter(2026, 2)
-    assert PlanYears(2026, 2030, 4).quarter_of_publication(2026) == Quarter(2026, 3)
-    assert PlanYears(2026, 2030, 10).quarter_of_publication(2026) == Quarter(2026, 1)
+    assert CALENDAR.quarter_of(date(2026, 12, 31)) == Quarter(2026, 4)
+    assert JULY.quarter_of(date(2026, 12, 31)) == Quarter(2026, 2)
+    assert PlanYears(2026, 2030, 4).quarter_of(date(2026, 12, 31)) == Quarter(2026, 3)
+    assert PlanYears(2026, 2030, 10).quarter_of(date(2026, 12, 31)) == Quarter(2026, 1)
 
 
 def test_days_are_real_days():

@@ -69,7 +69,7 @@ def _compile(outcome: dict[str, Any], options: dict[str, Any]) -> None:
         report=str(report.pk),
         number=report.content["paper"]["number"],
         sha256=report.sha256,
-        files=_hand_out(report, options["out"]),
+        files=_hand_out(report, Path(options["out"])),
         warnings=[say(sentences.load(warning)) for warning in (job.result or {}).get("warnings", [])],
     )
 
