@@ -7,6 +7,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -18,6 +19,11 @@ from qualitycity.management.commands.catalogue import compile_stale
 from qualitycity.navigation import DEMONSTRATION_SHOWN
 
 TEMPORARY = Path(tempfile.mkdtemp(prefix="qualitycity-tests-"))
+
+
+#: What takes long on a busy machine is no defect of what is tested.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure() -> None:

@@ -43,6 +43,8 @@ _ABOVE = re.compile(
 )
 _BARRED = re.compile("上年|去年|上一年|往年|基期|十[一二三四五]五|下达|核定|省定|国定")
 _DISTANCE = re.compile("差距|差值")
+#: The distance is what is said to change: 与全省平均水平的差距缩小1个百分点.
+DISTANCE = re.compile("(?:与|和|同|距)[^,;]{2,16}(?:差距|差值)")
 _NEAR = re.compile("接近|逼近|靠近|不断缩小")
 _SHARE = re.compile("比重|比例|占比|占[^,;]{2,}")
 _MARGIN_WORD = re.compile(r"(?:的)?(?:不少于|至少|不低于|超过|达到|达|约|高|低|以上|[:])*$")
@@ -141,12 +143,7 @@ def _above(words: Words) -> Found | None:
 
 def _compared(words: Words, family: str, what: str, margin: Amount | None, start: int, end: int) -> Found:
     if _DISTANCE.search(words.text) or _NEAR.search(words.text[max(0, start - 4) : end]):
-        raise Refusal(
-            sentence(
-                "A distance from what others publish is not a target the portal can hold: write 高于 or 不低于 with a "
-                "margin."
-            )
-        )
+        raise distant()
     topic = words.topic(start)
     usual = tends(topic) or tends(words.indicator)
     direction, operator = _taken(family, usual)
@@ -191,6 +188,14 @@ def _margin(words: Words, family: str, margin: Amount, start: int) -> tuple[Oper
     ahead = words.hidden[max(0, margin.start - 3) : margin.start]
     strict = bool(re.search("超过$|超$", ahead)) and start < margin.start - 3
     return (">" if strict else ">="), notes
+
+
+def distant() -> Refusal:
+    return Refusal(
+        sentence(
+            "A distance from what others publish is not a target the portal can hold: write 高于 or 不低于 with a margin."
+        )
+    )
 
 
 def ambiguous(written: str) -> Refusal:

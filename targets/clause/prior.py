@@ -144,8 +144,11 @@ def _changed(words: Words, amount: Amount) -> Found | None:
     down = bool(less) or bool(after and after["down"])
     compared = before and (before["more"] or before["less"] or before["over"] or before["under"])
     topic = subject or words.indicator
-    if not _is_change(words, amount, down, reference, topic, bool(compared)):
+    raised = bool(compared) or bool(before and before["up"] in _RAISED)
+    if not _is_change(words, amount, down, reference, topic, raised):
         return None
+    if benchmark.DISTANCE.search(words.text):
+        raise benchmark.distant()
     if compared and re.search("不[得能应]?$", words.hidden[since:verb_at]):
         raise benchmark.ambiguous("不高于" if not less else "不低于")
     loose = bool(compared) and not _STRICTLY.search(before["fill"] if before else "")
@@ -166,12 +169,14 @@ def _names_a_rate(words: Words) -> bool:
     return bool(words.indicator and RATE_OF_CHANGE.search(words.indicator)) and not re.search("百分点", words.hidden)
 
 
+#: Verbs of a level: 寿命提高1岁 is a change, 增加50家 new things.
+_RAISED = ("提高", "提升", "上升", "上涨", "升高", "延长", "走高", "回升")
 _CUT_NAME = re.compile("(?:削减|减排|压减|淘汰|节约|节能|降低|减少)[^,;]*(?:量|数|面积|能力|产能|额)$")
 
 
 def _is_change(words: Words, amount: Amount, down: bool, reference: Reference, topic: str, compared: bool) -> bool:
     """增加50家 is an increment unless last year is named; 减少3起 is a change; 削减量 is an amount of its own."""
-    if amount.kind in ("share", "point", "times", "days"):
+    if amount.kind in ("share", "point", "times", "days", "score", "age", "time"):
         return True
     if reference.said or compared:
         return True

@@ -52,9 +52,14 @@ def _fixed(words: Words) -> Found | None:
     return None
 
 
+def _is_place(words: Words, name: str) -> bool:
+    """What is named 排名 or counted in 位 is better when smaller."""
+    return bool(PLACE.search(name)) or (words.unit is not None and words.unit.kind == "place")
+
+
 def _by_place(words: Words, form: str, operator: Operator) -> tuple[str, Operator]:
     """A place that rises or is kept is a number that falls or is kept, whatever the words: 排名不低于上年."""
-    if form == "trend_up" and PLACE.search(words.text + words.indicator):
+    if form == "trend_up" and _is_place(words, words.text + words.indicator):
         return "trend_down", "<" if operator == ">" else "<="
     return form, operator
 
@@ -129,7 +134,7 @@ def _course(words: Words, match: re.Match[str]) -> tuple[str, Operator, Directio
     topic = words.subject(match.start()) or re.sub("^(?:了|的)", "", words.text[match.end() :]) or words.indicator
     if match["better"]:
         lower = (tends(topic) or tends(words.indicator)) == "lower"
-    elif PLACE.search(topic):
+    elif _is_place(words, topic):
         lower = True
     else:
         lower = bool(match["down"])
