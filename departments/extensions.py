@@ -117,7 +117,7 @@ def _refuse_wrong(submission: Submission, until: datetime | None, reason: str, c
         raise Refused(sentence("The new deadline lies in the future, and after the one that holds."))
     if submission.period.state not in (Period.State.OPEN, Period.State.CLOSED):
         raise Refused(sentence("Only a quarter that is open or closed can be extended."))
-    if not cells and submission.state not in _WITH_THE_UNIT:
+    if not cells and (submission.supplementing or submission.state not in _WITH_THE_UNIT):
         raise Refused(sentence("The figures are with the office already: no extension is needed."))
     if cells and not set(cells) <= outstanding(submission):
         raise Refused(sentence("Choose figures of this quarter that are still to be reported."))
@@ -125,15 +125,11 @@ def _refuse_wrong(submission: Submission, until: datetime | None, reason: str, c
 
 def outstanding(submission: Submission) -> frozenset[str]:
     """The figures that may be put off: due from the unit, not exempt, and not handed over to the office yet."""
-    sheet = sheets.of(submission)
-    exempt = allowances.exempt(submission)
-    with_the_unit = submission.state in _WITH_THE_UNIT
-    return frozenset(
-        cell.key
-        for cell in sheet.cells
-        if cell.due and not cell.asked.counted and cell.key not in exempt
-        and (with_the_unit or sheets.is_lacking(sheet.values.get(cell.key)))
-    )  # fmt: skip
+    sheet, late_ones = sheets.of(submission), allowances.supplements(submission)
+    due = [cell.key for cell in sheet.cells if cell.due and not cell.asked.counted and cell.key not in sheet.exempt]
+    if submission.state in _WITH_THE_UNIT and not submission.supplementing:
+        return frozenset(due)
+    return frozenset(key for key in due if key in late_ones or sheets.is_lacking(sheet.values.get(key)))
 
 
 def _attach(extension: Extension, cells: Collection[str]) -> None:

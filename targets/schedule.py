@@ -142,10 +142,10 @@ def appoint(
         dates = timetables.dates(plan)
         if period.state != Period.State.SCHEDULED:
             due_at = due_at or dates.computed(quarter).due
-        before = _dates_of(period)
-        period.opens_at, period.due_at, period.closes_at = opens_at, due_at, closes_at
-        if before == _dates_of(period):
+        before, wanted = _dates_of(period), (opens_at, due_at, closes_at)
+        if (period.opens_at, period.due_at, period.closes_at) == wanted:
             return period
+        period.opens_at, period.due_at, period.closes_at = wanted
         _refuse_disorder(plan, period, dates)
         found = dates.of(quarter, period).closes
         period.kept_open = period.kept_open and (found is None or found <= timezone.now())

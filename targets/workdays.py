@@ -72,7 +72,7 @@ _DATE = r"(?:([0-9]{4})\s*[-/.年]\s*)?([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*
 _RANGE = re.compile(rf"{_DATE}(?:\s*(?:至|到|~|～|—+|–|-{{1,2}})\s*(?:{_DATE}|([0-9]{{1,2}})\s*日))?")
 _NUMBERING = re.compile(r"^\s*(?:[一二三四五六七八九十]+、|\(?\d+[.)]\s)\s*")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_WORKING = re.compile(r"上班|补班|调班|\bwork", re.IGNORECASE)
+_KIND = re.compile(r"(上班|补班|调班|\bwork)|放假|休息|\boff\b", re.IGNORECASE)
 _IDLE = re.compile(
     r"放假|调休|上班|补班|调班|共\s*\d+\s*天|working|day off|\boff\b|[，,。；;：:、与和及]", re.IGNORECASE
 )
@@ -118,16 +118,17 @@ class _NotRead(Exception):
 
 
 def _line(line: str, year: int | None) -> Iterator[Special]:
-    """The days of one line. The name of its first sentence is that of the others too: they make up for that holiday."""
+    """The days of one line, off or worked by the next word that says so. The name of its first sentence is that of the
+    others too: they make up for that holiday."""
     line = _NUMBERING.sub("", line)
     name, found = "", False
     for said in re.split(r"[。；;]", line):
         ranges = list(_RANGE.finditer(said))
         words = " ".join(_IDLE.sub(" ", _RANGE.sub(" ", said)).split())
         name = name or words[:60]
-        working = bool(_WORKING.search(said))
         for each in ranges:
-            found = True
+            found, kind = True, _KIND.search(said, each.end())
+            working = kind is not None and bool(kind[1])
             yield from (Special(day, name, working) for day in _days(each, year))
     if not found:
         raise _NotRead(sentence("No day was found: write 2026-10-01 or 10月1日."))
