@@ -49,7 +49,7 @@ def books(cities: Cities, size: Size) -> Iterator[Task]:
         for name, address, floor in (
             ("overview.xlsx", f"/overview/export/xlsx/?quarter={QUARTER}", partial(floors.overview, plan, QUARTER)),
             ("heat map.xlsx", "/heatmap/export/xlsx/", partial(floors.heat, plan)),
-            ("indicators.xlsx", "/indicators/export/xlsx/", partial(floors.overview, plan, QUARTER)),
+            ("indicators.xlsx", "/indicators/export/xlsx/", partial(floors.indicators, plan)),
         ):
             bare = _bare_book(client, address, floor)
             yield Task(name, _scale(targets), page(client, address), bare, "bare SQL + plain openpyxl", BOOK)

@@ -15,7 +15,8 @@ Rows = list[tuple[Any, ...]]
 _LEAD = """
     LEFT JOIN (
         SELECT target_id, MIN(id) AS id FROM departments_duty
-        WHERE role = 'lead' AND since <= %s AND (until IS NULL OR until >= %s) GROUP BY target_id
+        WHERE target_id IN (SELECT id FROM targets_target WHERE plan_id = %s)
+        AND role = 'lead' AND since <= %s AND (until IS NULL OR until >= %s) GROUP BY target_id
     ) first ON first.target_id = t.id
     LEFT JOIN departments_duty y ON y.id = first.id
     LEFT JOIN departments_department d ON d.id = y.department_id
@@ -41,6 +42,24 @@ _TARGETS = f"""
     WHERE t.plan_id = %s
     ORDER BY t."order", t.id
 """
+_INDICATORS = """
+    SELECT t.id, t.code, t."group", i.name, i.name_en, i.definition, i.data_source, g.name, g.name_en,
+           v.clause, v.interpretation, v.measure, v.frequency, v.unit
+    FROM targets_target t
+    JOIN targets_indicator i ON i.id = t.indicator_id
+    JOIN targets_category g ON g.id = t.category_id
+    JOIN targets_targetversion v ON v.target_id = t.id
+    WHERE t.plan_id = %s
+    ORDER BY t."order", t.id, v.number
+"""
+_DUTIES = """
+    SELECT y.target_id, y.role, d.id, d.code, d.name, d."order"
+    FROM departments_duty y
+    JOIN targets_target t ON t.id = y.target_id
+    JOIN departments_department d ON d.id = y.department_id
+    WHERE t.plan_id = %s
+    ORDER BY d."order", y.id
+"""
 _CELLS = """
     SELECT c.id, c.target_id, c.period_id, c.progress
     FROM reports_check c JOIN targets_period p ON p.id = c.period_id
@@ -56,13 +75,18 @@ _FIGURES = """
 def overview(plan: Plan, quarter: Quarter) -> Rows:
     """Every target's check at the quarter, with its names and its lead unit."""
     at = quarter.ordinal
-    return rows(_OVERVIEW, at, at, plan.pk, at)
+    return rows(_OVERVIEW, plan.pk, at, at, plan.pk, at)
 
 
 def heat(plan: Plan) -> tuple[Rows, Rows]:
     """Every target with its names and its lead unit, and its checks in all quarters."""
     at = plan.years.last.ordinal
-    return rows(_TARGETS, at, at, plan.pk), rows(_CELLS, plan.pk)
+    return rows(_TARGETS, plan.pk, at, at, plan.pk), rows(_CELLS, plan.pk)
+
+
+def indicators(plan: Plan) -> tuple[Rows, Rows]:
+    """Every target with what it demands, and every unit that has a part in it."""
+    return rows(_INDICATORS, plan.pk), rows(_DUTIES, plan.pk)
 
 
 def figures(plan: Plan) -> Rows:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from departments import facts
 from departments.models import Duty, Value
@@ -131,17 +131,16 @@ def lines(plan: Plan, quarter: Quarter, *, steps: bool = False) -> list[Line]:
 
 def leads_at(plan: Plan, quarter: Quarter) -> dict[int, Lead]:
     """The lead unit of every target at a quarter, by target id."""
-    rows: Iterable[tuple[Any, ...]] = (
-        Duty.objects.filter(Q(until=None) | Q(until__gte=quarter), role=Duty.Role.LEAD, target__plan=plan)
-        .filter(since__lte=quarter)
-        .order_by("-id")
-        .values_list("target_id", "department_id", "department__code", "department__name", "department__order")
-    )
-    units: dict[int, Lead] = {}
-    found: dict[int, Lead] = {}
-    for target, unit, *about in rows:
-        found[target] = units.setdefault(unit, Lead(unit, *about))
-    return found
+    valid = Q(until=None) | Q(until__gte=quarter), Q(since__lte=quarter)
+    leading = Duty.objects.filter(*valid, role=Duty.Role.LEAD, target__plan=plan).order_by()
+    firsts = leading.values("target").annotate(first=Min("pk")).values("first")  # where all units lead, there are many
+    rows = Duty.objects.filter(pk__in=firsts).order_by()
+    return {
+        target: Lead(*unit)
+        for target, *unit in rows.values_list(
+            "target_id", "department_id", "department__code", "department__name", "department__order"
+        )
+    }
 
 
 def _computed(plan: Plan, quarter: Quarter, led: dict[int, Lead]) -> Iterator[Line]:

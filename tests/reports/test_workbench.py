@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from departments.models import Remark, Submission
 from departments.situations import days_until
+from targets.models import Period
 from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
 from tests.reports.viewers import looking, text_of
 
@@ -91,3 +94,22 @@ def test_days_are_counted_by_the_citys_calendar():
 
 def test_who_is_not_signed_in_is_led_to_the_sign_in_page(client):
     assert client.get("/").url.startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("role", ["reporter", "reviewer", "office_staff", "office_approver", "group_member"])
+def test_the_first_page_costs_the_same_queries_whatever_there_is(unit, role, django_assert_num_queries):
+    client = looking(role, unit if role in ("reporter", "reviewer") else None)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    plan = unit.duties.get().target.plan
+    for number in range(2, 12):
+        target = a_target(plan, str(number), lead=unit)
+        verified(target, "2026Q1", 91, by=unit)
+        other = a_department(f"{number:02}", f"单位{number}")
+        a_target(plan, f"{number}b", lead=other)
+        Submission.objects.create(period=Period.objects.get(), department=other)
+    Submission.objects.create(period=a_period(plan, "2026Q2"), department=unit)
+    Submission.objects.create(period=a_period(plan, "2026Q3"), department=unit)
+    with django_assert_num_queries(len(few)):
+        client.get("/")
+    assert len(few) <= 20
