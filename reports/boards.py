@@ -13,7 +13,7 @@ from departments import facts
 from departments.models import Duty, Value
 from reports import shares, verdicts
 from reports.models import Check
-from reports.verdicts import named
+from reports.verdicts import in_english, named
 from targets.models import Period, Plan, Target, TargetVersion
 from targets.periods import Quarter
 
@@ -134,13 +134,12 @@ def leads_at(plan: Plan, quarter: Quarter) -> dict[int, Lead]:
     valid = Q(until=None) | Q(until__gte=quarter), Q(since__lte=quarter)
     leading = Duty.objects.filter(*valid, role=Duty.Role.LEAD, target__plan=plan).order_by()
     firsts = leading.values("target").annotate(first=Min("pk")).values("first")  # where all units lead, there are many
-    rows = Duty.objects.filter(pk__in=firsts).order_by()
-    return {
-        target: Lead(*unit)
-        for target, *unit in rows.values_list(
-            "target_id", "department_id", "department__code", "department__name", "department__order"
-        )
-    }
+    rows: Iterable[tuple[Any, ...]] = (
+        Duty.objects.filter(pk__in=firsts)
+        .order_by()
+        .values_list("target_id", "department_id", "department__code", "department__name", "department__order")
+    )
+    return {target: Lead(*unit) for target, *unit in rows}
 
 
 def _computed(plan: Plan, quarter: Quarter, led: dict[int, Lead]) -> Iterator[Line]:
@@ -182,7 +181,7 @@ class Choice:
 
 def categories(listed: Iterable[Line | HeatRow]) -> list[tuple[str, str]]:
     """Code and name of every category on the board, in plan order."""
-    return list({row.category: (row.category, row.category_label) for row in listed}.values())
+    return [(code, row.category_label) for code, row in {row.category: row for row in listed}.items()]
 
 
 def leads(listed: Iterable[Line | HeatRow]) -> list[Lead]:
@@ -217,9 +216,10 @@ class GroupCount:
     counts: list[Count]
 
 
-def by_category(listed: Iterable[Line]) -> list[GroupCount]:
+def by_category(listed: Sequence[Line]) -> list[GroupCount]:
     """Counts of each category, in the order in which the plan names them."""
-    return _grouped((line.category, line.category_label, line) for line in listed)
+    labels = dict(categories(listed))
+    return _grouped((line.category, labels[line.category], line) for line in listed)
 
 
 def by_unit(listed: Iterable[Line]) -> list[GroupCount]:
@@ -258,10 +258,8 @@ def heat(plan: Plan, shown: Sequence[Column], choice: Choice) -> list[HeatRow]:
     places = {column.period: (place, column.begun) for place, column in enumerate(shown)}
     led = leads_at(plan, latest(shown) or plan.years.first)
     rows = {
-        target: HeatRow(
-            target, code, named(*names), category, named(*category_names), led.get(target), [None] * len(shown)
-        )
-        for target, code, names, category, category_names in _named_targets(plan)
+        target: HeatRow(target, code, name, category, label, led.get(target), [None] * len(shown))
+        for target, code, name, category, label in _named_targets(plan)
     }
     found = Check.objects.filter(latest=True, period_id__in=list(places)).order_by()
     if choice.category:
@@ -273,9 +271,11 @@ def heat(plan: Plan, shown: Sequence[Column], choice: Choice) -> list[HeatRow]:
     return list(rows.values())
 
 
-def _named_targets(plan: Plan) -> Iterator[tuple[int, str, tuple[str, str], str, tuple[str, str]]]:
+def _named_targets(plan: Plan) -> Iterator[tuple[int, str, str, str, str]]:
+    """Id, code and name of every target, with code and name of its category, in plan order."""
+    english = in_english()
     listed = Target.objects.filter(plan=plan).order_by("order", "id")
-    for target, code, name, name_en, category, category_name, category_name_en in listed.values_list(
+    for target, code, name, name_en, category, label, label_en in listed.values_list(
         "id", "code", "indicator__name", "indicator__name_en", "category__code", "category__name", "category__name_en"
     ):
-        yield target, code, (name, name_en), category, (category_name, category_name_en)
+        yield target, code, (english and name_en) or name, category, (english and label_en) or label

@@ -134,9 +134,14 @@ def plain(number: Decimal | None) -> str | None:
     return "0" if text in ("-0", "") else text
 
 
+def in_english() -> bool:
+    """Whether the reader chose English. Whoever names thousands of things asks once."""
+    return not (get_language() or "").startswith("zh")
+
+
 def named(name: str, name_en: str) -> str:
     """A name in the reader's language, where it has one in it."""
-    return name_en if name_en and not (get_language() or "").startswith("zh") else name
+    return name_en if name_en and in_english() else name
 
 
 def shown(number: Decimal | None, decimals: int) -> str:

@@ -97,7 +97,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in_page(client):
 
 
 @pytest.mark.parametrize("role", ["reporter", "reviewer", "office_staff", "office_approver", "group_member"])
-def test_the_first_page_costs_the_same_queries_whatever_there_is(unit, role, django_assert_num_queries):
+def test_the_first_page_costs_the_same_queries_however_many_targets_and_units(unit, role, django_assert_num_queries):
     client = looking(role, unit if role in ("reporter", "reviewer") else None)
     with CaptureQueriesContext(connection) as few:
         client.get("/")
@@ -108,8 +108,6 @@ def test_the_first_page_costs_the_same_queries_whatever_there_is(unit, role, dja
         other = a_department(f"{number:02}", f"单位{number}")
         a_target(plan, f"{number}b", lead=other)
         Submission.objects.create(period=Period.objects.get(), department=other)
-    Submission.objects.create(period=a_period(plan, "2026Q2"), department=unit)
-    Submission.objects.create(period=a_period(plan, "2026Q3"), department=unit)
     with django_assert_num_queries(len(few)):
         client.get("/")
     assert len(few) <= 20
