@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from departments import proofs, sheets, workflow
 from departments.models import Department, Evidence, EvidenceUse, Submission
-from departments.proofs import behind, of, offered, reused, size_of
+from departments.proofs import behind, of, offered, removed, reused, size_of
 from departments.sheets import WHOLE
 from departments.situations import situation_of
 from departments.submissions import steps
@@ -33,6 +33,7 @@ __all__ = [
     "of",
     "offered",
     "remove",
+    "removed",
     "reused",
     "size_of",
     "use",

@@ -28,6 +28,13 @@ def of_many(submissions: Sequence[Submission]) -> dict[int, dict[str, list[Evide
     return found
 
 
+def removed(submission: Submission, key: str) -> list[EvidenceUse]:
+    """What was laid to a cell and taken away again, the last first."""
+    indicator, _colon, part = key.partition(":")
+    laid = EvidenceUse.objects.filter(submission=submission, indicator=int(indicator) if indicator else None, part=part)
+    return list(laid.exclude(removed_at=None).select_related("evidence").order_by("-removed_at"))
+
+
 def reused(submission: Submission) -> set[str]:
     """The keys of cells with a file that was laid in another period before: the same bytes under whatever name."""
     before = EvidenceUse.objects.filter(evidence=OuterRef("evidence"), removed_at=None, indicator__isnull=False)

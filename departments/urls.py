@@ -4,6 +4,7 @@ from django.urls import path
 
 from departments.views import (
     entry,
+    evidence,
     instructions,
     notices,
     people,
@@ -44,6 +45,10 @@ urlpatterns = [
     path("entry/uploads/<uuid:pk>/", workbook.upload, name="upload"),
     path("entry/uploads/<uuid:pk>/confirm/", workbook.upload_confirm, name="upload-confirm"),
     path("entry/uploads/<uuid:pk>/discard/", workbook.upload_discard, name="upload-discard"),
+    path("entry/<int:pk>/evidence/", evidence.entry_evidence, name="entry-evidence"),
+    path("evidence/<int:pk>/", evidence.evidence_file, name="evidence-file"),
+    path("evidence/<int:pk>/download/", evidence.evidence_download, name="evidence-download"),
+    path("evidence/<int:pk>/inline/", evidence.evidence_inline, name="evidence-inline"),
     path("review/", review.review_queue, name="review"),
     path("review/<int:pk>/", review.review_sheet, name="review-sheet"),
     path("review/<int:pk>/extension/", review.review_extend, name="review-extend"),

@@ -65,6 +65,11 @@ entry-template    GET    sign    403   403     403   403   403      403      ok 
 upload            GET    sign    403   403     403   403   403      403      ok       403      404
 upload-confirm    POST   sign    403   403     403   403   403      403      in       403      404
 upload-discard    POST   sign    403   403     403   403   403      403      in       403      404
+entry-evidence    GET    sign    403   403     403   403   403      403      ok       ok       ok
+entry-evidence    POST   sign    403   403     403   403   403      403      in       in       in
+evidence-file     GET    sign    403   404     404   ok    ok       404      ok       ok       ok
+evidence-download GET    sign    403   404     404   ok    ok       404      ok       ok       ok
+evidence-inline   GET    sign    403   404     404   ok    ok       404      ok       ok       ok
 review            GET    sign    403   403     403   ok    ok       403      403      403      403
 review-sheet      GET    sign    403   403     403   ok    ok       403      403      403      403
 review-sheet      POST   sign    403   403     403   403   in       403      403      403      403

@@ -14,8 +14,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from departments import unit_book
-from departments.models import Correction, Department, Instruction, Member, Submission, User
+from departments import evidence, unit_book
+from departments.models import Correction, Department, EvidenceUse, Instruction, Member, Submission, User
 from qualitycity import jobs
 from qualitycity.models import Job, Upload
 from qualitycity.roles import ROLES, UNIT_ROLES, Actor, Role
@@ -23,6 +23,8 @@ from reports import files, supervision
 from reports.models import Check
 from targets.models import Period, Plan
 from tests import access_matrix
+from tests.attached_files import a_pdf
+from tests.departments.desk import an_actor
 from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
 
 MATRIX = access_matrix.rows()
@@ -31,7 +33,7 @@ LINES = sorted({(name, method) for name, method, _, _ in MATRIX})
 FORMS: dict[str | None, dict[str, str]] = {"period-move": {"plan": "P"}}
 OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 #: How the addresses of objects begin that belong to one unit.
-UNITS_OWN = ("entry", "target", "why", "ask", "correction", "instruction")
+UNITS_OWN = ("evidence", "entry", "target", "why", "ask", "correction", "instruction")
 
 
 @dataclass
@@ -56,7 +58,7 @@ def city(db: None) -> City:
         released = Submission.objects.create(period=first, department=unit, state=Submission.State.REPORTED)
         check = Check.objects.get(target=targets[whose], period=first, latest=True)
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
-        keys[whose] |= asked_and_told(unit, history)
+        keys[whose] |= asked_and_told(unit, history) | a_file(targets[whose], unit, draft, released)
     people = {str(role): a_person(role, units[OWN], keys) for role in Role}
     keys[OWN] |= compiled(plan) | uploaded(units[OWN], keys[OWN]["draft"])
     return City(people=people, keys=keys)
@@ -72,6 +74,14 @@ def asked_and_told(unit: Department, period: Period) -> dict[str, Any]:
         plan=period.plan, leader="乙", said_on=date(2026, 1, 1), text="抓紧", department=unit, by_key="x", by_name="甲"
     )
     return {"verified": verified.pk, "correction": case.pk, "instruction": item.pk}
+
+
+def a_file(target: Any, unit: Department, draft: Submission, released: Submission) -> dict[str, Any]:
+    """A file behind a released figure; it is sent while figures can be entered."""
+    key, by = f"{target.indicator_id}:", an_actor("reporter", unit)
+    use = evidence.add(submission=draft, key=key, name="a.pdf", content=a_pdf(), by=by)
+    EvidenceUse.objects.filter(pk=use.pk).update(submission=released)
+    return {"evidence": use.pk}
 
 
 def compiled(plan: Plan) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -19,6 +20,7 @@ from departments.cells import Answer, Question
 from departments.findings import Finding
 from departments.grid import Judged, Row
 from departments.models import Submission
+from qualitycity import attachments
 from qualitycity.numbers import round_half_up, write
 from qualitycity.templatetags.portal import NOTHING
 from targets.models import Period
@@ -258,3 +260,10 @@ def is_extended(submission: Submission) -> bool:
 def in_list(mapping: Any, key: Any) -> Any:
     """The entry of a mapping; nothing where there is none."""
     return (mapping or {}).get(key, "")
+
+
+@register.inclusion_tag("departments/parts/evidence_words.html")
+def evidence_words() -> dict[str, Any]:
+    """What the script that sends files says, and what it may send."""
+    endings = [f".{ending}" for ending in attachments.ENDINGS]
+    return {"most": settings.ATTACHMENTS_MB["file"], "endings": endings}

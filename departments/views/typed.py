@@ -31,7 +31,7 @@ def from_form(posted: QueryDict) -> list[Typed]:
     seen: dict[str, int] = {}
     for name in posted:
         field, bar, key = name.partition("|")
-        if not bar or not _is_key(key):
+        if not bar or not is_key(key):
             continue
         if field == "seen":
             seen[key] = _number(str(posted[name]))
@@ -48,7 +48,7 @@ def from_json(body: bytes) -> tuple[list[Typed], str]:
         channel = Value.Channel.PASTE if sent.get("channel") == "paste" else Value.Channel.PAGE
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as wrong:
         raise BadRequest("not cells") from wrong
-    if len(cells) > MOST_CELLS or not all(_is_key(cell.key) for cell in cells):
+    if len(cells) > MOST_CELLS or not all(is_key(cell.key) for cell in cells):
         raise BadRequest("not cells")
     return cells, channel
 
@@ -67,7 +67,7 @@ def _from_script(cell: dict[str, Any]) -> Typed:
 def reasons(posted: QueryDict) -> dict[str, str]:
     """The reasons of a return by cell key; their fields are named ``reason|12:part``."""
     named = {name.partition("|")[2]: str(posted[name])[:2000] for name in posted if name.startswith("reason|")}
-    return {key: text for key, text in named.items() if _is_key(key)}
+    return {key: text for key, text in named.items() if is_key(key)}
 
 
 def grades(posted: QueryDict) -> dict[str, str]:
@@ -127,7 +127,7 @@ def _differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[dic
     ]
 
 
-def _is_key(key: str) -> bool:
+def is_key(key: str) -> bool:
     indicator, colon, _part = key.partition(":")
     return bool(colon) and indicator.isascii() and indicator.isdigit() and len(indicator) < 19
 
