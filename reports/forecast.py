@@ -37,6 +37,13 @@ class Change:
         old = self.before
         return old is None or (old.verdict, old.progress) != (self.after.verdict, self.after.progress)
 
+    @property
+    def shows(self) -> bool:
+        """Whether a reader sees a difference; checks of later quarters may only name another input."""
+        old, new = self.before, self.after
+        seen = ("verdict", "progress", "actual", "completion", "gap", "word")
+        return old is None or any(getattr(old, name) != getattr(new, name) for name in seen)
+
 
 def of(act: Callable[[], Any], *, by: Actor) -> list[Change]:
     """The checks that ``act`` (an action of ``by``) would make anew, in time and plan order. Raises what it raises."""

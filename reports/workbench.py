@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
-from departments import access, grid
-from departments.models import Remark, Submission
+from departments import access, corrections, grid, instructions
+from departments.models import Correction, Instruction, Remark, Submission
 from departments.situations import days_until, due_at, is_late
 from qualitycity.roles import Actor, Permission
 from targets.models import Period, Plan
@@ -107,3 +108,24 @@ def desk(plan: Plan, quarter: Quarter) -> Desk:
 def _days_over(submission: Submission) -> int:
     due = due_at(submission)
     return 0 if due is None else max(-days_until(due), 0)
+
+
+@dataclass(frozen=True)
+class Errands:
+    """What waits for a person beside the quarters: corrections at the person's step, leaders' remarks to be answered
+    (for the unit) or to be closed and chased (for the office)."""
+
+    corrections: Sequence[Correction]
+    remarks: Sequence[Instruction]
+
+
+def errands(by: Actor) -> Errands:
+    """In two queries."""
+    under_way = corrections.visible(by).filter(state__in=corrections.OPEN).order_by("until", "pk")
+    mine = [case for case in under_way if corrections.waits_for(case, by)]
+    told = instructions.visible(by).exclude(state=Instruction.State.CLOSED).order_by("due_on", "pk")
+    if by.unit_id is not None:
+        return Errands(mine, list(told.filter(state=Instruction.State.OPEN)))
+    late = Q(state=Instruction.State.OPEN, due_on__lt=timezone.localdate())
+    chased = told.filter(late | Q(state=Instruction.State.ANSWERED)) if by.may(Permission.RECORD_INSTRUCTIONS) else ()
+    return Errands(mine, list(chased))

@@ -100,6 +100,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "content": content,
         "body": mark_safe(body),  # every text in it was escaped where it was written
         "differences": [say(difference) for difference in supervision.verify(report)],
+        "may_remark": actor(request).may(Permission.RECORD_INSTRUCTIONS),
     }
     return render(request, "reports/supervision/report.html", context)
 

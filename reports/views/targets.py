@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from departments import instructions
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
 from reports import catalogue, charts, dossier, resources, sight, tables, why, words
@@ -78,6 +79,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "conclusion": charts.conclusion(found),
         "values": [(value, list(why.people_of(value, found.walk_of(value)))) for value in found.values],
         "causes": why.CAUSES,
+        "remarks": instructions.visible(actor(request)).filter(target=target),
+        "may_remark": actor(request).may(Permission.RECORD_INSTRUCTIONS),
         "sees_all": actor(request).may(Permission.SEE_ALL_UNITS),
     }
     return render(request, "reports/target.html", context)

@@ -1,63 +1,29 @@
-"""Corrections: figures that count already are wrong. Asked for, allowed until a moment, entered, confirmed, applied.
-
-The closed check stays as it was; an applied correction is a new version of the value, and of every check it reaches.
-The office never writes over a unit's figure: what it files itself is a case as well, which the unit sees.
-"""
+"""The acts of a correction: each checks who may, moves the case once, and leaves its event in the same transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from departments import grid, sheets, values
+from departments import grid
+from departments.corrections import figures, steps
+from departments.corrections.steps import OPEN, STEPS, Act
 from departments.grid import Row
-from departments.models import Correction, CorrectionCell, Submission, Value
-from departments.values import Draft
+from departments.models import Correction, CorrectionCell, Submission
 from departments.workflow import Refused, Stale
 from qualitycity import events
-from qualitycity.roles import Actor, Forbidden, Permission, system
+from qualitycity.roles import Actor, Permission, system
 from qualitycity.sentences import Sentence, sentence
 
 _S, _P = Correction.State, Permission
-Act = Literal["allow", "refuse", "withdraw", "enter", "confirm", "apply"]
-
 #: What counts is corrected; what is still on its way is changed by returning it.
 CORRECTABLE = (Submission.State.VERIFIED, Submission.State.LOCKED)
-OPEN = (_S.ASKED, _S.ALLOWED, _S.ENTERED, _S.CONFIRMED)
 _CHANGED = sentence("This changed after you opened the page: look at it again.")
-
-
-@dataclass(frozen=True)
-class Step:
-    """``act`` leads from one of ``sources`` to ``to``. ``unit``: people of the unit take it with one of these
-    permissions; ``office``: the office does. Whoever did one of ``apart_from`` before must be somebody else."""
-
-    sources: tuple[str, ...]
-    to: str
-    unit: tuple[Permission, ...] = ()
-    office: tuple[Permission, ...] = ()
-    apart_from: tuple[str, ...] = ()
-
-
-STEPS: Mapping[Act, Step] = {
-    "allow": Step((_S.ASKED,), _S.ALLOWED, office=(_P.ALLOW_CORRECTIONS,), apart_from=("asked",)),
-    "refuse": Step((_S.ASKED, _S.ALLOWED, _S.ENTERED, _S.CONFIRMED), _S.REFUSED, office=(_P.ALLOW_CORRECTIONS,)),
-    "withdraw": Step(OPEN, _S.WITHDRAWN, (_P.ENTER_VALUES, _P.RELEASE), (_P.FILE_CORRECTIONS,)),
-    "enter": Step((_S.ALLOWED, _S.ENTERED), _S.ENTERED, (_P.ENTER_VALUES,), (_P.FILE_CORRECTIONS,)),
-    "confirm": Step((_S.ENTERED,), _S.CONFIRMED, unit=(_P.RELEASE,), apart_from=("entered",)),
-    "apply": Step(
-        (_S.CONFIRMED, _S.ENTERED),
-        _S.APPLIED,
-        office=(_P.ALLOW_CORRECTIONS,),
-        apart_from=("asked", "entered", "confirmed"),
-    ),
-}  # fmt: skip
 
 
 def visible(by: Actor) -> QuerySet[Correction]:
@@ -72,12 +38,12 @@ def visible(by: Actor) -> QuerySet[Correction]:
 
 def ask(*, submission: Submission, keys: Collection[str], reason: str, by: Actor) -> Correction:
     """Ask for the correction of some cells (by key). The same question that is still open is not asked twice."""
-    _must_be_of(submission, by, (_P.ENTER_VALUES, _P.RELEASE), (_P.FILE_CORRECTIONS,))
+    steps.must_be_of(submission, by, (_P.ENTER_VALUES, _P.RELEASE), (_P.FILE_CORRECTIONS,))
     with transaction.atomic():
         _hold(submission)
         now_state = Submission.objects.get(pk=submission.pk).state
         rows = {row.key: row for row in grid.of(submission).rows}
-        _refuse_if(_lacking_to_ask(now_state, rows, keys, reason))
+        steps.refuse_if(_lacking_to_ask(now_state, rows, keys, reason))
         held = _open_cells(submission)
         twin = [pk for pk, listed in held.items() if listed == set(keys)]
         if twin:
@@ -93,7 +59,7 @@ def ask(*, submission: Submission, keys: Collection[str], reason: str, by: Actor
             asked_name=by.name,
             asked_at=timezone.now(),
         )
-        counted = _counted(submission)
+        counted = figures.counting(submission)
         CorrectionCell.objects.bulk_create(
             CorrectionCell(
                 correction=correction,
@@ -103,7 +69,7 @@ def ask(*, submission: Submission, keys: Collection[str], reason: str, by: Actor
             )
             for key in sorted(keys, key=list(rows).index)
         )
-        _record("correction.asked", correction, by, {"cells": _labels(correction), "reason": correction.reason})
+        _record("correction.asked", correction, by, {"cells": figures.labels(correction), "reason": correction.reason})
     return correction
 
 
@@ -141,16 +107,16 @@ def enter(
     with transaction.atomic():
         held = _begin("enter", correction, by, version)
         listed = list(held.cells.select_related("indicator", "before").order_by("id"))
-        changed = {_key(cell): dict(texts.get(_key(cell)) or cell.texts) for cell in listed}
+        changed = {figures.key_of(cell): dict(texts.get(figures.key_of(cell)) or cell.texts) for cell in listed}
         if (
             held.state == _S.ENTERED
             and held.entered_key == by.key
-            and all(cell.texts == changed[_key(cell)] for cell in listed)
+            and all(cell.texts == changed[figures.key_of(cell)] for cell in listed)
         ):
             return held
-        _refuse_if(_wrong_figures(held, changed))
+        steps.refuse_if(figures.wrong_figures(held, changed))
         for cell in listed:
-            cell.texts = changed[_key(cell)]
+            cell.texts = changed[figures.key_of(cell)]
         CorrectionCell.objects.bulk_update(listed, ["texts"])
         moved = _move(held, "enter", entered_key=by.key, entered_name=by.name, entered_at=timezone.now())
         _record("correction.entered", moved, by, {"cells": changed})
@@ -174,13 +140,11 @@ def apply(*, correction: Correction, by: Actor, version: int | None = None) -> C
         held = _begin("apply", correction, by, version)
         if held.state == _S.APPLIED:
             return held
-        if held.state == _S.ENTERED and not held.by_office:
-            raise Refused(sentence("The unit's head has not confirmed the new figures yet."))
         listed = list(held.cells.select_related("indicator", "before").order_by("id"))
-        _refuse_if(_wrong_figures(held, {_key(cell): cell.texts for cell in listed}))
-        touched = _let_count(held, listed, by)
+        steps.refuse_if(figures.wrong_figures(held, {figures.key_of(cell): cell.texts for cell in listed}))
+        touched = figures.let_count(held, listed, by)
         moved = _move(held, "apply", applied_key=by.key, applied_name=by.name, applied_at=timezone.now())
-        detail = {"cells": _labels(moved), "reason": moved.reason}
+        detail = {"cells": figures.labels(moved), "reason": moved.reason}
         _record("correction.applied", moved, by, detail, touched=touched)
     return Correction.objects.select_related("submission__period__plan", "submission__department").get(pk=moved.pk)
 
@@ -199,41 +163,7 @@ def expire(*, now: datetime | None = None) -> int:
     return ended
 
 
-def lacking(act: Act, correction: Correction, *, by: Actor) -> list[Sentence]:
-    """Everything that stands in the way of ``act``; empty: it may happen. Raises Forbidden where the role never may."""
-    step = STEPS[act]
-    _must_be_of(correction.submission, by, step.unit, step.office)
-    if correction.state not in step.sources:
-        return [sentence("The case is: %(state)s.", state=str(correction.get_state_display()))]
-    missing = [_APART[what] for what in step.apart_from if by.key and by.key == getattr(correction, f"{what}_key")]
-    late = correction.until is not None and correction.until < timezone.now()
-    if late and act in ("enter", "confirm"):
-        missing.append(sentence("The time allowed for the correction has passed: ask the office again."))
-    if act == "enter" and correction.by_office and by.unit_id is not None:
-        missing.append(sentence("The office files this correction itself."))
-    if act == "enter" and not correction.by_office and by.unit_id is None:
-        missing.append(sentence("The unit enters the new figures itself."))
-    return missing
-
-
-def may(act: Act, correction: Correction, *, by: Actor) -> bool:
-    """Whether the button is shown to this person at all."""
-    try:
-        return correction.state in STEPS[act].sources and not lacking(act, correction, by=by)
-    except Forbidden:
-        return False
-
-
-def retyped(correction: Correction, texts: Mapping[str, Mapping[str, str]] | None = None) -> list[Row]:
-    """The cells of the case as rows of the grid, with what was typed (or ``texts``) over the figure that counted."""
-    listed = list(correction.cells.all())
-    typed = {_key(cell): cell.texts for cell in listed} | dict(texts or {})
-    sheet = sheets.of(correction.submission, indicators={cell.indicator_id for cell in listed})
-    rows = {row.key: row for row in grid.judged(sheet, typed=typed).rows}
-    return [rows[_key(cell)] for cell in listed if _key(cell) in rows]
-
-
-# --- Steps ------------------------------------------------------------------------------------------------------------
+# --- Shared steps ---------------------------------------------------------------------------------------------------
 
 
 def _decide(act: Act, correction: Correction, by: Actor, version: int | None, note: str, **more: Any) -> Correction:
@@ -257,12 +187,12 @@ def _begin(act: Act, correction: Correction, by: Actor, version: int | None) -> 
     held = rows.select_related("submission__period__plan", "submission__department").get()
     step = STEPS[act]
     who = {"allow": "decided", "refuse": "decided", "confirm": "confirmed", "apply": "applied"}.get(act)
-    if held.state == step.to and act != "enter" and (who is None or getattr(held, f"{who}_key") == by.key):
-        _must_be_of(held.submission, by, step.unit, step.office)
+    if held.state == step.to and act != "enter" and (who is None or getattr(held, f"{who}figures.key_of") == by.key):
+        steps.must_be_of(held.submission, by, step.unit, step.office)
         return held
     if version is not None and version != held.version:
         raise Stale(_CHANGED)
-    _refuse_if(lacking(act, held, by=by))
+    steps.refuse_if(steps.lacking(act, held, by=by))
     return held
 
 
@@ -294,60 +224,8 @@ def _open_cells(submission: Submission) -> dict[int, set[str]]:
     held: dict[int, set[str]] = {}
     cells = CorrectionCell.objects.filter(correction__submission=submission, correction__state__in=OPEN)
     for cell in cells:
-        held.setdefault(cell.correction_id, set()).add(_key(cell))
+        held.setdefault(cell.correction_id, set()).add(figures.key_of(cell))
     return held
-
-
-def _counted(submission: Submission) -> dict[str, Value]:
-    rows = Value.objects.filter(period=submission.period_id, department=submission.department_id, counted=True)
-    return {sheets.key_of(value): value for value in rows}
-
-
-def _wrong_figures(correction: Correction, texts: Mapping[str, Mapping[str, str]]) -> list[Sentence]:
-    """What is impossible about the new figures, every cell; a cell that says the same as before is no correction."""
-    wrong = []
-    for row in retyped(correction, texts):
-        hard = [finding.text for finding in row.findings if finding.kind == "hard"]
-        if not hard and row.answer == sheets.answer_of(row.value):
-            hard = [sentence("The figure is the same as before.")]
-        wrong += [sentence("%(row)s: %(what)s", row=row.cell.label, what=text) for text in hard]
-    return wrong
-
-
-def _let_count(correction: Correction, listed: Sequence[CorrectionCell], by: Actor) -> list[tuple[int, Any]]:
-    """Store the new versions, entered by whoever typed them and counting on ``by``'s word; what they touch."""
-    submission = correction.submission
-    counted = _counted(submission)
-    if any(counted.get(_key(cell)) != cell.before for cell in listed):
-        raise Stale(sentence("A figure was corrected meanwhile by another case: withdraw this one and ask anew."))
-    rows = {row.key: row for row in retyped(correction)}
-    drafts = [
-        Draft(
-            cell.indicator_id,
-            submission.period_id,
-            submission.department_id,
-            cell.part,
-            rows[_key(cell)].answer,
-            rows[_key(cell)].value,
-        )
-        for cell in listed
-    ]
-    typed_by = Actor(key=correction.entered_key, name=correction.entered_name)
-    keys = values.store(drafts, by=typed_by, channel=Value.Channel.CORRECTION, at=timezone.now(), voucher=by)
-    for cell, key in zip(listed, keys, strict=True):
-        cell.after_id = key
-    CorrectionCell.objects.bulk_update(listed, ["after"])
-    quarter = submission.period.quarter
-    return sorted({(cell.indicator_id, quarter) for cell in listed})
-
-
-def _key(cell: CorrectionCell) -> str:
-    return f"{cell.indicator_id}:{cell.part}"
-
-
-def _labels(correction: Correction) -> list[str]:
-    cells = correction.cells.select_related("indicator").order_by("id")
-    return [f"{cell.indicator.name} · {cell.part}" if cell.part else cell.indicator.name for cell in cells]
 
 
 def _hold(submission: Submission) -> None:
@@ -355,28 +233,7 @@ def _hold(submission: Submission) -> None:
         Submission.objects.select_for_update().get(pk=submission.pk)
 
 
-def _must_be_of(submission: Submission, by: Actor, unit: Sequence[Permission], office: Sequence[Permission]) -> None:
-    """A unit's people act for their own unit, the office for all; raises Forbidden."""
-    wanted = unit if by.unit_id is not None else office
-    if not any(by.may(permission) for permission in wanted):
-        raise Forbidden((*wanted, *unit, *office)[0])
-    if by.unit_id is not None and by.unit_id != submission.department_id:
-        raise Forbidden(Permission.SEE_OWN_UNIT)
-
-
-def _refuse_if(wrong: Sequence[Sentence]) -> None:
-    if wrong:
-        raise Refused(*wrong)
-
-
 def _record(kind: str, correction: Correction, by: Actor, detail: Mapping[str, Any] | None = None, **more: Any) -> None:
     submission = correction.submission
     label = f"{submission.department.name} {submission.period.quarter}"
     events.record(kind, by=by, about=correction, label=label, unit=submission.department.code, detail=detail, **more)
-
-
-_APART = {
-    "asked": sentence("You asked for this correction: somebody else decides."),
-    "entered": sentence("You entered these figures: nobody approves what they entered."),
-    "confirmed": sentence("You confirmed these figures: somebody else lets them count."),
-}
