@@ -187,7 +187,7 @@ def _begin(act: Act, correction: Correction, by: Actor, version: int | None) -> 
     held = rows.select_related("submission__period__plan", "submission__department").get()
     step = STEPS[act]
     who = {"allow": "decided", "refuse": "decided", "confirm": "confirmed", "apply": "applied"}.get(act)
-    if held.state == step.to and act != "enter" and (who is None or getattr(held, f"{who}figures.key_of") == by.key):
+    if held.state == step.to and act != "enter" and (who is None or getattr(held, f"{who}_key") == by.key):
         steps.must_be_of(held.submission, by, step.unit, step.office)
         return held
     if version is not None and version != held.version:
