@@ -162,7 +162,12 @@ def grade(*, submission: Submission, grades: Mapping[str, str], by: Actor, versi
 
 def ungraded(submission: Submission) -> dict[str, str]:
     """Progress told in words that has no grade yet: what it is about, by cell key."""
-    sheet = sheets.of(submission)
+    told = Value.objects.filter(indicator__targets__versions__measure="rubric", grade="", latest=True)
+    told = told.filter(period=submission.period_id, department=submission.department_id).order_by()
+    indicators = set(told.values_list("indicator_id", flat=True))
+    if not indicators:
+        return {}
+    sheet = sheets.of(submission, indicators=indicators)
     return {
         cell.key: cell.label
         for cell in sheet.cells
