@@ -51,9 +51,9 @@ class Judged:
 @dataclass(frozen=True)
 class Row:
     """One cell as pages show it. ``last`` and ``year_before`` are the same cell a quarter and a year earlier;
-    ``benchmark`` is the published one; ``before_return`` what stood here when it was last returned; ``evidence`` the
-    files in force. ``put_off``: until when the figure was deferred; ``exempt``: why it need not be reported; ``shut``:
-    it takes no figure now, while others do."""
+    ``benchmark`` is the published one; ``before_return`` what stood here when the figures were last returned (None:
+    they never were), ``returned_for`` why this one was; ``evidence`` the files in force. ``put_off``: until when the
+    figure was deferred; ``exempt``: why it need not be reported; ``shut``: it takes no figure now, while others do."""
 
     cell: Cell
     answer: Answer
@@ -65,10 +65,16 @@ class Row:
     year_before: Answer | None = None
     benchmark: Decimal | None = None
     before_return: Answer | None = None
+    returned_for: Sequence[Remark] = ()
     evidence: Sequence[EvidenceUse] = ()
     put_off: datetime | None = None
     exempt: str = ""
     shut: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is another answer than the one that was returned."""
+        return self.before_return is not None and self.before_return != self.answer
 
     @property
     def key(self) -> str:
@@ -156,10 +162,12 @@ def of(submission: Submission, *, indicators: Collection[int] | None = None, tod
     return judged(sheets.of(submission, indicators=indicators), today=today)
 
 
-def of_many(submissions: Sequence[Submission], *, today: date | None = None) -> list[Grid]:
+def of_many(
+    submissions: Sequence[Submission], *, today: date | None = None, beside: Collection[int] | None = None
+) -> list[Grid]:
     """The grids of several units' submissions in one period, in as many queries as one takes; each unit's drafts are
-    judged beside the others'."""
-    return _judged_together(sheets.of_many(submissions), today, {})
+    judged beside those of the others (or of the units ``beside``)."""
+    return _judged_together(sheets.of_many(submissions), today, {}, beside)
 
 
 def judged(sheet: Sheet, *, today: date | None = None, typed: Mapping[str, Mapping[str, str]] | None = None) -> Grid:
@@ -167,11 +175,16 @@ def judged(sheet: Sheet, *, today: date | None = None, typed: Mapping[str, Mappi
     return _judged_together([sheet], today, typed or {})[0]
 
 
-def _judged_together(listed: Sequence[Sheet], today: date | None, typed: Mapping[str, Mapping[str, str]]) -> list[Grid]:
+def _judged_together(
+    listed: Sequence[Sheet],
+    today: date | None,
+    typed: Mapping[str, Mapping[str, str]],
+    beside: Collection[int] | None = None,
+) -> list[Grid]:
     if not listed:
         return []
     targets = {target for sheet in listed for target in sheet.targets}
-    drafts = Q(department__in=[sheet.submission.department_id for sheet in listed])
+    drafts = Q(department__in={sheet.submission.department_id for sheet in listed} | set(beside or ()))
     material = facts.gather(listed[0].submission.period.plan, targets=targets, drafts=drafts)
     files = proofs.of_many([sheet.submission for sheet in listed])
     complete = [replace(sheet, evidence=files[sheet.submission.pk]) for sheet in listed]
@@ -198,23 +211,45 @@ def typed_over(grid: Grid, texts: Mapping[str, Mapping[str, str]]) -> Grid:
     return replace(grid, rows=tuple(rows))
 
 
-def with_changes(grid: Grid) -> Grid:
-    """The same grid, each returned row with what stood there when it was returned (for those who review it again)."""
-    returned = Remark.objects.filter(submission=grid.submission, kind=Remark.Kind.RETURN, indicator__isnull=False)
-    last = {sheets.key_of(remark): remark.at for remark in returned.order_by("at")}
-    if not last:
-        return grid
-    versions = Value.objects.filter(
-        period=grid.submission.period,
-        department=grid.submission.department,
-        indicator__in={int(key.split(":")[0]) for key in last},
-    ).order_by("number")
-    before = {
-        sheets.key_of(value): sheets.answer_of(value)
-        for value in versions
-        if sheets.key_of(value) in last and value.entered_at <= last[sheets.key_of(value)]
-    }
-    return replace(grid, rows=tuple(replace(row, before_return=before.get(row.key)) for row in grid.rows))
+def with_changes(grids: Sequence[Grid], *, office: bool = False) -> list[Grid]:
+    """The same grids, each row beside what stood there at the last return, and the reasons of that return.
+
+    For the office only its own returns count: what the head sent back to the reporter stays inside the unit.
+    """
+    moved = [each.submission for each in grids if each.submission.version > 1]  # what never moved was never returned
+    said = Remark.objects.filter(submission__in=moved, kind=Remark.Kind.RETURN)
+    returns: dict[int, list[Remark]] = {}
+    for remark in (said.filter(internal=False) if office else said).order_by("at", "id") if moved else ():
+        returns.setdefault(remark.submission_id, []).append(remark)
+    back = [each for each in moved if each.pk in returns]
+    if not back:
+        return list(grids)
+    versions: dict[int, list[Value]] = {}
+    rows = Value.objects.filter(period=back[0].period, department__in=[each.department_id for each in back])
+    for value in rows.order_by("number"):
+        versions.setdefault(value.department_id, []).append(value)
+    return [
+        _beside_return(each, returns[each.submission.pk], versions.get(each.submission.department_id, []))
+        if each.submission.pk in returns
+        else each
+        for each in grids
+    ]
+
+
+def _beside_return(grid: Grid, returns: Sequence[Remark], versions: Sequence[Value]) -> Grid:
+    last = returns[-1].at
+    reasons: dict[str, list[Remark]] = {}
+    for remark in returns:
+        if remark.at == last:
+            reasons.setdefault(sheets.key_of(remark), []).append(remark)
+    before = {sheets.key_of(value): sheets.answer_of(value) for value in versions if value.entered_at <= last}
+    return replace(
+        grid,
+        rows=tuple(
+            replace(row, before_return=before.get(row.key, Answer()), returned_for=tuple(reasons.get(row.key, ())))
+            for row in grid.rows
+        ),
+    )
 
 
 def counts(submissions: Sequence[Submission]) -> dict[int, tuple[int, int]]:

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from departments import allowances
 from departments.cells import Answer, Question, question
-from departments.models import Duty, EvidenceUse, Remark, Submission, Value
+from departments.models import Acceptance, Duty, EvidenceUse, Remark, Submission, Value
 from targets import versions
 from targets.models import Indicator, Plan, Quota, TargetVersion
 from targets.periods import Quarter
@@ -90,7 +90,7 @@ class Sheet:
 WHOLE = ":"
 
 
-def key_of(row: Value | Remark | EvidenceUse) -> str:
+def key_of(row: Value | Remark | EvidenceUse | Acceptance) -> str:
     return f"{row.indicator_id or ''}:{row.part}"
 
 

@@ -42,14 +42,34 @@ def is_released_late(submission: Submission) -> bool:
     return is_late(submission)
 
 
+def is_open_to_office(submission: Submission) -> bool:
+    """Whether the office may look at the figures: a draft, and what only the unit's own head returned, stays inside."""
+    state = Submission.State
+    if submission.state == state.RETURNED:
+        return submission.first_released_at is not None
+    return submission.state in (state.REPORTED, state.SUPPLEMENT, state.VERIFIED, state.LOCKED)
+
+
 def handlers(submission: Submission) -> dict[str, frozenset[str]]:
-    """Who entered, submitted and released the figures, by actor key. Earlier versions tell too: a note added by another
-    person leaves the number to whoever typed it."""
-    entered = Value.objects.filter(period=submission.period_id, department=submission.department_id)
+    """Who entered, submitted and released the figures, by actor key."""
+    return handlers_of([submission])[submission.pk]
+
+
+def handlers_of(submissions: Sequence[Submission]) -> dict[int, dict[str, frozenset[str]]]:
+    """The same of several submissions of one period, by submission id. Earlier versions tell too: a note added by
+    another person leaves the number to whoever typed it."""
+    period, units = {each.period_id for each in submissions}, [each.department_id for each in submissions]
+    entered: dict[int, set[str]] = {}
+    rows = Value.objects.filter(period__in=period, department__in=units).order_by()
+    for unit, key in rows.values_list("department_id", "entered_key").distinct():
+        entered.setdefault(unit, set()).add(key)
     return {
-        workflow.ENTERED: frozenset(entered.order_by().values_list("entered_key", flat=True).distinct()),
-        workflow.SUBMITTED: frozenset({submission.submitted_key} - {""}),
-        workflow.RELEASED: frozenset({submission.released_key} - {""}),
+        each.pk: {
+            workflow.ENTERED: frozenset(entered.get(each.department_id, ())),
+            workflow.SUBMITTED: frozenset({each.submitted_key} - {""}),
+            workflow.RELEASED: frozenset({each.released_key} - {""}),
+        }
+        for each in submissions
     }
 
 

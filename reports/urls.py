@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from reports.views import corrections, heatmap, overview, supervision, targets, why, workbench
+from reports.views import approvals, corrections, heatmap, overview, supervision, targets, why, workbench
 
 urlpatterns = [
     path("", workbench.show, name="workbench"),
+    path("review/together/", approvals.choose, name="approval-new"),
+    path("review/together/<uuid:pk>/", approvals.show, name="approval"),
     path("overview/", overview.show, name="overview"),
     path("overview/export/<str:form>/", overview.export, name="overview-export"),
     path("heatmap/", heatmap.show, name="heatmap"),

@@ -58,6 +58,7 @@ entry-check       POST   sign    403   403     403   403   403      403      in 
 entry-withdraw    POST   sign    403   403     403   403   403      403      in       403      in
 entry-release     GET    sign    403   403     403   403   403      403      403      ok       ok
 entry-release     POST   sign    403   403     403   403   403      403      403      in       in
+entry-waiting     GET    sign    403   403     403   403   403      403      403      ok       ok
 entry-print       GET    sign    403   403     403   403   403      403      ok       ok       ok
 entry-workbook    GET    sign    403   403     403   403   403      403      ok       403      ok
 entry-workbook    POST   sign    403   403     403   403   403      403      in       403      in
@@ -73,6 +74,16 @@ evidence-inline   GET    sign    403   404     404   ok    ok       404      ok 
 review            GET    sign    403   403     403   ok    ok       403      403      403      403
 review-sheet      GET    sign    403   403     403   ok    ok       403      403      403      403
 review-sheet      POST   sign    403   403     403   403   in       403      403      403      403
+review-waiting    GET    sign    403   403     403   ok    ok       403      403      403      403
+review-accept     POST   sign    403   403     403   403   in       403      403      403      403
+review-phrases    GET    sign    403   403     403   ok    ok       403      403      403      403
+review-phrases    POST   sign    403   403     403   in    in       403      403      403      403
+approval-new      POST   sign    403   403     403   403   in       403      403      403      403
+approval          GET    sign    403   403     403   403   ok       403      403      403      403
+approval          POST   sign    403   403     403   403   in       403      403      403      403
+remark-add        POST   sign    403   403     403   in    in       403      in       in       in
+follow-up-add     POST   sign    403   403     403   in    in       403      in       in       in
+follow-up-clear   POST   sign    403   403     403   in    in       403      404      404      404
 review-extend     POST   sign    403   403     403   in    in       403      403      403      403
 notices           GET    sign    ok    ok      ok    ok    ok       ok       ok       ok       ok
 notices-read      POST   sign    in    in      in    in    in       in       in       in       in

@@ -15,13 +15,23 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from departments import evidence, unit_book
-from departments.models import Correction, Department, EvidenceUse, Instruction, Member, Submission, User
+from departments.models import (
+    Approval,
+    Correction,
+    Department,
+    EvidenceUse,
+    FollowUp,
+    Instruction,
+    Member,
+    Submission,
+    User,
+)  # fmt: skip
 from qualitycity import jobs
 from qualitycity.models import Job, Upload
 from qualitycity.roles import ROLES, UNIT_ROLES, Actor, Role
 from reports import files, supervision
 from reports.models import Check
-from targets.models import Period, Plan
+from targets.models import Period, Plan, Target
 from tests import access_matrix
 from tests.attached_files import a_pdf
 from tests.departments.desk import an_actor
@@ -60,7 +70,7 @@ def city(db: None) -> City:
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
         keys[whose] |= asked_and_told(unit, history) | a_file(targets[whose], unit, draft, released)
     people = {str(role): a_person(role, units[OWN], keys) for role in Role}
-    keys[OWN] |= compiled(plan) | uploaded(units[OWN], keys[OWN]["draft"])
+    keys[OWN] |= compiled(plan) | uploaded(units[OWN], keys[OWN]["draft"]) | judged(first, targets[OWN])
     return City(people=people, keys=keys)
 
 
@@ -104,6 +114,13 @@ def uploaded(unit: Any, submission: int) -> dict[str, Any]:
     return {"upload": upload.pk}
 
 
+def judged(period: Period, target: Target) -> dict[str, Any]:
+    """What the office keeps while it judges: rows that the approver chose together, and a shared mark."""
+    approval = Approval.objects.create(period=period, by_key=Role.OFFICE_APPROVER, by_name="approver")
+    mark = FollowUp.objects.create(indicator=target.indicator, note="看看", shared=True, by_key="x", by_name="x")
+    return {"approval": approval.pk, "follow": mark.pk}
+
+
 def a_person(role: Role, unit: Any, keys: dict[str, dict[str, Any]]) -> User:
     user = User.objects.create_user(role.value, name=role.value)
     unit_of = unit if role in UNIT_ROLES else None
@@ -125,11 +142,11 @@ def names() -> Iterator[tuple[str, URLPattern]]:
 
 def address(name: str, city: City, whose: str = OWN) -> str:
     """The address, filled with an object of the own unit, of another, or with one that does not exist."""
-    kinds = {"why": "check", "review": "released", "entry": "draft", "ask": "verified"}
+    kinds = {"why": "check", "review": "released", "remark": "released", "entry": "draft", "ask": "verified"}
     first = name.split("-", maxsplit=1)[0]
     kind = first if first in city.keys[OWN] else kinds.get(first, "person")
     pattern = dict(names())[name].pattern
-    unknown: Any = uuid4() if kind in ("job", "report", "upload") else 999_999
+    unknown: Any = uuid4() if kind in ("job", "report", "upload", "approval") else 999_999
     key: Any = unknown if whose == UNKNOWN else city.keys[whose].get(kind, city.keys[OWN].get(kind))
     filled = {"pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx"}
     return reverse(name, kwargs={part: filled[part] for part in pattern.converters})

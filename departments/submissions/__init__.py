@@ -7,7 +7,18 @@ what it lacks in the words the screen shows, and leaves its event in the same tr
 from departments.submissions.entering import Outcome, Typed, enter
 from departments.submissions.periods import freeze, prepare
 from departments.submissions.supplements import give_up, supplement
-from departments.submissions.walking import GRADES, grade, release, send_back, submit, ungraded, verify, withdraw
+from departments.submissions.walking import (
+    GRADES,
+    grade,
+    put_grades,
+    release,
+    send_back,
+    submit,
+    ungraded,
+    verify,
+    verify_held,
+    withdraw,
+)
 
 __all__ = [
     "GRADES",
@@ -18,11 +29,13 @@ __all__ = [
     "give_up",
     "grade",
     "prepare",
+    "put_grades",
     "release",
     "send_back",
     "submit",
     "supplement",
     "ungraded",
     "verify",
+    "verify_held",
     "withdraw",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +13,9 @@ from departments import allowances, grid, sheets, values, workflow
 from departments.models import Remark, Submission, Supplement, Value
 from departments.situations import is_released_late, situation_of
 from departments.submissions import steps, supplements
+from qualitycity import events
 from qualitycity.roles import Actor, Permission
+from targets.periods import Quarter
 
 GRADES = ("优秀", "良好", "合格", "不合格")
 #: Where the reporter still works on the figures.
@@ -99,13 +103,13 @@ def send_back(
         )
         if locked.state == Submission.State.SUBMITTED:
             steps.must_be_own(locked, by)
-        known = {cell.key for cell in sheets.of(locked).cells}
+        known, now = {cell.key for cell in sheets.of(locked).cells}, timezone.now()
         forgotten = dict.fromkeys(("submitted_key", "submitted_name", "released_key", "released_name"), "")
         moved = steps.move(locked, "send_back", **forgotten, submitted_at=None, released_at=None)
         Remark.objects.bulk_create(
-            _remark(moved, by, key, text)
-            for key, text in {"": note.strip(), **given}.items()
-            if text and key in known | {""}
+            _remark(moved, by, key, text, now)
+            for key, text in {sheets.WHOLE: note.strip(), **given}.items()
+            if text and key in known | {sheets.WHOLE}
         )
         steps.record("submission.returned", moved, by=by, detail={"reasons": given, "note": note.strip()})
     return moved
@@ -124,24 +128,38 @@ def verify(
             return locked
         steps.must_be_seen(locked, version)
         steps.refuse_if(workflow.lacking("verify", situation_of(locked), by=by))
-        now = timezone.now()
-        _grade(locked, grades or {}, by)
-        judged = _judged(locked)
-        if locked.state == Submission.State.REPORTED and locked.supplementing:
-            supplements.close(locked, now)
-            locked.supplementing = False
-        moved = steps.move(
-            locked,
+        put_grades(locked, grades or {}, by=by)
+        verify_held([locked], by=by)
+    return locked
+
+
+def verify_held(held: Sequence[Submission], *, by: Actor) -> None:
+    """Verify submissions of one period whose rows the caller holds and has asked about: their figures count from now
+    on, and the checks are made anew once for all of them."""
+    now = timezone.now()
+    touched: set[tuple[int, Quarter]] = set()
+    for submission in held:
+        judged = _judged(submission)
+        if submission.state == Submission.State.REPORTED and submission.supplementing:
+            supplements.close(submission, now)
+            submission.supplementing = False
+        steps.move(
+            submission,
             "verify",
-            supplementing=locked.supplementing,
+            supplementing=submission.supplementing,
             verified_key=by.key,
             verified_name=by.name,
             verified_at=now,
         )
-        touched = values.count(period=locked.period_id, departments=[locked.department_id], by=by, at=now, only=judged)
-        steps.record("submission.verified", moved, by=by)
-        steps.record("value.verified", moved, by=by, detail={"values": len(touched)}, touched=touched)
-    return moved
+        units = [submission.department_id]
+        touched |= set(values.count(period=submission.period_id, departments=units, by=by, at=now, only=judged))
+        steps.record("submission.verified", submission, by=by)
+    detail: dict[str, Any] = {"values": len(touched)}
+    if len(held) == 1:
+        steps.record("value.verified", held[0], by=by, detail=detail, touched=sorted(touched))
+        return
+    detail |= {"submissions": [submission.pk for submission in held]}
+    events.record("value.verified", by=by, about=held[0].period, detail=detail, touched=sorted(touched))
 
 
 def grade(*, submission: Submission, grades: Mapping[str, str], by: Actor, version: int | None = None) -> Submission:
@@ -154,7 +172,7 @@ def grade(*, submission: Submission, grades: Mapping[str, str], by: Actor, versi
         steps.must_be_seen(locked, version)
         steps.refuse_if(workflow.lacking("grade", situation_of(locked), by=by))
         moved = steps.move(locked, "grade")
-        _grade(moved, given, by)
+        put_grades(moved, given, by=by)
         touched = values.count(period=moved.period_id, departments=[moved.department_id], by=by, at=timezone.now())
         steps.record("value.verified", moved, by=by, detail={"values": len(touched)}, touched=touched)
     return moved
@@ -197,11 +215,14 @@ def _sent_back_already(submission: Submission, reasons: Mapping[str, str], by: A
     """Whether this very return, by the same person, is what happened last: the same click arriving twice."""
     if submission.state != Submission.State.RETURNED:
         return False
-    mine = Remark.objects.filter(submission=submission, by_key=by.key, resolved_at=None, indicator__isnull=False)
+    mine = Remark.objects.filter(
+        submission=submission, kind=Remark.Kind.RETURN, by_key=by.key, resolved_at=None, indicator__isnull=False
+    )
     return {sheets.key_of(remark): remark.text for remark in mine} == reasons
 
 
-def _remark(submission: Submission, by: Actor, key: str, text: str) -> Remark:
+def _remark(submission: Submission, by: Actor, key: str, text: str, now: datetime) -> Remark:
+    """One reason; all of a return carry the same time. What the head returns stays inside the unit."""
     indicator, _, part = key.partition(":")
     return Remark(
         submission=submission,
@@ -209,13 +230,16 @@ def _remark(submission: Submission, by: Actor, key: str, text: str) -> Remark:
         part=part,
         kind=Remark.Kind.RETURN,
         text=text,
+        internal=by.unit_id is not None,
         by_key=by.key,
         by_name=by.name,
         by_role=by.role,
+        at=now,
     )
 
 
-def _grade(submission: Submission, grades: Mapping[str, str], by: Actor) -> None:
+def put_grades(submission: Submission, grades: Mapping[str, str], *, by: Actor) -> None:
+    """Put the office's grades on progress told in words, in a submission whose row the caller holds."""
     if not any(grades.values()):
         return
     by.must(Permission.GRADE)

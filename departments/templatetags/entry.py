@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
+from zlib import crc32
 
 from django import template
 from django.conf import settings
@@ -151,16 +152,28 @@ def _number(number: Any) -> str:
 
 @register.filter
 def change(row: Row) -> str:
-    """This quarter against last quarter, with its sign; nothing where either is missing."""
+    """This quarter against last quarter, with its sign: a rate in points, an amount also in %; nothing where either is
+    missing."""
     asked = row.cell.asked
     now, before = findings.level_of(asked, row.answer), findings.level_of(asked, row.last or Answer())
     if now is None or before is None:
         return NOTHING
     difference = now - before
-    text = write(round_half_up(abs(difference), row.cell.indicator.decimals))
+    text = _signed(difference, row.cell.indicator.decimals)
+    if is_percent(asked.unit):
+        return text + _(" points")
+    return f"{text} ({_signed(difference / abs(before) * 100, 1)}%)" if before else text
+
+
+def _signed(difference: Fraction, decimals: int) -> str:
     sign = "+" if difference > 0 else "−" if difference < 0 else "±"
-    unit = _(" points") if is_percent(asked.unit) else ""
-    return f"{sign}{text}{unit}"
+    return f"{sign}{write(round_half_up(abs(difference), decimals))}"
+
+
+@register.filter
+def more_than(after: int, before: int) -> str:
+    """A count against another, with its sign."""
+    return f"{after - before:+d}".replace("-", "−") if after != before else "±0"
 
 
 @register.filter
@@ -188,6 +201,12 @@ def demanded(judged: Judged) -> str:
 def in_words(judged: Judged) -> bool:
     """Whether what is demanded stands there in words, which may wrap where a number may not."""
     return judged.version.measure in ("rubric", "stage") or judged.result.target is None
+
+
+@register.filter
+def anchor(key: str) -> str:
+    """The name in a page of what belongs to a cell: keys may hold spaces, ids may not."""
+    return f"{crc32(key.encode()):x}"
 
 
 @register.filter

@@ -8,15 +8,16 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from departments import access, grid, submissions, workflow
+from departments import access, grid, remarks, submissions, workflow
 from departments.models import Submission
 from departments.situations import situation_of
 from departments.submissions import Outcome
-from departments.views import moves, typed
+from departments.views import judging, moves, typed
 from departments.workflow import Refused
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
@@ -57,8 +58,10 @@ def entry_grid(request: HttpRequest, pk: int) -> HttpResponse:
         if not conflicts:
             messages.success(request, _("Saved %(time)s") % {"time": f"{timezone.localtime():%H:%M:%S}"})
             return redirect("entry-check" if request.POST.get("then") == "check" else "entry-grid", pk=pk)
-    page = _page(request, submission) | {"statuses": DATA_STATUSES}
+    page = _page(request, submission) | {"statuses": DATA_STATUSES} | judging.talk_of(request, submission)
+    page["threads"] = remarks.threads(submission, by=actor(request))
     page["grid"] = grid.typed_over(page["grid"], {outcome.key: outcome.texts for outcome in conflicts})
+    page |= _needing_work(request, page["grid"])
     rows = {row.key: row for row in page["grid"].rows}
     page["conflicts"] = [typed.told(outcome, rows.get(outcome.key)) for outcome in conflicts]
     return render(request, "departments/entry_grid.html", page)
@@ -87,10 +90,11 @@ def entry_check(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return redirect("entry") if moves.submit(request, submission) else redirect("entry-check", pk=pk)
     page = _page(request, submission)
-    page["grid"] = judged = grid.with_changes(page["grid"])
+    (judged,) = grid.with_changes([page["grid"]])
+    page["grid"] = judged
     page["blocking"] = [row for row in judged.rows if row.blocking]
     page["warnings"] = [row for row in judged.rows if row.warnings]
-    page["changed"] = [row for row in judged.rows if row.before_return not in (None, row.answer)]
+    page["changed"] = [row for row in judged.rows if row.changed]
     situation = situation_of(submission, open_points=judged.open_points, late_reason="?")
     page["lacking"] = workflow.lacking("submit", situation, by=actor(request)) if page["may_submit"] else []
     return render(request, "departments/entry_check.html", page)
@@ -116,13 +120,18 @@ def entry_release(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         act = moves.send_back if request.POST.get("act") == "return" else moves.release
         if act(request, submission):
-            return redirect("entry")
+            return redirect(moves.onward(request, reverse("entry")))
         submission = moves.submission_of(request, pk)
-    page = _page(request, submission) | moves.kept(request)
-    page["grid"] = grid.with_changes(page["grid"])
-    situation = situation_of(submission, late_reason="?")
-    page["lacking"] = workflow.lacking("release", situation, by=actor(request)) if page["may_release"] else []
-    return render(request, "departments/entry_release.html", page, status=moves.status(request))
+    return judging.release_sheet(request, submission, status=moves.status(request))
+
+
+@require_safe
+@needs(_P.RELEASE)
+def entry_waiting(request: HttpRequest) -> HttpResponse:
+    """The head's queue: everything that the unit submitted and that waits for release."""
+    waiting = access.visible_submissions(actor(request)).filter(state=Submission.State.SUBMITTED)
+    page = judging.queue(request, list(waiting.order_by("period__quarter", "period")), office=False)
+    return render(request, "departments/entry_waiting.html", page)
 
 
 @require_safe
@@ -130,6 +139,23 @@ def entry_release(request: HttpRequest, pk: int) -> HttpResponse:
 def entry_print(request: HttpRequest, pk: int) -> HttpResponse:
     """The quarter's form on paper, with room for signatures and seal."""
     return render(request, "departments/entry_print.html", _page(request, moves.submission_of(request, pk)))
+
+
+def _needing_work(request: HttpRequest, whole: grid.Grid) -> dict[str, Any]:
+    """After a return only the rows that need work are shown, unless the reader wants all of them."""
+    if whole.submission.state != Submission.State.RETURNED:
+        return {"shown": whole.rows}
+    (beside,) = grid.with_changes([whole])
+    back = [row for row in beside.rows if row.returned_for]
+    narrowed = bool(back) and request.GET.get("show") != "all"
+    wanted = {row.key for row in back} | {row.key for row in beside.rows if row.blocking}
+    return {
+        "grid": beside,
+        "shown": [row for row in beside.rows if row.key in wanted] if narrowed else beside.rows,
+        "back": back,
+        "answered": sum(not row.returns for row in back),
+        "narrowed": narrowed,
+    }
 
 
 def _page(request: HttpRequest, submission: Submission) -> dict[str, Any]:

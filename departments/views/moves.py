@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from departments import access, submissions
@@ -35,6 +36,17 @@ def done(request: HttpRequest, act: Callable[[], Any], success: str) -> bool:
         return False
     messages.success(request, success)
     return True
+
+
+def tried(request: HttpRequest, act: Callable[[], Any]) -> str:
+    """Do it; the reasons why not, where it may not be done. A page without scripts says them at its top."""
+    try:
+        act()
+    except Refused as refused:
+        if not getattr(request, "htmx", False):
+            messages.error(request, said(refused))
+        return said(refused)
+    return ""
 
 
 def said(refused: Refused) -> str:
@@ -135,3 +147,9 @@ def grade(request: HttpRequest, submission: Submission) -> bool:
         ),
         _("The grades count from now on, and the boards show them."),
     )
+
+
+def onward(request: HttpRequest, otherwise: str) -> str:
+    """The page of ours that the form came from and wants to go back to."""
+    address = request.POST.get("next", "")
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}) else otherwise

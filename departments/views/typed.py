@@ -65,9 +65,15 @@ def _from_script(cell: dict[str, Any]) -> Typed:
 
 
 def reasons(posted: QueryDict) -> dict[str, str]:
-    """The reasons of a return by cell key; their fields are named ``reason|12:part``."""
-    named = {name.partition("|")[2]: str(posted[name])[:2000] for name in posted if name.startswith("reason|")}
-    return {key: text for key, text in named.items() if is_key(key)}
+    """The reasons of a return by cell key: fields named ``reason|12:part``, and the phrases ``phrase|12:part`` picked
+    where no script puts them into the text."""
+    texts: dict[str, list[str]] = {}
+    for kind in ("phrase", "reason"):
+        for name in posted:
+            held, bar, key = name.partition("|")
+            if held == kind and bar and is_key(key) and str(posted[name]).strip():
+                texts.setdefault(key, []).append(str(posted[name]).strip())
+    return {key: " ".join(said)[:2000] for key, said in texts.items()}
 
 
 def grades(posted: QueryDict) -> dict[str, str]:

@@ -1,31 +1,52 @@
-// Review by keyboard in [data-qc-review]: J and K go to the next and the previous row, R into its reason, Esc out of it.
-const table = document.querySelector("[data-qc-review]");
-const lines = table ? [...table.querySelectorAll("[data-qc-line]")] : [];
-let here = -1;
+// Judging by keyboard: J and K go to the next and the previous row, A accepts it, R goes into its reason (Esc out again),
+// X ticks it, O opens its unit's sheet, N the next unit. Each key does what a button or link of the row does.
+let here = null;
 
-const go = (index) => {
-  lines[here]?.classList.remove("qc-here");
-  here = Math.min(Math.max(index, 0), lines.length - 1);
-  lines[here].classList.add("qc-here");
-  lines[here].tabIndex = -1;
-  lines[here].focus({ preventScroll: true });
-  lines[here].scrollIntoView({ block: "nearest" });
+const lines = () => [...document.querySelectorAll("[data-qc-line]")].filter((line) => line.getClientRects().length);
+const go = (line) => {
+  if (!line) return;
+  here?.classList.remove("qc-here");
+  here = line;
+  here.classList.add("qc-here");
+  here.tabIndex = -1;
+  here.focus({ preventScroll: true });
+  here.scrollIntoView({ block: "nearest" });
+};
+const step = (by) => {
+  const listed = lines();
+  const place = listed.indexOf(here);
+  go(listed[Math.min(Math.max(place + by, 0), listed.length - 1)]);
+};
+
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  a: () => {
+    const button = here?.querySelector("[data-qc-accept]");
+    if (!button) return;
+    button.click();
+    step(1);
+  },
+  r: () => (here?.querySelector("[data-qc-reason]") ?? here)?.focus(),
+  x: () => here?.querySelector("[data-qc-tick]")?.click(),
+  o: () => here?.closest(".qc-case")?.querySelector("[data-qc-sheet]")?.click(),
+  n: () => document.querySelector("[data-qc-next]")?.click(),
 };
 
 document.addEventListener("keydown", (event) => {
-  if (!lines.length || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const field = event.target.closest("input, textarea, select");
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const field = event.target.closest("input:not([type=checkbox]), textarea, select");
   if (field) {
-    if (event.key === "Escape") {
-      const line = field.closest("[data-qc-line]");
-      if (line) go(lines.indexOf(line));
-    }
+    if (event.key === "Escape") go(field.closest("[data-qc-line]"));
     return;
   }
-  const key = event.key.toLowerCase();
-  if (key === "j") go(here + 1);
-  else if (key === "k") go(here - 1);
-  else if (key === "r" && here >= 0) lines[here].querySelector("[data-qc-reason]")?.focus();
-  else return;
+  const act = keys[event.key.toLowerCase()];
+  if (!act) return;
   event.preventDefault();
+  act();
+});
+
+document.addEventListener("qc:accepted", (event) => {
+  const place = document.querySelector("[data-qc-accepted]");
+  if (place) place.textContent = event.detail.accepted;
 });
