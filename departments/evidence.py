@@ -18,7 +18,7 @@ from departments.models import Department, Evidence, EvidenceUse, Submission
 from departments.proofs import behind, of, offered, removed, reused, size_of
 from departments.sheets import WHOLE
 from departments.situations import situation_of
-from departments.submissions import steps
+from departments.submissions import entering, steps
 from departments.workflow import Refused
 from qualitycity import attachments, files
 from qualitycity.roles import Actor
@@ -51,8 +51,8 @@ def lacking(submission: Submission, key: str, *, by: Actor) -> list[Sentence]:
 
 def add(*, submission: Submission, key: str, name: str, content: bytes, by: Actor) -> EvidenceUse:
     """Store a file of the unit and lay it to a cell. The same bytes at the same cell again change nothing."""
-    _must_be_asked(submission, key, by)
-    steps.refuse_if(lacking(submission, key, by=by))
+    steps.must_be_own(submission, by)
+    _must_take(submission, key, by)
     kind = _looked_at(name, content)
     sha256 = files.digest(content)
     path = f"evidence/{submission.department_id}/{sha256[:2]}/{sha256}"
@@ -61,7 +61,7 @@ def add(*, submission: Submission, key: str, name: str, content: bytes, by: Acto
         files.write(files.kept(path), content)
     with transaction.atomic():
         locked = steps.locked(submission)
-        steps.refuse_if(lacking(locked, key, by=by))
+        _must_take(locked, key, by)
         Department.objects.select_for_update().get(pk=locked.department_id)  # its other quarters wait: one quota
         evidence = Evidence.objects.filter(department=locked.department_id, sha256=sha256).first()
         if evidence is None:
@@ -75,10 +75,10 @@ def add(*, submission: Submission, key: str, name: str, content: bytes, by: Acto
 
 def use(*, submission: Submission, key: str, evidence: Evidence, by: Actor) -> EvidenceUse:
     """Lay a file that the unit has stored already to one more cell."""
-    _must_be_asked(submission, key, by)
+    steps.must_be_own(submission, by)
     with transaction.atomic():
         locked = steps.locked(submission)
-        steps.refuse_if(lacking(locked, key, by=by))
+        _must_take(locked, key, by)
         if evidence.department_id != locked.department_id:
             raise Refused(sentence("There is no such file in your unit."))
         return _lay(locked, key, evidence, by, "evidence.used")
@@ -93,7 +93,7 @@ def remove(*, use: EvidenceUse, by: Actor) -> EvidenceUse:
         if current.removed_at is not None:
             return current
         key = sheets.key_of(current)
-        steps.refuse_if(lacking(locked, key, by=by))
+        _must_take(locked, key, by)
         current.removed_key, current.removed_name, current.removed_at = by.key, by.name, timezone.now()
         EvidenceUse.objects.filter(pk=current.pk, removed_at=None).update(
             removed_key=by.key, removed_name=by.name, removed_at=current.removed_at
@@ -129,14 +129,14 @@ def _told(key: str, evidence: Evidence) -> dict[str, str]:
     return {"cell": key, "name": evidence.name, "size": str(evidence.size), "sha256": evidence.sha256}
 
 
-def _must_be_asked(submission: Submission, key: str, by: Actor) -> None:
-    steps.must_be_own(submission, by)
+def _must_take(submission: Submission, key: str, by: Actor) -> None:
+    """Refused unless files can be laid to the cell, or taken away from it, now."""
+    steps.refuse_if(lacking(submission, key, by=by))
     if key == WHOLE:
         return
-    period = submission.period
-    indicators = {int(key.partition(":")[0])}
+    period, indicators = submission.period, {int(key.partition(":")[0])}
     asked = sheets.cells_of(period.plan, period.quarter, submission.department_id, indicators=indicators)
-    if not any(cell.key == key and cell.due for cell in asked):
+    if key not in entering.taken(submission, {cell.key: cell for cell in asked if cell.due}):
         raise Refused(sentence("This figure is not due from your unit this quarter."))
 
 
@@ -151,10 +151,7 @@ def _looked_at(name: str, content: bytes) -> str:
 
 
 def _is_kept(path: str, sha256: str) -> bool:
-    try:
-        return bool(files.read(path, sha256=sha256))
-    except files.Changed:
-        return False
+    return not files.fault(path, sha256=sha256)
 
 
 def _must_have_room(department: int, size: int) -> None:
@@ -177,8 +174,6 @@ class Fault:
 def verify() -> Iterator[Fault]:
     """Hash every stored file again, and name those that are missing or altered."""
     for evidence in Evidence.objects.select_related("department").order_by("id").iterator():
-        try:
-            files.read(evidence.path, sha256=evidence.sha256)
-        except files.Changed:
-            kind = "altered" if files.kept(evidence.path).exists() else "missing"
+        kind = files.fault(evidence.path, sha256=evidence.sha256)
+        if kind:
             yield Fault(kind, evidence)

@@ -65,4 +65,5 @@ urlpatterns = [
     path("notices/open/", notices.notice_open, name="notice-open"),
     path("periods/", periods.periods, name="periods"),
     path("periods/move/", periods.period_move, name="period-move"),
+    path("periods/paper/", periods.period_paper, name="period-paper"),
 ]

@@ -45,6 +45,15 @@ def read(path: str, *, sha256: str) -> bytes:
     return data
 
 
+def fault(path: str, *, sha256: str) -> str:
+    """What is wrong with a file: missing, altered, or nothing."""
+    try:
+        read(path, sha256=sha256)
+    except Changed:
+        return "altered" if kept(path).exists() else "missing"
+    return ""
+
+
 def write(path: Path, data: bytes) -> None:
     """Readers see the whole file or none, also when the machine stops in between."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -39,6 +39,7 @@ NAMES = (
     N_("person password changed"),
     N_("person password reset"),
     N_("plan loaded"),
+    N_("plan signed form set"),
     N_("quota published"),
     N_("register changed"),
     N_("report compiled"),

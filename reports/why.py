@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from departments import facts
-from departments.models import Exemption, RegisterEntry, SafetyEvent, Submission, Value
+from departments import facts, proofs
+from departments.models import EvidenceUse, Exemption, RegisterEntry, SafetyEvent, Submission, Value
 from qualitycity.models import Event
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_, Sentence
@@ -69,13 +69,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Origin:
-    """The stored row that an input came from. ``row`` is the model instance; ``kind`` names the template part."""
+    """The stored row that an input came from. ``row`` is the model instance; ``kind`` names the template part;
+    ``evidence`` are the files in force when a value was verified."""
 
     kind: str
     anchor: str
     version: int
     row: Any
     people: Sequence[Person] = ()
+    evidence: Sequence[EvidenceUse] = ()
 
 
 @dataclass(frozen=True)
@@ -186,9 +188,11 @@ def _values(ids: Sequence[int]) -> Iterator[Origin]:
         if rows
         else {}
     )
+    laid = proofs.behind(rows)
     for row in rows:
         walk = walks.get((row.period_id, row.department_id))
-        yield Origin(facts.VALUE, f"{facts.VALUE}-{row.pk}", row.number, row, list(people_of(row, walk)))
+        people = list(people_of(row, walk))
+        yield Origin(facts.VALUE, f"{facts.VALUE}-{row.pk}", row.number, row, people, laid[row.pk])
 
 
 def people_of(value: Value, walk: Submission | None) -> Iterator[Person]:

@@ -43,6 +43,14 @@ def ensure(*, plan: Plan, quarter: Quarter, by: Actor) -> Period:
     return period
 
 
+def want_signed_form(*, plan: Plan, wanted: bool, by: Actor) -> None:
+    """Whether units of the plan release a quarter only with a scan of its form, signed and sealed."""
+    by.must(Permission.RUN_PERIODS)
+    with transaction.atomic():
+        if Plan.objects.filter(pk=plan.pk, signed_form=not wanted).update(signed_form=wanted):
+            events.record("plan.signed_form_set", by=by, about=plan, detail={"wanted": str(wanted)})
+
+
 def open(*, plan: Plan, quarter: Quarter, by: Actor, due_at: datetime | None = None) -> Period:
     """Open the quarter for entry until ``due_at`` (default: the deadline it has, else the one of the plan's reporting
     schedule, which is 20 days after its end, 18:00, where the office set none).

@@ -89,6 +89,7 @@ notices           GET    sign    ok    ok      ok    ok    ok       ok       ok 
 notices-read      POST   sign    in    in      in    in    in       in       in       in       in
 notice-open       POST   sign    in    in      in    in    in       in       in       in       in
 periods           GET    sign    403   403     403   ok    ok       403      403      403      403
+period-paper      POST   sign    403   403     403   in    in       403      403      403      403
 period-move       POST   sign    403   403     403   in    in       403      403      403      403
 workbench         GET    sign    ok    ok      ok    ok    ok       ok       ok       ok       ok
 overview          GET    sign    403   ok      ok    ok    ok       ok       403      403      403

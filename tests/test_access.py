@@ -40,7 +40,7 @@ from tests.reports.ground import a_department, a_period, a_plan, a_target, verif
 MATRIX = access_matrix.rows()
 LINES = sorted({(name, method) for name, method, _, _ in MATRIX})
 #: What is sent where an empty form names no object at all.
-FORMS: dict[str | None, dict[str, str]] = {"period-move": {"plan": "P"}}
+FORMS: dict[str | None, dict[str, str]] = {"period-move": {"plan": "P"}, "period-paper": {"plan": "P"}}
 OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 #: How the addresses of objects begin that belong to one unit.
 UNITS_OWN = ("evidence", "entry", "target", "why", "ask", "correction", "instruction")

@@ -58,7 +58,7 @@ def enter(
     with transaction.atomic():
         locked = steps.locked(submission)
         steps.refuse_if(workflow.lacking("enter", situation_of(locked, handled={}), by=by))
-        known = _open(locked, known)
+        known = taken(locked, known)
         latest = {sheets.key_of(value): value for value in steps.latest(locked, indicators)}
         outcomes = {typed.key: _outcome(typed, known.get(typed.key), latest.get(typed.key), locked) for typed in cells}
         changed = [outcome for outcome in outcomes.values() if outcome.kind == "saved"]
@@ -67,7 +67,7 @@ def enter(
     return list(outcomes.values())
 
 
-def _open(submission: Submission, cells: Mapping[str, sheets.Cell]) -> dict[str, sheets.Cell]:
+def taken(submission: Submission, cells: Mapping[str, sheets.Cell]) -> dict[str, sheets.Cell]:
     """Those of the cells that take figures now: none that is exempt; while late figures are handed in, these alone,
     after the quarter's end until their deadline, and what was returned."""
     exempt = allowances.exempt(submission)
@@ -77,8 +77,8 @@ def _open(submission: Submission, cells: Mapping[str, sheets.Cell]) -> dict[str,
     now = timezone.now()
     late_ones = {key for key, row in allowances.supplements(submission).items() if runs or now <= row.due_at}
     returned = Remark.objects.filter(submission=submission, kind=Remark.Kind.RETURN, resolved_at=None)
-    taken = late_ones | {sheets.key_of(remark) for remark in returned}
-    return {key: cell for key, cell in cells.items() if key in taken and key not in exempt}
+    open_ones = late_ones | {sheets.key_of(remark) for remark in returned}
+    return {key: cell for key, cell in cells.items() if key in open_ones and key not in exempt}
 
 
 def _outcome(typed: Typed, cell: sheets.Cell | None, before: Value | None, submission: Submission) -> Outcome:

@@ -125,6 +125,16 @@ def answered(row: Row, answer: Answer | None) -> str:
     return " ".join(parts) or NOTHING
 
 
+@register.filter
+def measured(row: Row, answer: Answer | None) -> str:
+    """An answer with its unit, for paper: 80 个, 95%, a rank or words as they are."""
+    text, asked = answered(row, answer), row.cell.asked
+    has_figure = answer is not None and answer.standing == "reported" and not answer.raw
+    if not has_figure or text == NOTHING or not has_unit(row) or is_percent(asked.unit):
+        return text
+    return f"{text} {asked.unit}".strip()
+
+
 def _figures(asked: Question, answer: Answer, decimals: int) -> Iterable[str]:
     level = findings.level_of(asked, answer)
     if "numerator" in asked.fields and (answer.numerator is not None or answer.denominator is not None):

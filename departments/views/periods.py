@@ -66,6 +66,16 @@ def period_move(request: HttpRequest) -> HttpResponse:
     return redirect("periods")
 
 
+@require_POST
+@needs(_P.RUN_PERIODS)
+def period_paper(request: HttpRequest) -> HttpResponse:
+    """Whether units must release with a signed and sealed scan."""
+    plan = get_object_or_404(Plan, area=actor(request).area_id, code=request.POST.get("plan", ""))
+    schedule.want_signed_form(plan=plan, wanted=request.POST.get("wanted") == "1", by=actor(request))
+    messages.success(request, _("It holds from the next release on."))
+    return redirect("periods")
+
+
 def _move(act: str, plan: Plan, quarter: Quarter, request: HttpRequest) -> None:
     by = actor(request)
     if act == "open":

@@ -149,3 +149,15 @@ def test_the_pages_of_evidence_are_clean(desk, signed_in, watch, language):
         page.goto(path)
         assert faults_of(page) == [], path
         assert not scrolls_sideways(page), path
+
+
+def test_the_form_on_paper_repeats_its_head_and_keeps_the_signatures_together(desk, page):
+    desk.fill()
+    page.goto(f"/entry/{desk.submission.pk}/print/")
+    page.emulate_media(media="print")
+    style = "(element, name) => getComputedStyle(element).getPropertyValue(name)"
+    assert page.locator(".qc-form thead").evaluate(style, "display") == "table-header-group"
+    assert page.locator(".qc-sign").evaluate(style, "break-inside") == "avoid"
+    assert page.locator(".qc-form tbody tr").first.evaluate(style, "break-inside") == "avoid"
+    expect(page.locator("[data-qc-print]")).to_be_hidden()
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF-")
