@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -29,8 +28,7 @@ Kind = Literal["new", "changed", "same", "kept", "conflict"]
 WRITTEN = ("new", "changed")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One cell of the file: ``old`` stands there now, ``new`` is what the file says. ``number`` is the version that
     stands there; ``by`` and ``at`` tell whose it is where that matters."""
 
@@ -94,7 +92,7 @@ def shown(answer: Answer, field: str) -> str:
     text = answer.shown(field)
     if field == "standing":
         return text if text in ("pending", "not_applicable") else ""
-    return ILLEGAL_CHARACTERS_RE.sub("", _lines(text)).strip()
+    return text if text.isprintable() else ILLEGAL_CHARACTERS_RE.sub("", _lines(text)).strip()
 
 
 def _line(row: Row, field: str, text: str, base: Answer, held: Answer, value: Value | None, by: Actor) -> Line:
@@ -115,7 +113,7 @@ def _line(row: Row, field: str, text: str, base: Answer, held: Answer, value: Va
 
 
 def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _says(text: str, held: str) -> bool:
@@ -151,10 +149,6 @@ def _warn(row: Row, held: Answer, lines: Sequence[Line], problems: Problems) -> 
     for finding in findings.hard(row.cell.asked, answer, findings.Context(incidents=1)):
         place = finding.field if finding.field in row.record else "code"
         row.record.warn(place, code=finding.code, message=finding.text)
-
-
-def dump(line: Line) -> list[object]:
-    return list(asdict(line).values())
 
 
 def load(stored: Sequence[object]) -> Line:

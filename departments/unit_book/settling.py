@@ -49,7 +49,7 @@ class Settled:
     def preview(self) -> dict[str, Any]:
         return {
             "digest": self.digest,
-            "lines": [comparing.dump(line) for line in self.lines],
+            "lines": self.lines,
             "errors": [_dump(problem) for problem in self.problems.errors],
             "warnings": [_dump(problem) for problem in self.problems.warnings],
         }
@@ -196,7 +196,7 @@ def _enter(submission: Submission, settled: Settled, over: Collection[str], by: 
 def _show_again(upload: Upload, settled: Settled) -> Upload:
     """The new preview, in which the cells that differ from the one that was shown are marked."""
     before = {tuple(map(str, line[:8])) for line in upload.preview.get("lines", [])}
-    changed = [line.name for line in settled.lines if tuple(map(str, comparing.dump(line)[:8])) not in before]
+    changed = [line.name for line in settled.lines if tuple(map(str, line[:8])) not in before]
     upload.preview = {**settled.preview, "moved": changed}
     if not settled.problems.ok:
         upload.state = Upload.State.REFUSED

@@ -56,6 +56,8 @@ class Package:
         self.main = main[0].target
         self.relations = self._relations(self.main)
         self.tree = container.tree(self.main)
+        if _local(self.tree.tag) != "workbook":
+            raise _no_workbook()
 
     def sheets(self) -> Iterator[SheetPart]:
         for sheet in _named(self.tree, "sheet"):

@@ -48,6 +48,14 @@ def place(desk: Desk, sheet: Worksheet, name: str, field: str, part: str = "") -
     raise AssertionError(f"no row of {name}")
 
 
+def places(desk: Desk, sheet: Worksheet, field: str) -> dict[str, str]:
+    """The addresses of a field, by the name of the target; where it is in parts, of the last part."""
+    headings = {str(cell.value): cell.column or 0 for cell in sheet[HEADING_ROW]}
+    letter = openpyxl.utils.get_column_letter(headings[CHINESE[field]])
+    names = {target.code: name for name, target in desk.targets.items()}
+    return {names[str(row[0].value)]: f"{letter}{row[0].row}" for row in sheet.iter_rows(min_row=HEADING_ROW + 1)}
+
+
 CHINESE = {
     "code": "编号", "part": "分项", "indicator": "指标", "value": "数值", "numerator": "分子", "denominator": "分母",
     "benchmark": "对比值", "rank": "排名", "places": "参评数", "stage": "阶段", "standing": "填报类型",
@@ -72,7 +80,7 @@ def filled_csv(desk: Desk, cells: Mapping[str, Mapping[str, str]], *, content: b
     rows = list(csv.reader(io.StringIO((content or template(desk, "csv")).decode("utf-8-sig"), newline="")))
     headings = rows[1]
     for name, fields in cells.items():
-        (row,) = [row for row in rows[2:] if row[0] == desk.targets[name].code]
+        (row,) = (row for row in rows[2:] if row[0] == desk.targets[name].code)
         for field, value in fields.items():
             row[headings.index(CHINESE[field])] = value
     out = io.StringIO(newline="")
