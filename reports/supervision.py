@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from qualitycity import events, jobs, sentences
 from qualitycity.files import Changed
@@ -72,7 +72,8 @@ def request(
     if reasons:
         raise jobs.Refused(reasons[0])
     arguments = {"plan": plan.pk, "year": year, "kind": kind, "quarter": str(quarter) if quarter else None}
-    label = f"{plan.code} {plan.years.label(year)} {SupervisionReport.Kind(kind).label}"
+    with translation.override(settings.LANGUAGE_CODE):  # kept as text, and read by others than who asks
+        label = f"{plan.code} {plan.years.label(year)} {SupervisionReport.Kind(kind).label}"
     return jobs.start(kind=JOB, arguments=arguments, by=by, key=key, label=label, here=here)
 
 

@@ -51,9 +51,7 @@ def lacking(act: Act, correction: Correction, *, by: Actor) -> list[Sentence]:
     must_be_of(correction.submission, by, step.unit, step.office)
     if correction.state not in step.sources:
         return [sentence("The case is: %(state)s.", state=str(correction.get_state_display()))]
-    missing = [
-        _APART[what] for what in step.apart_from if by.key and by.key == getattr(correction, f"{what}_key")
-    ]
+    missing = [_APART[what] for what in step.apart_from if by.key and by.key == getattr(correction, f"{what}_key")]
     late = correction.until is not None and correction.until < timezone.now()
     if late and act in ("enter", "confirm"):
         missing.append(sentence("The time allowed for the correction has passed: ask the office again."))

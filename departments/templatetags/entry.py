@@ -208,12 +208,6 @@ def demanded(judged: Judged) -> str:
 
 
 @register.filter
-def in_words(judged: Judged) -> bool:
-    """Whether what is demanded stands there in words, which may wrap where a number may not."""
-    return judged.version.measure in ("rubric", "stage") or judged.result.target is None
-
-
-@register.filter
 def anchor(key: str) -> str:
     """The name in a page of what belongs to a cell: keys may hold spaces, ids may not."""
     return f"{crc32(key.encode()):x}"

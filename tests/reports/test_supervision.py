@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from qualitycity import jobs
 from qualitycity.files import kept
@@ -54,6 +55,11 @@ def test_the_report_is_frozen_with_its_hash_and_its_event(plan):
     assert report.content["paper"]["number"].endswith("〔2026〕1号")
     assert Event.objects.get(kind="report.compiled").detail["sha256"] == report.sha256
     assert supervision.verify(report) == []
+
+
+def test_a_job_is_called_the_same_whoever_asks_for_it(plan):
+    with translation.override("en"):
+        assert asked(plan).label == "P 2026 年度督查报告"
 
 
 def test_every_figure_is_that_of_the_stored_check(plan):
