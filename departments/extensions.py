@@ -16,6 +16,7 @@ from django.utils import timezone
 from departments import allowances, sheets, situations
 from departments.allowances import deferred
 from departments.models import Extension, ExtensionCell, Submission, Supplement
+from departments.sheets import Sheet
 from departments.submissions import steps
 from departments.workflow import Refused, Stale
 from qualitycity.roles import Actor, Forbidden, Permission
@@ -25,7 +26,8 @@ from targets.models import Period
 
 __all__ = ["ask", "deferred", "give", "grant", "refuse"]
 
-_WITH_THE_UNIT = (Submission.State.DRAFT, Submission.State.SUBMITTED, Submission.State.RETURNED)
+#: Where the whole is still the unit's to bring.
+WITH_THE_UNIT = (Submission.State.DRAFT, Submission.State.SUBMITTED, Submission.State.RETURNED)
 
 
 def ask(*, submission: Submission, until: datetime, reason: str, by: Actor, cells: Collection[str] = ()) -> Extension:
@@ -117,17 +119,17 @@ def _refuse_wrong(submission: Submission, until: datetime | None, reason: str, c
         raise Refused(sentence("The new deadline lies in the future, and after the one that holds."))
     if submission.period.state not in (Period.State.OPEN, Period.State.CLOSED):
         raise Refused(sentence("Only a quarter that is open or closed can be extended."))
-    if not cells and (submission.supplementing or submission.state not in _WITH_THE_UNIT):
+    if not cells and (submission.supplementing or submission.state not in WITH_THE_UNIT):
         raise Refused(sentence("The figures are with the office already: no extension is needed."))
     if cells and not set(cells) <= outstanding(submission):
         raise Refused(sentence("Choose figures of this quarter that are still to be reported."))
 
 
-def outstanding(submission: Submission) -> frozenset[str]:
+def outstanding(submission: Submission, sheet: Sheet | None = None) -> frozenset[str]:
     """The figures that may be put off: due from the unit, not exempt, and not handed over to the office yet."""
-    sheet, late_ones = sheets.of(submission), allowances.supplements(submission)
+    sheet, late_ones = sheet or sheets.of(submission), allowances.supplements(submission)
     due = [cell.key for cell in sheet.cells if cell.due and not cell.asked.counted and cell.key not in sheet.exempt]
-    if submission.state in _WITH_THE_UNIT and not submission.supplementing:
+    if submission.state in WITH_THE_UNIT and not submission.supplementing:
         return frozenset(due)
     return frozenset(key for key in due if key in late_ones or sheets.is_lacking(sheet.values.get(key)))
 

@@ -1,7 +1,8 @@
-"""Forms of people's pages. The entry grid has none: its cells are read by ``departments.cells``."""
+"""Forms of people's pages and of the calendar. The entry grid has none: ``departments.cells`` reads its cells."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -14,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from departments.models import Department, Member, User
 from qualitycity.navigation import ROLE_NAMES
 from qualitycity.roles import UNIT_ROLES, Role
+from qualitycity.speech import say
+from targets import deadlines
+from targets.deadlines import Timetable
 from targets.models import Plan, Target
 from targets.periods import Quarter
 
@@ -24,8 +28,9 @@ class Styled(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         for field in self.fields.values():
-            select = isinstance(field.widget, forms.Select)
-            field.widget.attrs.setdefault("class", "form-select" if select else "form-control")
+            kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+            kind = "form-check-input" if isinstance(field.widget, forms.CheckboxInput) else kind
+            field.widget.attrs.setdefault("class", kind)
 
 
 class SignInForm(Styled, AuthenticationForm):
@@ -193,3 +198,33 @@ class HandOverForm(Styled):
             return Quarter.parse(self.cleaned_data["since"])
         except ValueError as wrong:
             raise forms.ValidationError(gettext("Write the quarter like 2026Q3.")) from wrong
+
+
+class TimetableForm(Styled):
+    """A plan's reporting schedule, in days from a quarter's end."""
+
+    opens_after_days = forms.IntegerField(
+        label=_("Opens, days after the quarter's end"), help_text=_("1: on the day after it; −10: ten days before it")
+    )
+    due_after_days = forms.IntegerField(label=_("Due, days after the quarter's end"))
+    due_in_working_days = forms.BooleanField(label=_("These are working days"), required=False)
+    due_time = forms.TimeField(label=_("Due at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    shifted = forms.BooleanField(label=_("On a day off, due on the next working day"), required=False)
+    closes_after_days = forms.IntegerField(
+        label=_("Closes, days after the deadline"), required=False, help_text=_("empty: the office closes it by hand")
+    )
+    automatic = forms.BooleanField(label=_("Open and close by the clock"), required=False)
+
+    @staticmethod
+    def of(table: Timetable) -> dict[str, Any]:
+        return asdict(table)
+
+    def table(self) -> Timetable:
+        return Timetable(**self.cleaned_data)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors:
+            for problem in deadlines.problems(Timetable(**given)):
+                self.add_error(None, say(problem))
+        return given

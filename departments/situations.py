@@ -24,6 +24,12 @@ def days_until(moment: datetime) -> int:
     return min(left, -1) if left == 0 and moment < timezone.now() else left
 
 
+def counts_now(submission: Submission) -> datetime | None:
+    """The deadline of what is on its way: of late figures the last of theirs, else that of the whole."""
+    late_ones = allowances.supplements(submission).values()
+    return max((row.due_at for row in late_ones), default=due_at(submission))
+
+
 def is_late(submission: Submission) -> bool:
     """Late is judged by the time of the first release; what was not released yet is late once the deadline is past."""
     due = due_at(submission)

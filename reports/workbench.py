@@ -10,9 +10,9 @@ from datetime import datetime
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from departments import access, corrections, grid, instructions
-from departments.models import Correction, Instruction, Remark, Submission
-from departments.situations import days_until, due_at, is_late
+from departments import access, corrections, grid, instructions, submissions
+from departments.models import Correction, Extension, Instruction, Remark, Submission
+from departments.situations import counts_now, days_until, due_at, is_late
 from qualitycity.roles import Actor, Permission
 from targets.models import Period, Plan
 from targets.periods import Quarter
@@ -32,7 +32,8 @@ class Task:
 
     ``days`` are left until the deadline, negative once it has passed; None once the figures were released, since that
     is what late is judged by. ``filled`` of ``to_fill`` cells have an answer;
-    ``returned`` cells carry a reason; ``mine``: the next step is this person's.
+    ``returned`` cells carry a reason; ``mine``: the next step is this person's. ``late_ones`` figures were put off and
+    are still to be handed in, after the rest.
     """
 
     submission: Submission
@@ -42,6 +43,7 @@ class Task:
     to_fill: int
     returned: int
     mine: bool
+    late_ones: int = 0
 
     @property
     def days_over(self) -> int:
@@ -56,16 +58,35 @@ def tasks(by: Actor) -> list[Task]:
     listed = list(rows.annotate(open_returns=back).order_by("period__quarter", "pk"))
     counts = grid.counts(listed)
     found = [_task(submission, counts[submission.pk], by) for submission in listed]
+    found += _put_off(by)
     return sorted(found, key=lambda task: (not task.mine, task.days is None, task.days or 0))
 
 
+def _put_off(by: Actor) -> list[Task]:
+    """Quarters whose rest is with the office, and of which figures were put off that are still to come."""
+    rows = access.visible_submissions(by).filter(
+        state__in=(Submission.State.REPORTED, Submission.State.VERIFIED),
+        extensions__state=Extension.State.GRANTED,
+        extensions__cells__isnull=False,
+    )
+    found = []
+    for submission in rows.distinct():
+        expected = submissions.expected(submission)
+        if expected:
+            due, mine = max(expected.values()), by.may(Permission.ENTER_VALUES)
+            found.append(Task(submission, due, days_until(due), 0, len(expected), 0, mine, len(expected)))
+    return found
+
+
 def _task(submission: Submission, counted: tuple[int, int], by: Actor) -> Task:
-    due = due_at(submission)
+    due = counts_now(submission)
     waits_for_head = submission.state == Submission.State.SUBMITTED
     return Task(
         submission=submission,
         due_at=due,
-        days=None if due is None or submission.first_released_at else days_until(due),
+        days=None
+        if due is None or (submission.first_released_at and not submission.supplementing)
+        else days_until(due),
         filled=counted[0],
         to_fill=counted[1],
         returned=submission.open_returns,  # type: ignore[attr-defined]

@@ -20,6 +20,8 @@ from departments.models import (
     Correction,
     Department,
     EvidenceUse,
+    Exemption,
+    Extension,
     FollowUp,
     Instruction,
     Member,
@@ -32,6 +34,7 @@ from qualitycity.roles import ROLES, UNIT_ROLES, Actor, Role
 from reports import files, supervision
 from reports.models import Check
 from targets.models import Period, Plan, Target
+from targets.periods import Quarter
 from tests import access_matrix
 from tests.attached_files import a_pdf
 from tests.departments.desk import an_actor
@@ -40,7 +43,7 @@ from tests.reports.ground import a_department, a_period, a_plan, a_target, verif
 MATRIX = access_matrix.rows()
 LINES = sorted({(name, method) for name, method, _, _ in MATRIX})
 #: What is sent where an empty form names no object at all.
-FORMS: dict[str | None, dict[str, str]] = {"period-move": {"plan": "P"}, "period-paper": {"plan": "P"}}
+FORMS: dict[str | None, dict[str, str]] = {f"period-{act}": {"plan": "P"} for act in ("move", "paper", "dates")}
 OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 #: How the addresses of objects begin that belong to one unit.
 UNITS_OWN = ("evidence", "entry", "target", "why", "ask", "correction", "instruction")
@@ -69,6 +72,7 @@ def city(db: None) -> City:
         check = Check.objects.get(target=targets[whose], period=first, latest=True)
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
         keys[whose] |= asked_and_told(unit, history) | a_file(targets[whose], unit, draft, released)
+        keys[whose] |= allowed(targets[whose], draft)
     people = {str(role): a_person(role, units[OWN], keys) for role in Role}
     keys[OWN] |= compiled(plan) | uploaded(units[OWN], keys[OWN]["draft"]) | judged(first, targets[OWN])
     return City(people=people, keys=keys)
@@ -92,6 +96,16 @@ def a_file(target: Any, unit: Department, draft: Submission, released: Submissio
     use = evidence.add(submission=draft, key=key, name="a.pdf", content=a_pdf(), by=by)
     EvidenceUse.objects.filter(pk=use.pk).update(submission=released)
     return {"evidence": use.pk}
+
+
+def allowed(target: Any, draft: Submission) -> dict[str, Any]:
+    """What the unit asked of the office, and what it need not report."""
+    wish = Extension.objects.create(submission=draft, reason="r", asked_until=draft.period.plan.created_at)
+    later = Quarter(2027, 1)
+    free = Exemption.objects.create(
+        department=draft.department, indicator=target.indicator, first=later, last=later, reason="r"
+    )
+    return {"extension": wish.pk, "exemption": free.pk}
 
 
 def compiled(plan: Plan) -> dict[str, Any]:

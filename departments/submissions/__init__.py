@@ -6,7 +6,7 @@ what it lacks in the words the screen shows, and leaves its event in the same tr
 
 from departments.submissions.entering import Outcome, Typed, enter
 from departments.submissions.periods import freeze, prepare
-from departments.submissions.supplements import give_up, supplement
+from departments.submissions.supplements import expected, give_up, supplement
 from departments.submissions.walking import (
     GRADES,
     grade,
@@ -25,6 +25,7 @@ __all__ = [
     "Outcome",
     "Typed",
     "enter",
+    "expected",
     "freeze",
     "give_up",
     "grade",

@@ -7,6 +7,7 @@ what counted goes on counting, and the office may verify the rest meanwhile.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from django.utils import timezone
 from departments import allowances, sheets, values, workflow
 from departments.cells import Answer
 from departments.models import Submission, Supplement, Value
-from departments.sheets import Cell, Sheet
+from departments.sheets import Cell
 from departments.situations import situation_of
 from departments.submissions import steps
 from departments.values import Draft
@@ -23,26 +24,27 @@ from qualitycity.roles import Actor
 from targets.models import Period
 
 
-def expected(submission: Submission, sheet: Sheet | None = None) -> dict[str, datetime]:
+def expected(submission: Submission) -> dict[str, datetime]:
     """The figures that were put off and are not there yet, with their deadlines: what a supplement would open.
 
-    In a closed quarter only those whose time still runs.
+    None before the rest was released, nor in a locked quarter; in a closed one only those whose time still runs.
     """
-    sheet = sheet or sheets.of(submission)
-    put_off = allowances.put_off([submission]).get(submission.pk, {})
-    exempt = allowances.exempt(submission)
+    open_or_closed = submission.period.state in (Period.State.OPEN, Period.State.CLOSED)
+    if submission.state not in (Submission.State.REPORTED, Submission.State.VERIFIED) or not open_or_closed:
+        return {}
+    sheet = sheets.of(submission)
     now = timezone.now()
     found = {}
     for cell in sheet.cells:
-        due = _due(cell, put_off)
-        if due is None or not cell.due or cell.key in exempt or not sheets.is_lacking(sheet.values.get(cell.key)):
+        due = _due(cell, sheet.put_off)
+        if due is None or not cell.due or cell.key in sheet.exempt or not sheets.is_lacking(sheet.values.get(cell.key)):
             continue
         if submission.period.state == Period.State.OPEN or now <= due:
             found[cell.key] = due
     return found
 
 
-def _due(cell: Cell, put_off: dict[str, datetime]) -> datetime | None:
+def _due(cell: Cell, put_off: Mapping[str, datetime]) -> datetime | None:
     """The figure's own deadline: its extension, or the end of the indicator's own due day, whichever is later."""
     own = None
     if cell.later is not None:
@@ -58,7 +60,7 @@ def supplement(*, submission: Submission, by: Actor, version: int | None = None)
         if locked.state == Submission.State.SUPPLEMENT:
             return locked
         steps.must_be_seen(locked, version)
-        cells = expected(locked) if locked.state in ("reported", "verified") else {}
+        cells = expected(locked)
         steps.refuse_if(workflow.lacking("supplement", situation_of(locked, handled={}, put_off=bool(cells)), by=by))
         moved = steps.move(locked, "supplement", supplementing=True)
         now = timezone.now()

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from departments import cells, findings, situations
 from departments.cells import Answer, Question
 from departments.findings import Finding
-from departments.grid import Judged, Row
+from departments.grid import Grid, Judged, Row
 from departments.models import Submission
 from qualitycity import attachments
 from qualitycity.numbers import round_half_up, write
@@ -277,6 +277,18 @@ def is_late(submission: Submission) -> bool:
 @register.filter
 def is_extended(submission: Submission) -> bool:
     return situations.is_extended(submission)
+
+
+@register.filter
+def takes(row: Row, may_enter: bool) -> bool:
+    """Whether the row's boxes are open: some take no figure while others do."""
+    return may_enter and not row.shut
+
+
+@register.filter
+def has_allowances(grid: Grid) -> bool:
+    """Whether any figure is exempt or was put off."""
+    return any(row.exempt or row.put_off for row in grid.rows)
 
 
 @register.filter

@@ -33,8 +33,8 @@ page_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def entry_list(request: HttpRequest) -> HttpResponse:
     """The unit's quarters, the newest first; what is still to be filled where entry is possible."""
     listed = list(access.visible_submissions(actor(request)).order_by("-period__quarter", "period__plan"))
-    moving = [each for each in listed if each.state in ("draft", "returned") and each.period.state == "open"]
-    counts = grid.counts(moving)
+    moving = [each for each in listed if each.state in ("draft", "returned", "supplement")]
+    counts = grid.counts([each for each in moving if each.period.state == "open" or each.supplementing])
     lines = [{"submission": each, "counts": counts.get(each.pk)} for each in listed]
     by = actor(request)
     page = {"lines": lines, "may_enter": by.may(_P.ENTER_VALUES), "may_release": by.may(_P.RELEASE)}
@@ -160,13 +160,16 @@ def _needing_work(request: HttpRequest, whole: grid.Grid) -> dict[str, Any]:
 
 def _page(request: HttpRequest, submission: Submission) -> dict[str, Any]:
     by = actor(request)
-    situation = situation_of(submission)
-    allowed = {f"may_{act}": workflow.may(act, situation, by=by) for act in ("enter", "submit", "withdraw", "release")}
+    expected = submissions.expected(submission)
+    situation = situation_of(submission, put_off=bool(expected))
+    acts = ("enter", "submit", "withdraw", "release", "supplement", "give_up")
+    allowed = {f"may_{act}": workflow.may(act, situation, by=by) for act in acts}
     return {
         "submission": submission,
         "period": submission.period,
         "grid": grid.of(submission, today=timezone.localdate()),
         "may_see_grid": by.may(_P.ENTER_VALUES),
-        "must_say_why_late": situation.late and not submission.late_reason,
+        "must_say_why_late": situation.late and not situation.late_reason,
+        "may_ask": bool(by.permissions & {_P.SUBMIT, _P.RELEASE}) and submission.period.state in ("open", "closed"),
         **allowed,
     }

@@ -55,7 +55,12 @@ def said(refused: Refused) -> str:
 
 def version(request: HttpRequest) -> int | None:
     """The version of the submission that the page showed."""
-    text = request.POST.get("version", "")
+    return number(request, "version")
+
+
+def number(request: HttpRequest, name: str) -> int | None:
+    """A whole number of the form; None for anything else."""
+    text = request.POST.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 

@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from departments import access, extensions, reasons, workflow
+from departments import access, reasons
 from departments.models import Extension, Submission
 from departments.situations import is_late, is_open_to_office
 from departments.views import judging, moves
 from departments.views.entry import page_or_post
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
-from qualitycity.sentences import sentence
 from targets.models import Period
 
 _P = Permission
@@ -43,6 +42,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "late": [each for each in listed if each.first_released_at is None and is_late(each)],
         "open_to_office": {each.pk for each in listed if is_open_to_office(each)},
         "may_run": actor(request).may(_P.RUN_PERIODS),
+        "requests": Extension.objects.filter(submission__in=listed, state=Extension.State.ASKED).count(),
     }
     return render(request, "departments/review_queue.html", page)
 
@@ -96,23 +96,6 @@ def review_phrases(request: HttpRequest) -> HttpResponse:
             return redirect("review-phrases")
     page = {"texts": reasons.of(actor(request).area_id), "kept": request.POST.get("texts")}
     return render(request, "departments/review_phrases.html", page, status=moves.status(request))
-
-
-@require_POST
-@needs(_P.RUN_PERIODS)
-def review_extend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give one unit a later deadline."""
-    submission = moves.submission_of(request, pk)
-    due_at = moves.moment(request.POST.get("due_at", ""))
-    reason = request.POST.get("reason", "")[:500]
-
-    def extend() -> Extension:
-        if due_at is None:
-            raise workflow.Refused(sentence("Give the day and time of the new deadline."))
-        return extensions.give(submission=submission, until=due_at, reason=reason, by=actor(request))
-
-    moves.done(request, extend, _("The deadline of this unit is extended."))
-    return redirect(f"{reverse('review')}?period={submission.period_id}")
 
 
 def _periods(request: HttpRequest) -> list[Period]:
