@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from departments import corrections, notices
+from departments import corrections, notices, reminders
 
 
 @shared_task(name="departments.tasks.expire_corrections")
@@ -17,3 +17,9 @@ def expire_corrections() -> int:
 def send_notices() -> int:
     """Send what waits to leave the portal."""
     return notices.send_waiting()
+
+
+@shared_task(name="departments.tasks.remind", acks_late=False)
+def remind() -> int:
+    """Take the steps of the ladders of reminders whose time has come."""
+    return reminders.run()

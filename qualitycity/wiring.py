@@ -22,4 +22,5 @@ EVERY_MINUTE = {
     "corrections": "departments.tasks.expire_corrections",
     "calendar": "targets.tasks.follow_calendar",
     "notices": "departments.tasks.send_notices",
+    "reminders": "departments.tasks.remind",
 }

@@ -12,9 +12,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from departments.completeness import standing
 from departments.models import Submission, Value
 from qualitycity.sentences import Sentence, sentence
-from reports import situations
 from reports.content import figures, ledger
 from reports.content.blocks import Content
 from reports.models import Check
@@ -122,7 +122,7 @@ def _reporting(citation: Citation, store: Store, at: datetime) -> str | None:
         if submission is None or submission.version < version:
             return None
         moved_on = submission.version > version
-        fits += moved_on or citation["standing"] in ("", situations.standing(submission, at))
+        fits += moved_on or citation["standing"] in ("", standing(submission, at))
     return str(fits)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
+from departments.completeness import standing
 from departments.models import Duty, SafetyEvent, Submission, Value
-from departments.situations import due_at
 from reports.content.situation import Item, Note, Row, Situation, Task, UnitReport
 from reports.models import Check
 from targets.models import Category, MainTask, Period, Plan
@@ -154,14 +154,6 @@ def _units(plan: Plan, quarter: Quarter, now: datetime) -> list[UnitReport]:
         .order_by(F("department__order"), "department_id")
     )
     return [UnitReport(Row(row.pk, row.version), row.department.name, standing(row, now)) for row in rows]
-
-
-def standing(submission: Submission, now: datetime) -> str:
-    """How a unit stood with its report at ``now``: late is judged by the time of the first release."""
-    due, released = due_at(submission), submission.first_released_at
-    if released is not None and released <= now:
-        return "late" if due is not None and released > due else "on_time"
-    return "missing" if due is not None and now > due else "waiting"
 
 
 def _tasks(plan: Plan, quarter: Quarter) -> list[Task]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -19,6 +21,17 @@ class Clock:
         """``2026-10-20 18:00``, on the wall of the city."""
         self.moment = at(text)
         return self.moment
+
+    def move(self, **by: int) -> None:
+        self.moment += timedelta(**by)
+
+
+@contextmanager
+def stopped_at(text: str) -> Iterator[Clock]:
+    with pytest.MonkeyPatch.context() as patch:
+        clock = Clock(patch)
+        clock.set(text)
+        yield clock
 
 
 def at(text: str) -> datetime:

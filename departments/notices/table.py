@@ -16,6 +16,8 @@ from qualitycity.sentences import N_
 
 #: Events by which a unit learns its deadline: reminders that would have come before are no longer news.
 DEADLINE_TOLD = ("period.opened", "extension.granted")
+#: Events by which somebody learns that it is their turn now.
+TURN_TOLD = (*DEADLINE_TOLD, "submission.submitted", "submission.returned")
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def _by_office(event: Event) -> bool:
 
 
 def _opened_anew(event: Event) -> bool:
-    return bool(event.detail["before"]["state"] != "open")
+    return bool(event.detail.get("before", {}).get("state") != "open")
 
 
 def _new_deadline(event: Event) -> bool:

@@ -62,6 +62,8 @@ def _addressees(row: Telling, submission: Submission, holders: Holders) -> list[
 def _about(event: Event) -> QuerySet[Submission]:
     """The submissions that the event is about: itself, all of a period, or the one that its subject belongs to."""
     label, _, key = event.subject.partition(":")
+    if not key:
+        return Submission.objects.none()
     model = apps.get_model(label)
     if model is Submission:
         return Submission.objects.filter(pk=key)

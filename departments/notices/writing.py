@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
 
 from departments.models import Channel, Notice, Sending, Submission, User
 from departments.notices.addressees import Addressee
@@ -64,7 +65,7 @@ def write(messages: Sequence[Message]) -> None:
         return
     ids = dict(Notice.objects.filter(key__in=[message.key for message in outward]).values_list("key", "pk"))
     rows = [
-        Sending(notice_id=ids[message.key], channel=channel, address=address)
+        Sending(notice_id=ids[message.key], channel=channel, address=address, next_at=timezone.now())
         for message in outward
         for channel, address in _ways(message)
     ]
@@ -84,6 +85,7 @@ def _row(message: Message) -> Notice:
         period_id=message.submission.period_id,
         by_key=message.by_key,
         by_name=message.by_name,
+        created_at=timezone.now(),
     )
 
 

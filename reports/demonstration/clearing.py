@@ -19,12 +19,15 @@ from departments import submissions
 from departments.models import (
     Acceptance,
     Approval,
+    CircularEntry,
     Evidence,
     EvidenceUse,
     FollowUp,
+    Notice,
     Register,
     RegisterEntry,
     Remark,
+    Reminder,
     SafetyEvent,
     Submission,
     Value,
@@ -162,6 +165,8 @@ def _submissions(opened: Collection[Period]) -> list[str]:
 
 
 def _take_back(submission: Submission) -> None:
+    for told in (Notice, Reminder, CircularEntry):
+        told.objects.filter(submission=submission).delete()  # type: ignore[attr-defined]
     for said in (Remark, Acceptance, FollowUp):
         said.objects.filter(marks.people("by_key"), submission=submission).delete()  # type: ignore[attr-defined]
     judged_by_people = submission.verified_key or submission.released_key or submission.submitted_key

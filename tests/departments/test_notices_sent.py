@@ -6,16 +6,14 @@ import json
 import smtplib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from threading import Barrier
 from unittest.mock import patch
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
-from django.utils import timezone
 
 from departments import notices
 from departments.models import Ladder, Notice, Sending
@@ -23,31 +21,17 @@ from departments.notices import Message, NotSent, relay
 from departments.notices.addressees import Addressee
 from qualitycity.roles import Forbidden
 from qualitycity.sentences import sentence
+from tests.clock import at, stopped_at
 from tests.departments.desk import SYSTEM, a_desk, a_user, an_actor
 
 pytestmark = pytest.mark.django_db
-CITY = ZoneInfo("Asia/Shanghai")
-MORNING = datetime(2026, 10, 12, 9, 0, tzinfo=CITY)
-
-
-class Clock:
-    """The clock that the portal reads: moved by tests."""
-
-    def __init__(self) -> None:
-        self.now = MORNING
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **by: int) -> None:
-        self.now += timedelta(**by)
+MORNING = at("2026-10-12 09:00")
 
 
 @pytest.fixture
 def clock():
-    moved = Clock()
-    with patch.object(timezone, "now", moved):
-        yield moved
+    with stopped_at("2026-10-12 09:00") as clock:
+        yield clock
 
 
 @pytest.fixture
@@ -100,7 +84,7 @@ def test_a_server_that_is_down_is_asked_again_with_growing_pauses(message, clock
         for _ in range(7):
             assert notices.send_waiting() == 0
             row.refresh_from_db()
-            waits.append((row.next_at - clock.now).seconds // 60)
+            waits.append((row.next_at - clock.moment).seconds // 60)
             clock.move(minutes=waits[-1] - 1)
             assert notices.send_waiting() == 0  # a minute too early: it is not even tried
             clock.move(minutes=1)
@@ -114,7 +98,7 @@ def test_after_a_day_and_a_half_it_is_given_up_and_the_office_may_send_it_again(
     row = message()
     with patch.object(EmailBackend, "open", side_effect=ConnectionRefusedError, create=True):
         for _ in range(relay.MOST_ATTEMPTS):
-            clock.now = clock.now.replace(hour=9) + timedelta(days=1)
+            clock.moment = clock.moment.replace(hour=9) + timedelta(days=1)
             notices.send_waiting()
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("failed", relay.MOST_ATTEMPTS)
@@ -157,7 +141,7 @@ def test_a_killed_sender_leaves_a_mail_unclear_and_a_gateway_that_delivers_once_
 ):
     settings.NOTICE_GATEWAY, settings.VAR = "departments.notices.gateways.FileOutbox", tmp_path
     by_mail, by_gateway = message("a"), message("b", "gateway")
-    Sending.objects.update(state="taken", attempts=1, taken_at=clock.now)
+    Sending.objects.update(state="taken", attempts=1, taken_at=clock.moment)
     clock.move(minutes=9)
     assert notices.send_waiting() == 0
     clock.move(minutes=2)
@@ -189,14 +173,14 @@ def test_a_file_outbox_without_room_is_tried_again(settings, tmp_path):
     [((19, 59), False), ((20, 0), True), ((23, 59), True), ((0, 0), True), ((7, 59), True), ((8, 0), False)],
 )
 def test_quiet_hours_are_from_eight_to_eight_and_pass_midnight(clock_time, is_quiet):
-    now = datetime(2026, 10, 12, *clock_time, tzinfo=CITY)
+    now = MORNING.replace(hour=clock_time[0], minute=clock_time[1])
     assert relay.is_quiet(now, time(20), time(8)) is is_quiet
     assert relay.is_quiet(now, time(8), time(20)) is not is_quiet
     assert relay.is_quiet(now, time(9), time(9)) is False
 
 
 def test_in_quiet_hours_a_notice_stands_in_the_portal_and_goes_out_when_they_end(message, clock):
-    clock.now = MORNING.replace(hour=23)
+    clock.moment = MORNING.replace(hour=23)
     message()
     assert notices.send_waiting() == 0
     clock.move(hours=8, minutes=59)
@@ -219,7 +203,7 @@ def test_a_clock_that_went_wrong_and_came_back_holds_nothing_up(message, clock, 
     with patch.object(EmailBackend, "open", side_effect=ConnectionRefusedError, create=True):
         clock.move(**jump)
         notices.send_waiting()
-    clock.now = MORNING + timedelta(minutes=1)
+    clock.moment = MORNING + timedelta(minutes=1)
     assert notices.send_waiting() == 1
     row.refresh_from_db()
     assert row.state == "sent"
@@ -269,4 +253,4 @@ def test_what_is_asked_of_the_log_is_told_there(message, clock):
     Sending.objects.update(state="unclear")
     notices.send_again(sending=row, by=SYSTEM)
     row.refresh_from_db()
-    assert (row.state, row.attempts, row.next_at) == ("waiting", 0, clock.now)
+    assert (row.state, row.attempts, row.next_at) == ("waiting", 0, clock.moment)

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from departments import submissions
-from departments.models import Department, Submission, Value
+from departments import reminders, submissions
+from departments.models import CircularEntry, Department, Notice, Reminder, Submission, Value
 from departments.submissions import Typed
 from qualitycity import files
 from qualitycity.models import Event, Job
@@ -21,6 +21,7 @@ from reports.models import Check, ReportFile, SupervisionReport
 from targets import schedule
 from targets.models import Benchmark, Indicator, Period
 from targets.periods import Quarter
+from tests.clock import Clock
 from tests.reports.demonstrations import BY, Snapshot, shipped, snapshot, the_plan, told
 
 __all__ = ["shipped", "told"]
@@ -98,6 +99,13 @@ class TestAfter:
         assert snapshot() == shipped
         assert Event.objects.count() == events + 1
         assert not is_demonstration()
+
+    def test_reminders_of_its_quarters_go_with_it(self, shipped, monkeypatch):
+        Clock(monkeypatch).set("2026-10-26 09:00")
+        assert reminders.run() > 0
+        type_a_figure()
+        demonstration.remove(plan=the_plan(), by=BY, with_trials=False)
+        assert not any(model.objects.exists() for model in (Notice, Reminder, CircularEntry))
 
     def test_removed_twice_changes_nothing(self):
         demonstration.remove(plan=the_plan(), by=BY)
