@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.db import transaction
 from django.db.models import CharField, ExpressionWrapper, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -18,8 +20,10 @@ def inbox(by: Actor) -> QuerySet[Notice]:
     return Notice.objects.filter(Q(user__username=by.key) | left)
 
 
+@cache
 def unread_of_member() -> Subquery:
-    """How many notices a row of Member has not read yet: it rides on the query that reads the person's roles."""
+    """How many notices a row of Member has not read yet: it rides on the query that reads the person's roles, at every
+    request, so it is composed once."""
     district = Role.DISTRICT_OFFICE.value
     unread = (
         Notice.objects.filter(read_at=None)
