@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from departments import queues, sheets
@@ -37,6 +37,17 @@ def may_add(submission: Submission, *, by: Actor) -> bool:
     if by.unit_id is not None:
         return by.unit_id == submission.department_id and bool(by.permissions & IN_UNITS)
     return bool(by.permissions & IN_OFFICE) and is_open_to_office(submission)
+
+
+def waiting(by: Actor, submissions: QuerySet[Submission]) -> list[Remark]:
+    """What others asked about these submissions and nobody has answered yet, as far as this person takes part."""
+    if not by.permissions & (IN_UNITS | IN_OFFICE):
+        return []
+    asked = Remark.objects.filter(visible(by), submission__in=submissions.order_by(), asks=True, resolved_at=None)
+    listed = asked.exclude(by_key=by.key).select_related(
+        "submission__department", "submission__period__plan", "indicator"
+    )
+    return [remark for remark in listed.order_by("id") if may_add(remark.submission, by=by)]
 
 
 def add(

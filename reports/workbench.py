@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from departments import access, corrections, grid, instructions, submissions
-from departments.models import Correction, Extension, Instruction, Remark, Submission
+from departments import access, corrections, follow_ups, grid, instructions, remarks, submissions
+from departments.models import Correction, Extension, FollowUp, Instruction, Remark, Submission
 from departments.situations import counts_now, days_until, due_at, is_late
 from qualitycity.roles import Actor, Permission
 from targets.models import Period, Plan
@@ -134,14 +134,21 @@ def _days_over(submission: Submission) -> int:
 @dataclass(frozen=True)
 class Errands:
     """What waits for a person beside the quarters: corrections at the person's step, leaders' remarks to be answered
-    (for the unit) or to be closed and chased (for the office)."""
+    (for the unit) or to be closed and chased (for the office), questions about figures, and marks for follow-up."""
 
     corrections: Sequence[Correction]
     remarks: Sequence[Instruction]
+    questions: Sequence[Remark] = ()
+    marks: Sequence[FollowUp] = ()
 
 
 def errands(by: Actor) -> Errands:
-    """In two queries."""
+    """In as many queries for much as for little."""
+    asked = remarks.waiting(by, access.visible_submissions(by))
+    return replace(_cases(by), questions=asked, marks=follow_ups.waiting(by))
+
+
+def _cases(by: Actor) -> Errands:
     under_way = corrections.visible(by).filter(state__in=corrections.OPEN).order_by("until", "pk")
     mine = [case for case in under_way if corrections.waits_for(case, by)]
     told = instructions.visible(by).exclude(state=Instruction.State.CLOSED).order_by("due_on", "pk")

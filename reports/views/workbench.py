@@ -24,6 +24,7 @@ def show(request: HttpRequest) -> HttpResponse:
     seen = frame.read(request) if by.permissions & {_P.SEE_OWN_UNIT, _P.SEE_BOARDS} else None
     context: dict[str, Any] = {"frame": seen, "by": by, "sees_boards": by.may(_P.SEE_BOARDS), "tasks": None}
     context |= {"may_verify": by.may(_P.VERIFY), "may_run": by.may(_P.RUN_PERIODS), "errands": workbench.errands(by)}
+    context["may_enter"] = by.may(_P.ENTER_VALUES)
     if by.may(_P.SEE_OWN_UNIT):
         context["tasks"] = workbench.tasks(by)
     if seen is not None and seen.quarter is not None:
