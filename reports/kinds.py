@@ -64,6 +64,7 @@ NAMES = (
     N_("values entered"),
     N_("values graded"),
     N_("values loaded"),
+    N_("values undone"),
     N_("workbook confirmed"),
     N_("workbook discarded"),
     N_("workbook uploaded"),

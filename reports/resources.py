@@ -2,62 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from qualitycity.speech import say
 from qualitycity.templatetags.portal import STATES
-from qualitycity.workbook import writing
+from qualitycity.workbook.exports import Cell, Table
 from qualitycity.workbook.writing import Heading
 from reports.boards import AHEAD_OF_TIME, HeatRow, Line
 from reports.catalogue import Entry
-from reports.verdicts import plain
-
-Cell = str | Decimal | None
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
-@dataclass(frozen=True)
-class Table:
-    """A board as a table: its title, its columns and its rows."""
-
-    title: str
-    headings: Sequence[Heading]
-    rows: Sequence[Sequence[Cell]]
-
-    def written(self, form: str, *, at: datetime) -> bytes:
-        """The file's bytes; ``form`` is csv or xlsx (KeyError for anything else)."""
-        return {"csv": self._csv, "xlsx": self._xlsx}[form](at)
-
-    def _csv(self, at: datetime) -> bytes:
-        out = io.StringIO(newline="")
-        writer = csv.writer(out)
-        writer.writerow(heading.text for heading in self.headings)
-        writer.writerows([_as_text(cell) for cell in row] for row in self.rows)
-        return out.getvalue().encode("utf-8-sig")
-
-    def _xlsx(self, at: datetime) -> bytes:
-        book, out = writing.new_book(), io.BytesIO()
-        writing.write_sheet(book, _("Board"), headings=self.headings, rows=self.rows, title=self.title)
-        writing.save(book, out, at=at)
-        return out.getvalue()
-
-
-def _as_text(cell: Cell) -> str:
-    """A cell of a .csv: a text that a spreadsheet would take for a formula is marked as text."""
-    if isinstance(cell, Decimal):
-        return plain(cell) or ""
-    text = cell or ""
-    return f"'{text}" if text.startswith(writing.FORMULA_STARTS) else text
 
 
 def overview(lines: Iterable[Line], title: str) -> Table:

@@ -71,6 +71,9 @@ upload-confirm    POST   sign    403   403     403   403   403      403      in 
 upload-discard    POST   sign    403   403     403   403   403      403      in       403      404
 entry-evidence    GET    sign    403   403     403   403   403      403      ok       ok       ok
 entry-evidence    POST   sign    403   403     403   403   403      403      in       in       in
+entry-undo        POST   sign    403   403     403   403   403      403      in       403      in
+history           GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+history-export    GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 evidence-file     GET    sign    403   404     404   ok    ok       404      ok       ok       ok
 evidence-download GET    sign    403   404     404   ok    ok       404      ok       ok       ok
 evidence-inline   GET    sign    403   404     404   ok    ok       404      ok       ok       ok

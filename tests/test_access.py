@@ -46,7 +46,7 @@ LINES = sorted({(name, method) for name, method, _, _ in MATRIX})
 FORMS: dict[str | None, dict[str, str]] = {f"period-{act}": {"plan": "P"} for act in ("move", "paper", "dates")}
 OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 #: How the addresses of objects begin that belong to one unit.
-UNITS_OWN = ("evidence", "entry", "target", "why", "ask", "correction", "instruction")
+UNITS_OWN = ("evidence", "history", "entry", "target", "why", "ask", "correction", "instruction")
 
 
 @dataclass
@@ -66,13 +66,13 @@ def city(db: None) -> City:
     history = a_period(plan, "2025Q4")
     keys: dict[str, dict[str, Any]] = {}
     for whose, unit in units.items():
-        verified(targets[whose], "2026Q1", 93, by=unit)
+        value = verified(targets[whose], "2026Q1", 93, by=unit)
         draft = Submission.objects.create(period=second, department=unit)
         released = Submission.objects.create(period=first, department=unit, state=Submission.State.REPORTED)
         check = Check.objects.get(target=targets[whose], period=first, latest=True)
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
         keys[whose] |= asked_and_told(unit, history) | a_file(targets[whose], unit, draft, released)
-        keys[whose] |= allowed(targets[whose], draft)
+        keys[whose] |= allowed(targets[whose], draft) | {"history": value.pk}
     people = {str(role): a_person(role, units[OWN], keys) for role in Role}
     keys[OWN] |= compiled(plan) | uploaded(units[OWN], keys[OWN]["draft"]) | judged(first, targets[OWN])
     return City(people=people, keys=keys)

@@ -78,6 +78,7 @@ class Value(models.Model):
         COMMAND = "command", _("command")
         CORRECTION = "correction", _("correction")
         DEMO = "demo", _("demonstration")
+        UNDO = "undo", _("change taken back")
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="values")
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="values")

@@ -7,6 +7,7 @@ what it lacks in the words the screen shows, and leaves its event in the same tr
 from departments.submissions.entering import Outcome, Typed, enter
 from departments.submissions.periods import freeze, prepare
 from departments.submissions.supplements import expected, give_up, supplement
+from departments.submissions.undoing import is_undoable, undo
 from departments.submissions.walking import (
     GRADES,
     grade,
@@ -29,12 +30,14 @@ __all__ = [
     "freeze",
     "give_up",
     "grade",
+    "is_undoable",
     "prepare",
     "put_grades",
     "release",
     "send_back",
     "submit",
     "supplement",
+    "undo",
     "ungraded",
     "verify",
     "verify_held",

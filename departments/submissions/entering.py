@@ -120,9 +120,7 @@ def _store(
     now = timezone.now()
     written = values.append(drafts, by=by, channel=channel, at=now)
     _resolve(submission, {outcome.key for outcome in changed}, now)
-    detail = {
-        outcome.key: _difference(sheets.answer_of(latest.get(outcome.key)), outcome.answer) for outcome in changed
-    }
+    detail = {outcome.key: difference(sheets.answer_of(latest.get(outcome.key)), outcome.answer) for outcome in changed}
     steps.record("values.entered", submission, by=by, detail={"cells": detail}, channel=channel)
     return {outcome.key: replace(outcome, value=value) for outcome, value in zip(changed, written, strict=True)}
 
@@ -136,6 +134,6 @@ def _resolve(submission: Submission, answered: Collection[str], now: datetime) -
     Remark.objects.filter(pk__in=resolved).update(resolved_at=now)
 
 
-def _difference(old: Answer, new: Answer) -> dict[str, list[str]]:
+def difference(old: Answer, new: Answer) -> dict[str, list[str]]:
     names = (*cells.FIELDS, *cells.DETAILS)
     return {name: [old.shown(name), new.shown(name)] for name in names if old.shown(name) != new.shown(name)}

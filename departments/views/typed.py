@@ -34,7 +34,7 @@ def from_form(posted: QueryDict) -> list[Typed]:
         if not bar or not is_key(key):
             continue
         if field == "seen":
-            seen[key] = _number(str(posted[name]))
+            seen[key] = number(str(posted[name]))
         elif field in _NAMES:
             texts.setdefault(key, {})[field] = str(posted[name])
     return [Typed(key, typed, seen.get(key, 0)) for key, typed in list(texts.items())[:MOST_CELLS]]
@@ -119,6 +119,7 @@ def told(outcome: Outcome, row: grid.Row | None = None) -> dict[str, Any]:
             "anchor": row.anchor,
             "filled": row.is_filled,
             "messages": render_to_string("departments/parts/findings.html", {"row": row}),
+            "undo": outcome.kind != "conflict",
             "progress": render_to_string("departments/parts/progress.html", {"row": row}),
             "faulty": [finding.field for finding in row.findings if finding.kind == "hard"],
         }
@@ -138,5 +139,5 @@ def is_key(key: str) -> bool:
     return bool(colon) and indicator.isascii() and indicator.isdigit() and len(indicator) < 19
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

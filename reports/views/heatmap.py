@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from qualitycity.admission import needs
 from qualitycity.roles import Permission
+from qualitycity.workbook import exports
 from reports import boards, resources, tables
 from reports.verdicts import quarter_label
 from reports.views import frame
-from reports.views.export import attachment
 from reports.views.frame import Frame
 
 
@@ -43,12 +43,12 @@ def show(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_BOARDS)
 def export(request: HttpRequest, form: str) -> HttpResponse:
     seen = frame.read(request)
-    if seen is None or form not in resources.TYPES:
+    if seen is None or form not in exports.TYPES:
         raise Http404
     rows = _chosen(seen, boards.heat(seen.plan, seen.columns, seen.choice))
     title = _("%(plan)s: heat map") % {"plan": seen.plan.name}
     table = resources.heat(rows, [quarter_label(seen.plan, column.quarter) for column in seen.columns], title)
-    return attachment(table, form, f"{seen.plan.code}-heatmap", timezone.now())
+    return exports.attachment(table, form, f"{seen.plan.code}-heatmap", timezone.now())
 
 
 def _chosen(seen: Frame, rows: list[boards.HeatRow]) -> list[boards.HeatRow]:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from qualitycity.admission import needs
 from qualitycity.roles import Permission
 from qualitycity.templatetags.portal import STATES
+from qualitycity.workbook import exports
 from reports import boards, resources, tables
 from reports.boards import GroupCount
 from reports.views import frame
-from reports.views.export import attachment
 from reports.views.frame import Frame
 
 
@@ -46,12 +46,12 @@ def show(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_BOARDS)
 def export(request: HttpRequest, form: str) -> HttpResponse:
     seen = frame.read(request)
-    if seen is None or seen.quarter is None or form not in resources.TYPES:
+    if seen is None or seen.quarter is None or form not in exports.TYPES:
         raise Http404
     lines = seen.choice.of_lines(boards.lines(seen.plan, seen.quarter))
     title = _("%(plan)s: overview of %(quarter)s") % {"plan": seen.plan.name, "quarter": seen.label}
     table = resources.overview(lines, title)
-    return attachment(table, form, f"{seen.plan.code}-{seen.quarter}-overview", timezone.now())
+    return exports.attachment(table, form, f"{seen.plan.code}-{seen.quarter}-overview", timezone.now())
 
 
 def _with_bars(groups: list[GroupCount], seen: Frame, name: str) -> list[tuple[GroupCount, str, str]]:

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from departments import instructions
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
+from qualitycity.workbook import exports
 from reports import catalogue, charts, dossier, resources, sight, tables, why, words
 from reports.catalogue import Entry
 from reports.verdicts import named
 from reports.views import frame
-from reports.views.export import attachment
 from reports.views.frame import Frame
 
 SEES = (Permission.SEE_ALL_UNITS, Permission.SEE_OWN_UNIT)
@@ -49,12 +49,12 @@ def listed(request: HttpRequest) -> HttpResponse:
 @needs(*SEES)
 def export(request: HttpRequest, form: str) -> HttpResponse:
     seen = frame.read(request)
-    if seen is None or form not in resources.TYPES:
+    if seen is None or form not in exports.TYPES:
         raise Http404
     every = catalogue.entries(seen.plan, sight.targets(actor(request)))
     chosen = _chosen(every, seen, request.GET.get("q", "").strip())
     table = resources.indicators(chosen, _("%(plan)s: indicators") % {"plan": seen.plan.name})
-    return attachment(table, form, f"{seen.plan.code}-indicators", timezone.now())
+    return exports.attachment(table, form, f"{seen.plan.code}-indicators", timezone.now())
 
 
 def _chosen(every: list[Entry], seen: Frame, wanted: str) -> list[Entry]:

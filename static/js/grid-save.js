@@ -190,6 +190,13 @@ if (grid) {
     }
     later(0);
   });
+  document.addEventListener("qc:answered", (event) => {
+    const { answer } = event.detail;
+    if (!answer) return say(said.qcSaidFailed, "qc-save-failed");
+    if (answer.refused) return say(answer.refused.join(" "), "qc-save-failed");
+    receive(answer, new Map());
+    say(`${said.qcSaidSaved} ${answer.saved_at}`, "qc-save-done");
+  });
   addEventListener("online", () => save());
   addEventListener("focus", () => failures && save());
   addEventListener("beforeunload", (event) => {
