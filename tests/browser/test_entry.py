@@ -185,7 +185,7 @@ def test_the_whole_walk_from_the_reporter_to_the_office(desk, signed_in):
     expect(head.get_by_text("已退回，原因")).to_be_visible()
 
     open_grid(desk, reporter)
-    expect(reporter.get_by_text("请核对批次")).to_be_visible()
+    expect(reporter.locator("p.qc-return", has_text="请核对批次")).to_be_visible()
     box(reporter, desk, "rate").fill("95")
     is_saved(reporter)
     reporter.get_by_role("button", name="检查并提交").click()

@@ -118,7 +118,7 @@ def test_a_picture_and_a_pdf_are_shown_on_our_own_page(desk, page, watch):
         page.reload()
     expect(page.locator("iframe")).to_be_visible()
     with page.expect_download() as saved:
-        page.get_by_role("link", name="下载").click()
+        page.get_by_role("link", name="下载", exact=True).click()
     assert saved.value.suggested_filename == "通报.pdf"
 
 

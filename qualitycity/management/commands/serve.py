@@ -103,6 +103,7 @@ class Command(BaseCommand):
             process.start()
         broken = self.watch(processes, asked)
         self.stdout.write("Stopping; what is under way is finished first.")
+        self.stdout.flush()
         stop(processes)
         if broken:
             raise CommandError(f"{broken} could not be started: see its message above.")
