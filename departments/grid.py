@@ -53,7 +53,8 @@ class Row:
     """One cell as pages show it. ``last`` and ``year_before`` are the same cell a quarter and a year earlier;
     ``benchmark`` is the published one; ``before_return`` what stood here when the figures were last returned (None:
     they never were), ``returned_for`` why this one was; ``evidence`` the files in force. ``put_off``: until when the
-    figure was deferred; ``exempt``: why it need not be reported; ``shut``: it takes no figure now, while others do."""
+    figure was deferred; ``exempt``: why it need not be reported; ``shut``: it takes no figure now, while others do;
+    ``brought``: it is one of the late figures that are being handed in."""
 
     cell: Cell
     answer: Answer
@@ -70,6 +71,7 @@ class Row:
     put_off: datetime | None = None
     exempt: str = ""
     shut: bool = False
+    brought: bool = False
 
     @property
     def changed(self) -> bool:
@@ -293,6 +295,7 @@ def _row(
         put_off=sheet.put_off.get(cell.key),
         exempt=sheet.exempt.get(cell.key, ""),
         shut=sheet.is_shut(cell.key),
+        brought=cell.key in sheet.late_ones,
     )
     return replace(row, findings=_findings(row, known, quarter, today)) if cell.due else row
 
@@ -301,6 +304,7 @@ def _findings(row: Row, known: Facts, quarter: Quarter, today: date | None) -> t
     if row.exempt:
         return ()
     later = row.is_deferred or (row.cell.later is not None and today is not None and today <= row.cell.later)
+    later = later and not row.brought
     context = Context(
         last=row.last,
         year_before=row.year_before,

@@ -118,14 +118,13 @@ class _NotRead(Exception):
 
 
 def _line(line: str, year: int | None) -> Iterator[Special]:
-    """The days of one line, off or worked by the next word that says so. The name of its first sentence is that of the
-    others too: they make up for that holiday."""
+    """The days of one line, off or worked by the next word that says so. The name of a sentence is that of the next
+    ones too, until another holiday is named: they make up for it."""
     line = _NUMBERING.sub("", line)
     name, found = "", False
     for said in re.split(r"[。；;]", line):
         ranges = list(_RANGE.finditer(said))
-        words = " ".join(_IDLE.sub(" ", _RANGE.sub(" ", said)).split())
-        name = name or words[:60]
+        name = _named(said) or name or _words(said)
         for each in ranges:
             found, kind = True, _KIND.search(said, each.end())
             working = kind is not None and bool(kind[1])
@@ -134,6 +133,16 @@ def _line(line: str, year: int | None) -> Iterator[Special]:
         raise _NotRead(sentence("No day was found: write 2026-10-01 or 10月1日."))
     if not name:
         raise _NotRead(sentence("Name the holiday, like 2026-10-01 国庆节."))
+
+
+def _named(said: str) -> str:
+    """The holiday with which the sentence begins, before a colon."""
+    before = re.match(r"\s*([^：:]*)[：:]", _RANGE.sub(" ", said))
+    return _words(before[1]) if before else ""
+
+
+def _words(said: str) -> str:
+    return " ".join(_IDLE.sub(" ", _RANGE.sub(" ", said)).split())[:60]
 
 
 def _days(found: re.Match[str], year: int | None) -> Iterator[date]:

@@ -86,6 +86,7 @@ def answer(submission: Submission, outcomes: Sequence[Outcome]) -> HttpResponse:
     sheet = Sheet(
         submission=submission,
         put_off=allowances.put_off([submission]).get(submission.pk, {}),
+        late_ones=frozenset(allowances.supplements(submission)),
         cells=tuple(outcome.cell for outcome in moved if outcome.cell),
         values={outcome.key: outcome.value for outcome in moved if outcome.value},
     )

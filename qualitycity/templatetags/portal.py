@@ -49,7 +49,7 @@ STATES: dict[str, tuple[str, str, str]] = {
     "exempt": ("none", "–", N_("exempt")),
     "deferred": ("wait", "…", N_("put off")),
     "asked": ("wait", "?", N_("asked for")),
-    "granted": ("good", "✓", N_("granted")),
+    "granted": ("good", "✓", N_("approved")),
     "refused": ("bad", "✕", N_("refused")),
     # a correction, an instruction
     "allowed": ("wait", "✎", N_("allowed")),

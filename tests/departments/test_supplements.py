@@ -82,6 +82,12 @@ def test_only_the_late_figures_are_entered(desk):
     assert str(desk.value("rate").value) == "95"
 
 
+def test_a_late_figure_that_is_still_blank_is_not_handed_in(desk):
+    opened(desk)
+    with pytest.raises(Refused, match="stock: Not filled in"):
+        submissions.submit(submission=desk.submission, by=desk.reporter)
+
+
 def test_the_office_verifies_the_rest_meanwhile(desk):
     opened(desk)
     desk.type("stock", value="88")

@@ -96,6 +96,15 @@ def test_a_line_names_a_day_or_a_range(line, first, last, working):
     assert len(days) == (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
 
 
+def test_several_holidays_in_one_paragraph_keep_their_names():
+    said = "元旦：1月1日至3日放假。1月4日上班。清明节：4月4日至6日放假，共3天。"
+    days, _ = workdays.read(said, year=2026)
+    assert [(str(one.day)[5:], one.name, one.working) for one in days] == [
+        ("01-01", "元旦", False), ("01-02", "元旦", False), ("01-03", "元旦", False), ("01-04", "元旦", True),
+        ("04-04", "清明节", False), ("04-05", "清明节", False), ("04-06", "清明节", False),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "line", ["国庆节", "2026-13-01 国庆节", "2026-10-01", "10月1日 国庆节", "2026-10-07~2026-10-01 国庆节",
              "2026-01-01~2026-12-31 一年", "0001-10-01 国庆节", "2026-02-30 春节"],
