@@ -22,6 +22,7 @@ from departments.models import (
     CircularEntry,
     Evidence,
     EvidenceUse,
+    Extension,
     FollowUp,
     Notice,
     Register,
@@ -30,6 +31,7 @@ from departments.models import (
     Reminder,
     SafetyEvent,
     Submission,
+    Supplement,
     Value,
 )
 from qualitycity import events, files
@@ -158,7 +160,7 @@ def _submissions(opened: Collection[Period]) -> list[str]:
             _take_back(submission)
             kept.append(f"{submission.period.quarter} {submission.department.name}")
         else:
-            for said in (Remark, Acceptance, FollowUp):
+            for said in (Remark, Acceptance, FollowUp, Supplement, Extension):
                 said.objects.filter(submission=submission).delete()  # type: ignore[attr-defined]
             submission.delete()
     return sorted(kept)

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from departments import reminders, submissions
-from departments.models import CircularEntry, Department, Notice, Reminder, Submission, Value
+from departments import extensions, reminders, submissions
+from departments.models import CircularEntry, Department, Extension, Notice, Reminder, Submission, Value
 from departments.submissions import Typed
 from qualitycity import files
 from qualitycity.models import Event, Job
@@ -21,7 +21,7 @@ from reports.models import Check, ReportFile, SupervisionReport
 from targets import schedule
 from targets.models import Benchmark, Indicator, Period
 from targets.periods import Quarter
-from tests.clock import Clock
+from tests.clock import Clock, at
 from tests.reports.demonstrations import BY, Snapshot, shipped, snapshot, the_plan, told
 
 __all__ = ["shipped", "told"]
@@ -161,3 +161,10 @@ def _report(number: int, *, demonstration: bool) -> SupervisionReport:
     files.write(files.kept(path), b"{}")
     ReportFile.objects.create(report=report, format="json", path=path, sha256="0", size=2)
     return report
+
+
+def test_what_was_asked_of_the_office_in_its_quarters_goes_with_them(told):
+    submission = Submission.objects.filter(state="draft").select_related("period__plan", "department").first()
+    extensions.give(submission=submission, until=at("2032-01-01 09:00"), reason="公报推迟", by=BY)
+    assert demonstration.remove(plan=the_plan(), by=BY).act == "removed"
+    assert not Extension.objects.exists()
