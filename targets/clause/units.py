@@ -18,7 +18,7 @@ WORDS: dict[Kind, str] = {
     "times": "倍 番",
     "count": (
         "个 家 项 件 名 起 户 座 条 处 种 场 篇 份 套 台 辆 张 所 支 枚 部 款 宗 例 人次 人 批次 次 本 门 期 届 间 株 头 只 匹 艘 "
-        "架 节 首 幅 笔 片 块 班 床 张床位 对 组 队 单 幢 栋 口 眼 盏 根 车次 架次 班次 课时 场次 台次 台套 户次 件次 家次 "
+        "架 节 首 幅 笔 片 块 班 床 张床位 对 组 队 单 幢 栋 口 眼 盏 根 车次 架次 班次 课时 场次 台次 台套 台件 户次 件次 家次 "
         "标箱 TEU 孔 通 届次 粒 双 位数 类 批"
     ),
     "place": "位 名次 位次 个位次 个名次",
@@ -29,7 +29,7 @@ WORDS: dict[Kind, str] = {
         "吨标准煤 吨标煤 千克标准煤 千克标煤 公斤标准煤 克标准煤 吨 公斤 千克 克 毫克 微克 斤 平方公里 平方千米 平方米 立方米 "
         "立方 方 亩 公顷 公里 千米 米 厘米 毫米 海里 升 毫升 千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 瓦 度电 度 焦耳 分贝 摄氏度 ℃ "
         "微克/立方米 毫克/升 毫克/立方米 μg/m³ ug/m3 μg/m3 µg/m³ mg/L mg/m3 mg/m³ m³ m3 m² m2 km² km2 kWh kwh MWh GWh MW GW kW "
-        "kg km mg dB Mbps Gbps TB PB PFlops TFLOPS PFLOPS EFLOPS kV 千伏 蒸吨 载重吨 兆 工日 人日 台班"
+        "kg km mg dB Mbps Gbps TB PB PFlops TFLOPS PFLOPS EFLOPS kV 千伏 蒸吨 载重吨 兆 工日 人日 台班 人年"
     ),
     "time": "个工作日 工作日 日 个月 月 周 小时 分钟 秒 年 h min",
     "age": "岁 周岁",
