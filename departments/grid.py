@@ -12,10 +12,10 @@ from zlib import crc32
 from django.db.models import Q
 from django.utils import timezone
 
-from departments import cells, facts, findings, proofs, sheets
+from departments import cells, earlier, facts, findings, proofs, sheets
 from departments.cells import Answer
 from departments.facts import Material
-from departments.findings import Context, Finding
+from departments.findings import LOOK_BACK, Context, Finding
 from departments.models import EvidenceUse, Remark, Submission, Value
 from departments.sheets import Cell, Sheet
 from qualitycity.sentences import Sentence, sentence
@@ -188,13 +188,29 @@ def _judged_together(
     targets = {target for sheet in listed for target in sheet.targets}
     drafts = Q(department__in={sheet.submission.department_id for sheet in listed} | set(beside or ()))
     material = facts.gather(listed[0].submission.period.plan, targets=targets, drafts=drafts)
-    files = proofs.of_many([sheet.submission for sheet in listed])
-    complete = [replace(sheet, evidence=files[sheet.submission.pk]) for sheet in listed]
-    return [_grid(sheet, material, today, typed) for sheet in complete]
+    return [_grid(sheet, material, today, typed) for sheet in _completed(listed, today)]
+
+
+def _completed(listed: Sequence[Sheet], today: date | None) -> list[Sheet]:
+    """The sheets with their files, and with what stood in their cells before."""
+    submissions = [sheet.submission for sheet in listed]
+    files = proofs.of_many(submissions)
+    indicators = {cell.indicator.pk for sheet in listed for cell in sheet.cells}
+    before = earlier.answers(submissions, indicators)
+    return [
+        replace(
+            sheet,
+            evidence=files[sheet.submission.pk],
+            earlier=before.get(sheet.submission.department_id, {}),
+            drafted=earlier.drafts(sheet.submission, today),
+            reused=frozenset(proofs.reused(sheet.submission)) if files[sheet.submission.pk] else frozenset(),
+        )
+        for sheet in listed
+    ]
 
 
 def _grid(sheet: Sheet, material: Material, today: date | None, typed: Mapping[str, Mapping[str, str]]) -> Grid:
-    rows = [_row(sheet, cell, material, today, typed.get(cell.key)) for cell in sheet.cells]
+    rows = _with_sums([_row(sheet, cell, material, today, typed.get(cell.key)) for cell in sheet.cells])
     return Grid(
         submission=sheet.submission,
         rows=tuple(row for row in rows if row.cell.due),
@@ -281,15 +297,15 @@ def _row(
     if benchmark is not None:
         asked = replace(cell.asked, fields=tuple(name for name in cell.asked.fields if name != "benchmark"))
         cell = replace(cell, asked=asked)
-    entries = {entry.quarter: entry for entry in known.entries if entry.part == cell.part}
+    before = _before(sheet, cell, known, quarter)
     row = Row(
         cell=cell,
         answer=answer,
         value=value,
         judged=judged,
         returns=sheet.returns.get(cell.key, ()),
-        last=_earlier(entries, quarter.plus(-1)),
-        year_before=_earlier(entries, quarter.year_before),
+        last=before[0],
+        year_before=before[3],
         benchmark=benchmark,
         evidence=sheet.evidence.get(cell.key, ()),
         put_off=sheet.put_off.get(cell.key),
@@ -297,17 +313,39 @@ def _row(
         shut=sheet.is_shut(cell.key),
         brought=cell.key in sheet.late_ones,
     )
-    return replace(row, findings=_findings(row, known, quarter, today)) if cell.due else row
+    return replace(row, findings=_findings(sheet, row, before, known, today)) if cell.due else row
 
 
-def _findings(row: Row, known: Facts, quarter: Quarter, today: date | None) -> tuple[Finding, ...]:
+def _with_sums(rows: Sequence[Row]) -> list[Row]:
+    """The rows, each total held against the parts that stand beside it."""
+    cells_of: dict[int, list[Row]] = {}
+    for row in rows:
+        cells_of.setdefault(row.cell.indicator.pk, []).append(row)
+    found = {
+        f"{indicator}:{part}": said
+        for indicator, listed in cells_of.items()
+        if len(listed) > 1
+        for part, said in findings.added(
+            {row.cell.part: (row.cell.asked, row.answer) for row in listed},
+            adds_up=any(version.combine in ("", "sum") and version.parts for version in listed[0].cell.targets),
+            tolerance=listed[0].cell.indicator.tolerance or Decimal(0),
+        ).items()
+    }
+    return [replace(row, findings=(*row.findings, *found.get(row.key, ()))) for row in rows]
+
+
+def _findings(
+    sheet: Sheet, row: Row, before: Sequence[Answer | None], known: Facts, today: date | None
+) -> tuple[Finding, ...]:
     if row.exempt:
         return ()
+    quarter: Quarter = sheet.submission.period.quarter
     later = row.is_deferred or (row.cell.later is not None and today is not None and today <= row.cell.later)
     later = later and not row.brought
     context = Context(
         last=row.last,
         year_before=row.year_before,
+        earlier=tuple(before),
         first_of_year=quarter.number == 1,
         benchmark=row.benchmark,
         incidents=sum(event.quarter.year == quarter.year and event.quarter <= quarter for event in known.events),
@@ -315,6 +353,9 @@ def _findings(row: Row, known: Facts, quarter: Quarter, today: date | None) -> t
         later=later or row.cell.awaits_quota,
         returned=bool(row.returns),
         unproved=row.cell.indicator.needs_evidence and not row.evidence,
+        reused=row.key in sheet.reused,
+        drafted=sheet.drafted.get(row.key),
+        limits=sheets.limits_of(row.cell.indicator),
     )
     return tuple(findings.of_cell(row.cell.asked, row.answer, context))
 
@@ -329,6 +370,14 @@ def _judge(cell: Cell, material: Material, quarter: Quarter) -> tuple[Judged, ..
 def _published(known: Facts, quarter: Quarter, part: str) -> Decimal | None:
     held = [each.value for each in known.benchmarks if each.quarter == quarter and each.part == part]
     return held[-1] if held else None
+
+
+def _before(sheet: Sheet, cell: Cell, known: Facts, quarter: Quarter) -> list[Answer | None]:
+    """The answers of the quarters before, the latest first: the unit's own, else whoever's stood for the city."""
+    own = sheet.earlier.get(cell.key, {})
+    entries = {entry.quarter: entry for entry in known.entries if entry.part == cell.part}
+    quarters = [quarter.plus(-back) for back in range(1, LOOK_BACK + 1)]
+    return [own.get(each) or _earlier(entries, each) for each in quarters]
 
 
 def _earlier(entries: Mapping[Quarter, Entry], quarter: Quarter) -> Answer | None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Q
 
 from departments import allowances
 from departments.cells import Answer, Question, question
+from departments.findings import Limits
 from departments.models import Acceptance, Duty, EvidenceUse, Remark, Submission, Value
 from targets import versions
 from targets.models import Indicator, Plan, Quota, TargetVersion
@@ -60,7 +62,9 @@ class Sheet:
     """A unit's cells of one quarter in plan order, with its latest values and the open returns by cell key.
 
     ``notes`` are the open returns of the whole, ``evidence`` the files in force by cell key (the grid fills it).
-    ``put_off``: until when figures were deferred; ``exempt``: figures that
+    ``earlier`` are the unit's own answers of the quarters before by cell key and quarter, ``drafted`` what stood in a
+    cell before the day of the deadline, ``reused`` the cells whose file served another period (the grid fills these
+    too). ``put_off``: until when figures were deferred; ``exempt``: figures that
     need not be reported, with the reason; ``late_ones``: the only figures that are entered now (empty: all of them).
     """
 
@@ -70,6 +74,9 @@ class Sheet:
     returns: Mapping[str, Sequence[Remark]] = field(default_factory=dict)
     notes: tuple[Remark, ...] = ()
     evidence: Mapping[str, Sequence[EvidenceUse]] = field(default_factory=dict)
+    earlier: Mapping[str, Mapping[Quarter, Answer]] = field(default_factory=dict)
+    drafted: Mapping[str, Answer] = field(default_factory=dict)
+    reused: frozenset[str] = frozenset()
     put_off: Mapping[str, datetime] = field(default_factory=dict)
     exempt: Mapping[str, str] = field(default_factory=dict)
     late_ones: frozenset[str] = frozenset()
@@ -96,6 +103,17 @@ def key_of(row: Value | Remark | EvidenceUse | Acceptance) -> str:
 
 def answer_of(value: Value | None) -> Answer:
     return Answer() if value is None else Answer(**{name: getattr(value, name) for name in CONTENT})
+
+
+def limits_of(indicator: Indicator) -> Limits:
+    """What the office has set about unusual figures of the indicator."""
+    return Limits(
+        indicator.jump,
+        indicator.usual_lower,
+        indicator.usual_upper,
+        indicator.tolerance or Decimal(0),
+        indicator.stable,
+    )
 
 
 def is_lacking(value: Value | None) -> bool:

@@ -98,7 +98,9 @@ class Indicator(models.Model):
 
     ``unit`` is that of the entered value; ``lower``/``upper`` bound what is possible; ``due_after_days`` is the
     indicator's own due date, counted from the period's end, for figures published months later; ``stable`` ones may
-    repeat the last value, and a value of one that ``needs_evidence`` without a file is asked about.
+    repeat the last value, and a value of one that ``needs_evidence`` without a file is asked about. What is asked about
+    beside: figures outside ``usual_lower`` to ``usual_upper``, and changes of more than ``jump`` (points for rates, %
+    for amounts; None: the house's rule). Parts may miss their total by ``tolerance``.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="indicators")
@@ -114,6 +116,10 @@ class Indicator(models.Model):
     due_after_days = models.PositiveIntegerField(null=True, blank=True)
     stable = models.BooleanField(default=False)
     needs_evidence = models.BooleanField(default=False)
+    usual_lower = ExactDecimalField(null=True, blank=True)
+    usual_upper = ExactDecimalField(null=True, blank=True)
+    jump = ExactDecimalField(null=True, blank=True)
+    tolerance = ExactDecimalField(null=True, blank=True)
 
     class Meta:
         ordering = ["plan", "id"]

@@ -40,6 +40,8 @@ member-hand-over  POST   sign    in    403     403   403   403      403      403
 account-close     POST   sign    in    403     403   403   403      403      403      403      403
 duties-hand-over  GET    sign    403   403     403   ok    403      403      403      403      403
 duties-hand-over  POST   sign    403   403     403   in    403      403      403      403      403
+indicator-limits  GET    sign    403   403     403   ok    403      403      403      403      403
+indicator-limits  POST   sign    403   403     403   in    403      403      403      403      403
 instructions      GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 instructions      POST   sign    403   404     in    in    in       404      404      404      404
 instruction       GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok

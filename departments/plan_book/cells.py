@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from departments.duties import DutyDraft, UnitDraft, draft_of
 from departments.models import Duty
+from departments.plan_book.columns import LIMITS
 from qualitycity import numbers
 from targets.demands import write_parts, write_phases, write_quarters, write_stages
 from targets.models import Indicator, MainTask, Plan, Target, TargetVersion
@@ -100,6 +101,7 @@ def _indicator_cells(indicator: Indicator, *, own: bool) -> dict[str, str]:
         "definition": indicator.definition,
         "data_source": indicator.data_source,
         "due_after_days": "" if indicator.due_after_days is None else str(indicator.due_after_days),
+        **{name: _number(getattr(indicator, name)) for name in LIMITS},
     }
 
 

@@ -85,8 +85,14 @@ TARGETS = (
     column("definition", "口径"),
     column("data_source", "数据来源"),
     column("due_after_days", "报送延后天数"),
+    column("usual_lower", "常规下限"),
+    column("usual_upper", "常规上限"),
+    column("jump", "变动幅度"),
+    column("tolerance", "容差"),
     column("remark", "备注"),
 )
+#: What the office has set about unusual figures; blank cells leave it as it is.
+LIMITS = ("usual_lower", "usual_upper", "jump", "tolerance")
 #: One column for each year that has a value of its own.
 YEARS = re.compile(r"([0-9]{4})\s*(?:年|年度)?")
 TASKS = (

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from departments.models import Department, Duty
 from departments.plan_book import cells, columns
-from departments.plan_book.columns import CHOICES, FLAGS, SHEETS
+from departments.plan_book.columns import CHOICES, FLAGS, LIMITS, SHEETS
 from departments.plan_book.units import stored
 from qualitycity import numbers
 from qualitycity.workbook import Column, writing
@@ -23,8 +23,8 @@ from targets.models import Category, Plan
 from targets.plans import Held, held
 
 #: Columns that are written only where some row fills them.
-_RARE = frozenset({"exempt", "shares", "goals", "supplied_parts", "due_after_days"})
-_NUMBERS = frozenset({"order", "decimals", "lower", "upper", "baseline", "factor", "points", "due_after_days"})
+_RARE = frozenset({"exempt", "shares", "goals", "supplied_parts", "due_after_days", *LIMITS})
+_NUMBERS = frozenset({"order", "decimals", "lower", "upper", "baseline", "factor", "points", "due_after_days", *LIMITS})
 _WIDTHS = {
     "clause": 30.0,
     "interpretation": 30.0,

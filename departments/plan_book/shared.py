@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from departments.plan_book.columns import COMBINE_WORDS, MEASURE_WORDS, unit_named
+from departments.plan_book.columns import COMBINE_WORDS, LIMITS, MEASURE_WORDS, unit_named
 from qualitycity.sentences import sentence
 from qualitycity.workbook import Record
 from targets.demands import Demand
@@ -48,11 +48,15 @@ def said_by(record: Record, target: str) -> Said:
         "factor": record.number("factor", unit=""),
     }
     unit = cells["unit"] or None
-    cells |= {"lower": record.number("lower", unit=unit), "upper": record.number("upper", unit=unit)}
-    lower, upper = cells["lower"], cells["upper"]
-    if lower is not None and upper is not None and lower > upper:
-        message = sentence("The lower bound %(lower)s is above the upper %(upper)s.", lower=lower, upper=upper)
-        record.refuse("lower", code="bounds_crossed", message=message)
+    cells |= {name: record.number(name, unit=unit) for name in ("lower", "upper", *LIMITS)}
+    for low, high in (("lower", "upper"), ("usual_lower", "usual_upper")):
+        lower, upper = cells[low], cells[high]
+        if lower is not None and upper is not None and lower > upper:
+            message = sentence("The lower bound %(lower)s is above the upper %(upper)s.", lower=lower, upper=upper)
+            record.refuse(low, code="bounds_crossed", message=message)
+    for name in ("jump", "tolerance"):
+        if cells[name] is not None and cells[name] < 0:
+            record.refuse(name, code="negative", message=sentence("It cannot be negative."))
     filled = {key: value for key, value in cells.items() if value not in (None, "")}
     return Said(record, target, _text(record, "indicator_code") or target, filled)
 
@@ -109,6 +113,7 @@ def _of_stored(indicator: Indicator) -> dict[str, Any]:
         "definition": indicator.definition,
         "data_source": indicator.data_source,
         "due_after_days": indicator.due_after_days,
+        **{name: getattr(indicator, name) for name in LIMITS},
     }
     return {key: value for key, value in cells.items() if value not in (None, "")}
 
@@ -132,4 +137,5 @@ def draft(code: str, cells: Mapping[str, Any], demands: Sequence[Demand], *, fla
         due_after_days=cells.get("due_after_days"),
         stable="stable" in flags,
         needs_evidence="evidence" in flags,
+        **{name: cells.get(name) for name in LIMITS},
     )

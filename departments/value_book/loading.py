@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils import timezone
 
-from departments import findings, registers, values
+from departments import findings, registers, sheets, values
 from departments.models import Submission, Value
 from departments.value_book import columns, figures, lists, scene
 from departments.value_book.figures import Filled
@@ -131,9 +131,12 @@ def _warn_unusual(filled: Sequence[Filled], around: Scene) -> None:
     for each in filled:
         slot, record = each.slot, each.record
         before, year_before = slot.quarter.plus(-1), slot.quarter.year_before
+        last = answers.get((slot.indicator.pk, before, slot.department.pk, slot.part))
         context = findings.Context(
-            last=answers.get((slot.indicator.pk, before, slot.department.pk, slot.part)),
+            last=last,
             year_before=answers.get((slot.indicator.pk, year_before, slot.department.pk, slot.part)),
+            earlier=(last, answers.get((slot.indicator.pk, before.plus(-1), slot.department.pk, slot.part))),
+            limits=sheets.limits_of(slot.indicator),
             first_of_year=slot.quarter.number == 1,
             benchmark=around.benchmark(slot.indicator, slot.quarter, slot.part),
         )

@@ -40,6 +40,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "categories": catalogue.categories(every),
         "leads": catalogue.units(every),
         "query": seen.query(quarter="", q=wanted),
+        "may_edit": actor(request).may(Permission.EDIT_PLAN),
     }
     part = bool(getattr(request, "htmx", False))
     return render(request, "reports/catalogue_list.html" if part else "reports/catalogue.html", context)

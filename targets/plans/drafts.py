@@ -28,6 +28,10 @@ class IndicatorDraft:
     due_after_days: int | None = None
     stable: bool = False
     needs_evidence: bool = False
+    usual_lower: Decimal | None = None
+    usual_upper: Decimal | None = None
+    jump: Decimal | None = None
+    tolerance: Decimal | None = None
 
 
 @dataclass(frozen=True)

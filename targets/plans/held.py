@@ -17,8 +17,10 @@ from targets.rules import stored
 #: Fields of an indicator that its draft sets.
 INDICATOR_FIELDS = (
     "name", "name_en", "unit", "decimals", "lower", "upper", "definition", "data_source", "due_after_days", "stable",
-    "needs_evidence",
+    "needs_evidence", "usual_lower", "usual_upper", "jump", "tolerance",
 )  # fmt: skip
+#: Those that the office also sets on its own page: a draft that is silent about them leaves them as they are.
+_LIMITS = frozenset({"usual_lower", "usual_upper", "jump", "tolerance"})
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,11 @@ def _meant(name: str, value: Any) -> Any:
 def edits(indicator: Indicator, draft: IndicatorDraft) -> dict[str, list[Any]]:
     """The fields of an indicator that the draft changes: [old, new]."""
     pairs = {name: [getattr(indicator, name), getattr(draft, name)] for name in INDICATOR_FIELDS}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and not _is_silent(name, pair[1])}
+
+
+def _is_silent(name: str, new: Any) -> bool:
+    return name in _LIMITS and new is None
 
 
 def objections(known: Held | None, draft: PlanDraft, revision: Revision | None) -> list[Objection]:
