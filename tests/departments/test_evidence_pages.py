@@ -199,5 +199,5 @@ def test_the_page_costs_the_same_queries_whatever_was_laid(office, more, django_
     for number in range(more):
         lay(office, f"{number}.pdf", a_pdf(str(number)))
     office.reporter.get(where(office))  # the session's own beginning
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         office.reporter.get(where(office))

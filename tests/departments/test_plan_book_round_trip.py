@@ -137,6 +137,13 @@ def test_people_read_chinese_headers_and_words(plan, tmp_path):
     assert (first["基期值"], first["标记"], first["2028"]) == (38.5, "保持、严格、可用上期基准、可沿用上期值", "42%")
 
 
+def test_an_indicator_whose_values_need_a_file_keeps_that_flag(plan, tmp_path):
+    load(book([RICH[3] | {"flags": "须附佐证"}], departments=UNITS, year_start_month=7), effective="2026Q3")
+    assert Target.objects.get(plan=plan, code="4").indicator.needs_evidence
+    plan_book.write_book(plan, tmp_path / "plan.xlsx")
+    assert Target.objects.get(plan=reloaded(tmp_path / "plan.xlsx"), code="4").indicator.needs_evidence
+
+
 def test_text_that_looks_like_a_formula_stays_text(plan, tmp_path):
     plan_book.write_book(plan, tmp_path / "plan.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "plan.xlsx")["目标"]
