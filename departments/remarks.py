@@ -62,7 +62,7 @@ def add(
 ) -> Remark:
     """Say something about one cell, or (``sheets.WHOLE``) about the whole; it answers what others asked there.
 
-    ``key`` is that of the click: the same one again says nothing twice.
+    What a unit says about a draft stays inside it. ``key`` is that of the click: the same one again says nothing twice.
     """
     said = text.strip()[:LONGEST]
     with transaction.atomic():
@@ -76,6 +76,7 @@ def add(
             raise Refused(sentence("Write the remark first."))
         if cell != sheets.WHOLE and sheets.of(locked, indicators={_indicator(cell)}).cell(cell) is None:
             raise Refused(sentence("This figure is not among those of the unit."))
+        internal = internal or (by.unit_id is not None and not is_open_to_office(locked))
         answered = _answer(locked, cell, by, internal)
         remark = Remark.objects.create(
             submission=locked, indicator_id=_indicator(cell) or None, part=cell.partition(":")[2],

@@ -37,6 +37,15 @@ def _by_office(event: Event) -> bool:
     return event.actor_role not in UNIT_ROLES
 
 
+def _asked_by_office(event: Event) -> bool:
+    """A question to the other side; what is said inside one side tells nobody."""
+    return bool(event.detail["asks"]) and not event.detail["internal"] and _by_office(event)
+
+
+def _asked_by_unit(event: Event) -> bool:
+    return bool(event.detail["asks"]) and not event.detail["internal"] and not _by_office(event)
+
+
 def _opened_anew(event: Event) -> bool:
     return bool(event.detail.get("before", {}).get("state") != "open")
 
@@ -99,6 +108,16 @@ TABLE: Mapping[str, tuple[Telling, ...]] = {
         ),
         Telling(
             _P.RELEASE, N_("%(unit)s: the figures of %(quarter)s were verified and count."), _RELEASE, outward=False
+        ),
+    ),
+    "remark.added": (
+        Telling(
+            _P.ENTER_VALUES, N_("%(unit)s: %(by)s asks about a figure of %(quarter)s and waits for an answer."), _GRID,
+            when=_asked_by_office, outward=False,
+        ),
+        Telling(
+            _P.VERIFY, N_("%(unit)s: %(by)s asks about a figure of %(quarter)s and waits for an answer."), _SHEET,
+            when=_asked_by_unit, in_office=True, outward=False,
         ),
     ),
     "extension.asked": (

@@ -11,13 +11,13 @@ import pytest
 from django.db import connection
 
 from departments import submissions
-from departments.models import Submission, Value
+from departments.models import Notice, Submission, Value
 from departments.submissions import Typed
 from departments.workflow import Refused
 from qualitycity.models import Event
 from reports.models import Check
 from targets import schedule
-from tests.departments.desk import Q3, SYSTEM, a_desk, an_actor
+from tests.departments.desk import Q3, SYSTEM, a_desk, a_user, an_actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFICE = an_actor("office_approver")
@@ -59,21 +59,63 @@ def test_none_of_two_hundred_edits_of_one_cell_is_lost():
     assert Event.objects.filter(kind="values.entered").count() == 200
 
 
+def test_every_edit_of_one_cell_over_what_was_seen_is_saved_or_a_conflict():
+    desk = a_desk("stock")
+    held, key = desk.submission, desk.key("stock")
+
+    def edits(person: int) -> Callable[[], list[tuple[str, str]]]:
+        def act() -> list[tuple[str, str]]:
+            by, found, seen = an_actor("reporter", desk.unit, f"person{person}"), [], 0
+            for turn in range(25):
+                text = f"{person}.{turn:02}1"
+                (outcome,) = submissions.enter(submission=held, cells=[Typed(key, {"value": text}, seen)], by=by)
+                found.append((outcome.kind, text))
+                seen = outcome.value.number if outcome.value else 0  # what the page shows after it
+            return found
+
+        return act
+
+    outcomes = [each for listed in together(*(edits(person) for person in range(8))) for each in listed]
+    assert len(outcomes) == 200
+    assert {kind for kind, _ in outcomes} <= {"saved", "conflict"}
+    saved = [text for kind, text in outcomes if kind == "saved"]
+    history = Value.objects.order_by("number").values_list("number", "value")
+    assert sorted(str(value) for _, value in history) == sorted(saved)
+    assert [number for number, _ in history] == list(range(1, len(saved) + 1))
+    assert Event.objects.filter(kind="values.entered").count() == len(saved)
+
+
 def test_a_figure_typed_while_it_is_submitted_is_either_in_or_refused():
     desk = a_desk("stock")
-    for turn in range(12):
+    for turn in range(200):
         Submission.objects.update(state="draft", submitted_key="")
         desk.type("stock", value="80")
-        held, cell = desk.submission, Typed(desk.key("stock"), {"value": f"{90 + turn}"})
+        held, cell = desk.submission, Typed(desk.key("stock"), {"value": f"{81 + turn}"})
         events = Event.objects.filter(kind="values.entered").count()
-        typed, _submitted = together(
+        typed, submitted = together(
             lambda held=held, cell=cell: submissions.enter(submission=held, cells=[cell], by=desk.reporter),
             lambda held=held: submissions.submit(submission=held, by=desk.reporter),
         )
+        assert not isinstance(submitted, Refused)
         is_in = not isinstance(typed, Refused)
         assert desk.submission.state == "submitted"
-        assert str(desk.value("stock").value) == (f"{90 + turn}" if is_in else "80")
+        assert str(desk.value("stock").value) == (f"{81 + turn}" if is_in else "80")
         assert Event.objects.filter(kind="values.entered").count() == events + is_in
+    assert Event.objects.filter(kind="submission.submitted").count() == 200
+
+
+def test_submitted_twice_at_once_is_submitted_once_and_told_once():
+    desk = a_desk("stock")
+    a_user("reviewer", desk.unit, name="head")
+    desk.fill()
+    for turn in range(1, 11):
+        Submission.objects.update(state="draft", submitted_key="")
+        held = desk.submission
+        outcomes = together(*[lambda held=held: submissions.submit(submission=held, by=desk.reporter)] * 2)
+        assert [type(each) for each in outcomes] == [Submission, Submission]
+        assert (Submission.objects.count(), desk.submission.version) == (1, held.version + 1)
+        assert Event.objects.filter(kind="submission.submitted").count() == turn
+        assert Notice.objects.filter(kind="submission.submitted").count() == turn
 
 
 def test_verified_twice_at_once_is_verified_once():

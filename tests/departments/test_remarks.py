@@ -68,7 +68,7 @@ def test_the_office_has_no_part_in_a_draft(desk):
     other = a_desk("rate", code="Q")
     with pytest.raises(Forbidden):
         say(other, "早点报", OFFICE)
-    assert say(other, "自己先看", other.reviewer).pk
+    assert say(other, "自己先看", other.reviewer).internal
 
 
 @pytest.mark.parametrize("role", ["auditor", "group_member", "assessor"])
