@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from departments import remarks
 from departments.models import Duty, Remark, Submission, Value
 from qualitycity.roles import Actor, Permission
 from reports.models import Check
@@ -113,7 +114,8 @@ def _values(indicator: int) -> QuerySet[Value]:
 
 
 def _remarks(indicator: int, by: Actor) -> list[Remark]:
-    rows = Remark.objects.filter(indicator=indicator).select_related("submission__period", "submission__department")
+    rows = Remark.objects.filter(remarks.visible(by), indicator=indicator)
+    rows = rows.select_related("submission__period", "submission__department")
     if not by.may(Permission.SEE_ALL_UNITS):
         rows = rows.filter(submission__department=by.unit_id)
     return list(rows.order_by("-id"))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import uuid4
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from departments import instructions
+from departments import instructions, remarks
 from qualitycity.admission import actor, needs
-from qualitycity.roles import Permission
+from qualitycity.roles import Actor, Permission
 from qualitycity.workbook import exports
 from reports import catalogue, charts, dossier, resources, sight, tables, why, words
 from reports.catalogue import Entry
@@ -83,5 +86,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "remarks": instructions.visible(actor(request)).filter(target=target),
         "may_remark": actor(request).may(Permission.RECORD_INSTRUCTIONS),
         "sees_all": actor(request).may(Permission.SEE_ALL_UNITS),
+        **_marking(actor(request)),
     }
     return render(request, "reports/target.html", context)
+
+
+def _marking(by: Actor) -> dict[str, Any]:
+    """Whether this person may mark the indicator for follow-up, and what tells one click from the next."""
+    may = bool(by.permissions & (remarks.IN_UNITS | remarks.IN_OFFICE))
+    return {"may_mark": may, "of_office": by.unit_id is None, "click": uuid4().hex}
