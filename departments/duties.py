@@ -212,3 +212,18 @@ def _new_duty(draft: DutyDraft, units: Mapping[str, Department], about: Mapping[
 
 def _written(drafts: Iterable[DutyDraft]) -> list[str]:
     return [f"{draft.role}: {draft.unit}" for draft in drafts]
+
+
+def name_liaison(*, department: Department, name: str, phone: str, by: Actor) -> Department:
+    """Name the unit's liaison officer (联络员) and the telephone by which the office reaches the unit."""
+    by.must(Permission.RUN_PERIODS)
+    wanted = {"liaison_name": name.strip()[:60], "liaison_phone": phone.strip()[:40]}
+    with transaction.atomic():
+        held = Department.objects.select_for_update(no_key=True).get(pk=department.pk)
+        before = {field: getattr(held, field) for field in wanted}
+        if before == wanted:
+            return held
+        Department.objects.filter(pk=held.pk).update(**wanted)
+        events.record("department.liaison_named", by=by, about=held, detail={"before": before, "after": wanted})
+        held.liaison_name, held.liaison_phone = wanted["liaison_name"], wanted["liaison_phone"]
+    return held

@@ -39,6 +39,7 @@ PLACES = (
     Place("workbench", N_("Workbench")),
     Place("entry", N_("Data entry"), frozenset({_P.ENTER_VALUES, _P.RELEASE})),
     Place("review", N_("Review"), frozenset({_P.VERIFY, _P.RUN_PERIODS})),
+    Place("chase", N_("Reminders"), frozenset({_P.RUN_PERIODS})),
     Place("overview", N_("Overview"), frozenset({_P.SEE_BOARDS})),
     Place("heatmap", N_("Heat map"), frozenset({_P.SEE_BOARDS})),
     Place("indicators", N_("Indicators"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),

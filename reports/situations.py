@@ -150,10 +150,18 @@ def _notes(plan: Plan, quarter: Quarter) -> dict[int, list[Note]]:
 def _units(plan: Plan, quarter: Quarter, now: datetime) -> list[UnitReport]:
     rows = (
         Submission.objects.filter(period__plan=plan, period__quarter=quarter)
-        .select_related("department", "period")
+        .select_related("department", "period", "circular_entry")
         .order_by(F("department__order"), "department_id")
     )
-    return [UnitReport(Row(row.pk, row.version), row.department.name, standing(row, now)) for row in rows]
+    return [
+        UnitReport(Row(row.pk, row.version), row.department.name, standing(row, now), listed=_is_listed(row))
+        for row in rows
+    ]
+
+
+def _is_listed(submission: Submission) -> bool:
+    entry = getattr(submission, "circular_entry", None)
+    return entry is not None and entry.removed_at is None
 
 
 def _tasks(plan: Plan, quarter: Quarter) -> list[Task]:

@@ -44,9 +44,10 @@ MATRIX = access_matrix.rows()
 LINES = sorted({(name, method) for name, method, _, _ in MATRIX})
 #: What is sent where an empty form names no object at all.
 FORMS: dict[str | None, dict[str, str]] = {f"period-{act}": {"plan": "P"} for act in ("move", "paper", "dates")}
+FORMS["chase-ladder"] = {"plan": "P"}
 OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 #: How the addresses of objects begin that belong to one unit.
-UNITS_OWN = ("evidence", "history", "entry", "target", "why", "ask", "correction", "instruction")
+UNITS_OWN = ("chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction")
 
 
 @dataclass
@@ -72,7 +73,7 @@ def city(db: None) -> City:
         check = Check.objects.get(target=targets[whose], period=first, latest=True)
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
         keys[whose] |= asked_and_told(unit, history) | a_file(targets[whose], unit, draft, released)
-        keys[whose] |= allowed(targets[whose], draft) | {"history": value.pk}
+        keys[whose] |= allowed(targets[whose], draft) | {"history": value.pk, "unit": unit.pk}
     people = {str(role): a_person(role, units[OWN], keys) for role in Role}
     keys[OWN] |= compiled(plan) | uploaded(units[OWN], keys[OWN]["draft"]) | judged(first, targets[OWN])
     return City(people=people, keys=keys)
@@ -156,7 +157,14 @@ def names() -> Iterator[tuple[str, URLPattern]]:
 
 def address(name: str, city: City, whose: str = OWN) -> str:
     """The address, filled with an object of the own unit, of another, or with one that does not exist."""
-    kinds = {"why": "check", "review": "released", "remark": "released", "entry": "draft", "ask": "verified"}
+    kinds = {
+        "why": "check",
+        "review": "released",
+        "remark": "released",
+        "entry": "draft",
+        "ask": "verified",
+        "chase": "unit",
+    }
     first = name.split("-", maxsplit=1)[0]
     kind = first if first in city.keys[OWN] else kinds.get(first, "person")
     pattern = dict(names())[name].pattern

@@ -3,7 +3,7 @@
 ``of`` counts figures, ``standing`` judges time, ``lines`` is a quarter of all units, ``history`` a unit over quarters.
 """
 
-from departments.completeness.board import Choice, Line, Told, lines, may_be_reminded
+from departments.completeness.board import Choice, Line, Told, lines, may_be_reminded, who_reminded
 from departments.completeness.figures import Filling, of
 from departments.completeness.past import Past, history
 from departments.completeness.timeliness import UNDER_WAY, is_overdue, standing
@@ -21,4 +21,5 @@ __all__ = [
     "may_be_reminded",
     "of",
     "standing",
+    "who_reminded",
 ]

@@ -12,6 +12,7 @@ from departments.completeness.figures import Filling, of
 from departments.completeness.timeliness import UNDER_WAY, days_late, is_overdue
 from departments.models import CircularEntry, Department, Reminder, Submission
 from departments.situations import days_until, due_at
+from qualitycity.sentences import Sentence, sentence
 from targets.models import Period
 
 #: What waits for the unit first: what was returned, then what was not begun or filled in, then what its head holds.
@@ -20,11 +21,11 @@ _ORDER = ("returned", "draft", "submitted", "supplement", "reported", "verified"
 
 @dataclass(frozen=True)
 class Told:
-    """The last time a unit was reminded."""
+    """The last time a unit was reminded; ``by`` a person, or the ladder."""
 
     reminder: int
     at: datetime
-    by: str
+    by: str | Sentence
     names: str
 
 
@@ -124,4 +125,8 @@ def _line(submission: Submission, filling: Filling, told: Told | None) -> Line:
 def _told(submissions: Sequence[Submission]) -> dict[int, Told]:
     """The last reminder of each, by submission id."""
     rows = Reminder.objects.filter(submission__in=[each.pk for each in submissions]).order_by("id")
-    return {row.submission_id: Told(row.pk, row.at, row.by_name, row.names) for row in rows}
+    return {row.submission_id: Told(row.pk, row.at, who_reminded(row), row.names) for row in rows}
+
+
+def who_reminded(reminder: Reminder) -> str | Sentence:
+    return reminder.by_name if reminder.days is None else sentence("the ladder")

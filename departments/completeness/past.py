@@ -25,6 +25,11 @@ class Past:
     reminders: int
     circular: bool
 
+    @property
+    def word(self) -> str:
+        """The standing as a state that pages show: overdue instead of missing."""
+        return {"missing": "overdue"}.get(self.standing, self.standing)
+
 
 def history(department: int) -> list[Past]:
     """The newest quarter first, in the same few queries whatever their number."""

@@ -1,14 +1,14 @@
 """The table of notices: event kind → who is told, in which sentence, on which page it goes on.
 
 Gaps of a sentence: ``unit``, ``quarter``, ``due`` (its deadline now) and ``by``; of an extension ``until`` and how many
-``figures``. A row with ``when`` holds only for the
-events that it accepts.
+``figures``. A row with ``when`` holds only for the events that it accepts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from qualitycity.models import Event
 from qualitycity.roles import UNIT_ROLES, Permission
@@ -23,13 +23,15 @@ TURN_TOLD = (*DEADLINE_TOLD, "submission.submitted", "submission.returned")
 @dataclass(frozen=True)
 class Telling:
     """``right`` says who is told: whoever may do this in the unit, or (``in_office``) in the office. ``page`` is a url
-    name that takes the submission's id. ``outward``: also by e-mail and gateway."""
+    name that takes the submission's id, or (``of_subject``) that of what the event is about, or nothing. ``outward``:
+    also by e-mail and gateway."""
 
     right: Permission
     text: str
     page: str
     in_office: bool = False
     outward: bool = True
+    of_subject: bool = False
     when: Callable[[Event], bool] | None = None
 
 
@@ -55,11 +57,15 @@ def _new_deadline(event: Event) -> bool:
 
 
 def _of_figures(event: Event) -> bool:
-    return bool(event.detail["cells"])
+    return bool(event.detail.get("cells"))
 
 
 def _of_the_whole(event: Event) -> bool:
     return not _of_figures(event)
+
+
+def _correction(right: Permission, text: str, **more: Any) -> Telling:
+    return Telling(right, text, "correction", of_subject=True, **more)
 
 
 _P = Permission
@@ -123,7 +129,7 @@ TABLE: Mapping[str, tuple[Telling, ...]] = {
     "extension.asked": (
         Telling(
             _P.RUN_PERIODS, N_("%(unit)s asks for more time for %(quarter)s, until %(until)s (deadline %(due)s)."),
-            "review", in_office=True, outward=False,
+            "extensions", in_office=True, outward=False,
         ),
     ),
     "extension.granted": (
@@ -135,5 +141,36 @@ TABLE: Mapping[str, tuple[Telling, ...]] = {
     "extension.refused": (
         Telling(_P.ENTER_VALUES, _REFUSED, _GRID),
         Telling(_P.RELEASE, _REFUSED, _RELEASE),
+    ),
+    "correction.asked": (
+        _correction(
+            _P.ALLOW_CORRECTIONS, N_("%(unit)s: %(by)s asks to correct figures of %(quarter)s."),
+            in_office=True, outward=False,
+        ),
+    ),
+    "correction.allowed": (
+        _correction(
+            _P.ENTER_VALUES, N_("%(unit)s: the correction of %(quarter)s is allowed; enter the new figures."),
+        ),
+    ),
+    "correction.refused": (
+        _correction(_P.ENTER_VALUES, N_("%(unit)s: the correction of %(quarter)s was refused; the reason is with it.")),
+        _correction(_P.RELEASE, N_("%(unit)s: the correction of %(quarter)s was refused; the reason is with it.")),
+    ),
+    "correction.entered": (
+        _correction(_P.RELEASE, N_("%(unit)s: corrected figures of %(quarter)s wait for your confirmation.")),
+    ),
+    "correction.confirmed": (
+        _correction(
+            _P.ALLOW_CORRECTIONS, N_("%(unit)s confirmed its correction of %(quarter)s; it waits to be applied."),
+            in_office=True, outward=False,
+        ),
+    ),
+    "correction.applied": (
+        _correction(_P.ENTER_VALUES, N_("%(unit)s: the correction of %(quarter)s was applied and counts.")),
+        _correction(_P.RELEASE, N_("%(unit)s: the correction of %(quarter)s was applied and counts.")),
+    ),
+    "correction.expired": (
+        _correction(_P.ENTER_VALUES, N_("%(unit)s: the time for the correction of %(quarter)s has passed.")),
     ),
 }  # fmt: skip

@@ -21,7 +21,7 @@ from qualitycity.sentences import Sentence, sentence
 from targets.models import Period
 
 #: Pages about the office's whole quarter take it from the address, not as an argument.
-_WITHOUT_ARGUMENT = ("review",)
+_WITHOUT_ARGUMENT = ("extensions",)
 
 
 def tell(*, event: Event, touched: Sequence[Any]) -> None:
@@ -46,12 +46,18 @@ def _messages(event: Event, submission: Submission, rows: Sequence[Telling], hol
                 kind=event.kind,
                 to=addressee,
                 text=text,
-                page=(row.page,) if row.page in _WITHOUT_ARGUMENT else (row.page, submission.pk),
+                page=_page(row, event, submission),
                 submission=submission,
                 channels=Channel.values if row.outward else (),
                 by_key=event.actor_key,
                 by_name=event.actor_name,
             )
+
+
+def _page(row: Telling, event: Event, submission: Submission) -> tuple[str | int, ...]:
+    if row.of_subject:
+        return row.page, int(event.subject.partition(":")[2])
+    return (row.page,) if row.page in _WITHOUT_ARGUMENT else (row.page, submission.pk)
 
 
 def _addressees(row: Telling, submission: Submission, holders: Holders) -> list[Addressee]:
@@ -85,8 +91,8 @@ def gaps(submission: Submission, **more: Any) -> dict[str, Any]:
 
 def _detail(event: Event) -> dict[str, Any]:
     """What the event says of an extension."""
-    until = parse_datetime(event.detail.get("until") or "")
-    return {"until": written(until), "figures": len(event.detail["cells"])} if until is not None else {}
+    until = parse_datetime(str(event.detail.get("until") or ""))
+    return {"until": written(until), "figures": len(event.detail.get("cells", ()))} if until is not None else {}
 
 
 def quarter_name(period: Period) -> Sentence:

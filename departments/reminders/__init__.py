@@ -9,10 +9,11 @@ each person one thing, not all that it missed. An extension brings a new deadlin
 from departments.reminders.by_hand import Preview, Reminded, preview, remind
 from departments.reminders.circular import strike
 from departments.reminders.ladder import DEFAULT, Rules, Step, put, rules_of
-from departments.reminders.running import run
+from departments.reminders.running import BY, run
 from departments.reminders.words import text_of
 
 __all__ = [
+    "BY",
     "DEFAULT",
     "Preview",
     "Reminded",

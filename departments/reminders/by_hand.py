@@ -90,7 +90,11 @@ def _why_not(submission: Submission, filling: Filling, seen: int) -> Sentence | 
         return sentence("nothing is asked of it any more")
     last = Reminder.objects.filter(submission=submission).order_by("-id").first()
     if last is not None and last.pk != seen:
-        return sentence("%(name)s reminded it at %(time)s", name=last.by_name, time=notices.written(last.at))
+        return sentence(
+            "%(name)s reminded it at %(time)s",
+            name=completeness.who_reminded(last),
+            time=notices.written(last.at),
+        )
     return None
 
 

@@ -45,6 +45,12 @@ STATES: dict[str, tuple[str, str, str]] = {
     "supplement": ("wait", "✎", N_("late figures being handed in")),
     "locked": ("none", "■", N_("locked")),
     "overdue": ("bad", "!", N_("overdue")),
+    "on_time": ("good", "✓", N_("in time")),
+    "late": ("warn", "!", N_("released late")),
+    "waiting": ("wait", "…", N_("not due yet")),
+    "under_way": ("wait", "✎", N_("still with the unit")),
+    "incomplete": ("warn", "○", N_("figures missing")),
+    "circular": ("bad", "■", N_("on the circular list")),
     # what the office allows, and what it is asked for
     "exempt": ("none", "–", N_("exempt")),
     "deferred": ("wait", "…", N_("put off")),

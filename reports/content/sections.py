@@ -206,8 +206,10 @@ def _late_units(situation: Situation, ledger: Ledger) -> Iterator[Runs]:
                 runs(f"{words.listed(units)}等" if len(units) > 1 else units[0],
                      ledger.reporting(situation.units, standing), f"个单位{told}")
             )  # fmt: skip
+    listed = [unit.unit for unit in situation.units if unit.listed]
+    told = f"；{words.listed(listed)}已列入通报名单" if listed else ""
     if parts:
-        yield runs("部分单位报送不及时：", joined(parts), "。")
+        yield runs("部分单位报送不及时：", joined(parts), f"{told}。")
 
 
 def next_steps(situation: Situation, ledger: Ledger) -> Iterator[Block]:

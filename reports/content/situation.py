@@ -70,11 +70,13 @@ class Item:
 
 @dataclass(frozen=True)
 class UnitReport:
-    """How a unit reported the quarter: ``standing`` is on_time, late, missing (due and not released) or waiting."""
+    """How a unit reported the quarter: ``standing`` is on_time, late, missing (due and not released) or waiting;
+    ``listed``: it stands on the circular list."""
 
     row: Row
     unit: str
     standing: str
+    listed: bool = False
 
 
 @dataclass(frozen=True)

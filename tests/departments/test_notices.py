@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from departments import extensions, notices, submissions
+from departments import corrections, extensions, notices, remarks, submissions
 from departments.models import Member, Notice, Sending
 from departments.notices import Message
 from departments.notices.addressees import Addressee
@@ -101,7 +101,7 @@ def test_an_extension_is_asked_of_the_office_and_answered_to_the_whole_unit(desk
     schedule.open(plan=desk.plan, quarter=Q3, by=SYSTEM, due_at=timezone.now() + timedelta(days=1))
     wish = {"submission": desk.submission, "until": until, "reason": "机构合并"}
     asked = extensions.ask(**wish, by=acting(people["reporter"]))
-    assert told("extension.asked") == [("office_approver", "review"), ("office_staff", "review")]
+    assert told("extension.asked") == [("office_approver", "extensions"), ("office_staff", "extensions")]
     extensions.grant(extension=asked, by=acting(people["office_staff"]))
     assert [name for name, _ in told("extension.granted")] == ["reporter24", "reviewer24", "second"]
     said = text_of(Notice.objects.filter(kind="extension.granted").first())
@@ -119,6 +119,31 @@ def test_figures_that_are_put_off_and_a_refusal_are_told_as_such(desk, people, u
     asked = extensions.ask(submission=desk.submission, until=until, reason="人手不足", by=acting(people["reporter"]))
     extensions.refuse(extension=asked, answer="理由不充分", by=office)
     assert [name for name, _ in told("extension.refused")] == ["reporter24", "reviewer24", "second"]
+
+
+def test_a_correction_is_told_to_whoever_goes_on_with_it(desk, people, until):
+    desk.release()
+    office = acting(people["office_approver"])
+    submissions.verify(submission=desk.submission, by=office)
+    Notice.objects.all().delete()
+    asked = corrections.ask(
+        submission=desk.submission, keys=[desk.key("rate")], reason="口径", by=acting(people["reporter"])
+    )
+    assert told("correction.asked") == [("office_approver", "correction")]
+    assert Notice.objects.get().page == ["correction", asked.pk]
+    corrections.allow(correction=asked, until=until, note="", by=office)
+    assert told("correction.allowed") == [("reporter24", "correction"), ("second", "correction")]
+
+
+def test_a_question_is_told_to_the_other_side_and_a_remark_to_nobody(desk, people):
+    desk.release()
+    Notice.objects.all().delete()
+    said = {"submission": desk.submission, "cell": desk.key("rate")}
+    remarks.add(**said, text="请说明口径", asks=True, by=acting(people["office_approver"]))
+    assert told("remark.added") == [("reporter24", "entry-grid"), ("second", "entry-grid")]
+    remarks.add(**said, text="内部提示", asks=True, internal=True, by=acting(people["office_approver"]))
+    remarks.add(**said, text="口径未变", by=acting(people["reporter"]))
+    assert len(told("remark.added")) == 2
 
 
 def test_who_held_the_role_until_yesterday_or_is_locked_out_is_not_told(desk, people):

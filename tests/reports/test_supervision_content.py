@@ -56,6 +56,14 @@ def test_late_and_missing_units_are_named():
     assert "应报送单位3个，其中按时上报1个，逾期上报1个，逾期未报1个" in section(content(), "督查工作开展情况")
 
 
+def test_units_on_the_circular_list_are_named():
+    assert "通报名单" not in section(content(), "存在的问题")
+    told = situation()
+    units = tuple(replace(unit, listed=unit.standing == "missing") for unit in told.units)
+    problems = section(content(of=replace(told, units=units)), "存在的问题")
+    assert "水利局1个单位逾期上报；检验检疫局已列入通报名单。" in problems
+
+
 def test_zero_missing_and_not_due_stay_apart():
     not_due = item(5, "研发占比", "not_due", target_value="3")
     shown = {row[0]: (row[5], row[9], row[10]) for row in rows(content(of=situation((*ITEMS, not_due))), "indicators")}

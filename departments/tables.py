@@ -1,0 +1,108 @@
+"""What the office sees of units, as workbooks to take along."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+
+from departments import notices
+from departments.completeness import Line, Past
+from departments.models import Notice
+from qualitycity import sentences
+from qualitycity.speech import say
+from qualitycity.templatetags.portal import STATES
+from qualitycity.views import kind_word
+from qualitycity.workbook import writing
+from qualitycity.workbook.writing import Heading, Written
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def board(lines: Iterable[Line], title: str) -> HttpResponse:
+    """The board of reminders as it is seen."""
+    headings = [
+        Heading(_("Unit")), Heading(_("Kind")), Heading(_("State")), Heading(_("Deadline")),
+        Heading(_("Days left"), kind="number"), Heading(_("Due"), kind="number"),
+        Heading(_("Filled in"), kind="number"), Heading(_("Explained"), kind="number"),
+        Heading(_("Missing"), kind="number"), Heading(_("What is missing"), width=40),
+        Heading(_("Expected later"), kind="number"), Heading(_("Exempt"), kind="number"),
+        Heading(_("Liaison officer")), Heading(_("Telephone")), Heading(_("First released")),
+        Heading(_("Days late"), kind="number"), Heading(_("Last reminded")), Heading(_("By whom")),
+        Heading(_("On the circular list since")),
+    ]  # fmt: skip
+    return _workbook(title, headings, [_board_row(line) for line in lines])
+
+
+def _board_row(line: Line) -> list[Written]:
+    filling, unit, told = line.filling, line.unit, line.told
+    return [
+        unit.name, unit.get_kind_display(), _state(line), _moment(line.due_at), line.days,
+        filling.due, filling.filled, filling.explained, len(filling.missing), say(list(filling.missing)),
+        filling.later, filling.exempt, unit.liaison_name, unit.liaison_phone,
+        _moment(line.submission.first_released_at), line.days_over, _moment(told.at if told else None),
+        say(told.by) if told else "", _moment(line.circular.since if line.circular else None),
+    ]  # fmt: skip
+
+
+def _state(line: Line) -> str:
+    words = [_(STATES[line.submission.state][2])]
+    return say([*words, _(STATES["overdue"][2])] if line.overdue else words)
+
+
+def history(past: Iterable[Past], title: str) -> HttpResponse:
+    """One unit, quarter by quarter."""
+    headings = [
+        Heading(_("Plan")), Heading(_("Quarter")), Heading(_("State")), Heading(_("Deadline")),
+        Heading(_("First released")), Heading(_("In time?")), Heading(_("Days late"), kind="number"),
+        Heading(_("Sent back"), kind="number"), Heading(_("Reminded"), kind="number"), Heading(_("Why late")),
+        Heading(_("On the circular list")),
+    ]  # fmt: skip
+    return _workbook(title, headings, [_past_row(each) for each in past])
+
+
+def _past_row(past: Past) -> list[Written]:
+    submission = past.submission
+    return [
+        submission.period.plan.code, str(submission.period.quarter), _(STATES[submission.state][2]),
+        _moment(past.due_at), _moment(submission.first_released_at), _(STATES[past.word][2]), past.days_late,
+        past.returns, past.reminders, submission.late_reason, _("yes") if past.circular else "",
+    ]  # fmt: skip
+
+
+def sent(rows: Iterable[Notice], title: str) -> HttpResponse:
+    """What was told to whom, and how it went out."""
+    headings = [
+        Heading(_("When")), Heading(_("What happened")), Heading(_("Who")), Heading(_("Unit")),
+        Heading(_("Notice"), width=60), Heading(_("Read")), Heading(_("Sent out"), width=40), Heading(_("By whom")),
+    ]  # fmt: skip
+    return _workbook(title, headings, [_sent_row(each) for each in rows])
+
+
+def _sent_row(notice: Notice) -> list[Written]:
+    ways = [f"{row.get_channel_display()} {row.address} {row.get_state_display()}" for row in notice.sendings.all()]
+    return [
+        _moment(notice.created_at), kind_word(notice.kind), notice.user.name if notice.user else "",
+        notice.department.name if notice.department else "", say(sentences.load(notice.text)),
+        _moment(notice.read_at), say(ways), notice.by_name,
+    ]  # fmt: skip
+
+
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else notices.written(moment)
+
+
+def _workbook(title: str, headings: Sequence[Heading], rows: Sequence[Sequence[Written]]) -> HttpResponse:
+    book, out = writing.new_book(), io.BytesIO()
+    writing.write_sheet(book, _("Board"), headings=headings, rows=rows, title=title)
+    writing.save(book, out, at=timezone.now())
+    response = HttpResponse(out.getvalue(), content_type=XLSX)
+    name = get_valid_filename(f"{title}.xlsx")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
