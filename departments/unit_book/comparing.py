@@ -20,6 +20,7 @@ from departments.sheets import Sheet
 from departments.submissions import Typed
 from departments.unit_book.reading import Row
 from qualitycity.roles import Actor
+from qualitycity.sentences import sentence
 from qualitycity.workbook import Problems
 from qualitycity.workbook.package import unescaped
 
@@ -64,6 +65,7 @@ def compare(rows: Sequence[Row], sheet: Sheet, *, by: Actor, problems: Problems)
             for field, text in row.texts.items()
             if text or shown(held, field)
         ]
+        _refuse_shut(row, sheet, found)
         _warn(row, held, found, problems)
         lines += found
     return lines
@@ -138,6 +140,19 @@ def _bases(submission: Submission, rows: Sequence[Row], latest: Mapping[str, Val
 
 def _number(value: Value | None) -> int:
     return value.number if value else 0
+
+
+def _refuse_shut(row: Row, sheet: Sheet, lines: Sequence[Line]) -> None:
+    """What is exempt, or not open while late figures are handed in, takes no figure from a file either."""
+    if not sheet.is_shut(row.cell.key):
+        return
+    for line in lines:
+        if line.kind not in ("same", "kept"):
+            exempt = sheet.exempt.get(row.cell.key)
+            message = sentence("It takes no figure now: only the late figures are open.")
+            if exempt is not None:
+                message = sentence("It need not be reported this quarter: %(reason)s.", reason=exempt)
+            row.record.refuse(line.field, code="exempt" if exempt is not None else "shut", message=message)
 
 
 def _warn(row: Row, held: Answer, lines: Sequence[Line], problems: Problems) -> None:

@@ -10,6 +10,7 @@ from departments import exemptions, extensions, submissions
 from departments.models import Exemption, Extension
 from departments.situations import due_at
 from tests.clock import Clock, at
+from tests.departments import unit_books
 from tests.departments.desk import Q3, a_desk, a_kind, a_user, an_actor
 from tests.reports.ground import a_department
 
@@ -158,3 +159,12 @@ def test_the_lists_cost_the_same_queries_whatever_their_length(desk, office, mor
         office.get(where)
         with django_assert_num_queries(queries):
             office.get(where)
+
+
+def test_a_workbook_brings_no_figure_that_is_exempt_or_not_open(desk, clock):
+    content = unit_books.filled(desk, {"rate": {"value": 95}, "stock": {"value": 80}})
+    free = {"plan": desk.plan, "department": desk.unit, "cells": [desk.key("stock")], "first": Q3}
+    exemptions.grant(**free, reason="职能划出", by=OFFICE)
+    upload = unit_books.receive(desk, content)
+    assert [code for _, code in unit_books.errors(upload)] == ["exempt"]
+    assert upload.state == "refused"
