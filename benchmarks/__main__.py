@@ -1,4 +1,4 @@
-"""The runner: ``python -m benchmarks [boards] [books] [entry] [loading] [--quick] [--json]``."""
+"""The runner: ``python -m benchmarks [boards] [books] [entry] [loading] [uploads] [--quick] [--json]``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks import database
 from benchmarks.measuring import FULL, QUICK, Figure, Size, measure
 
-NAMES = ("boards", "books", "entry", "loading")
+NAMES = ("boards", "books", "entry", "loading", "uploads")
 _LINE = "| {:<36} | {:<36} | {:>8} | {:>7} | {:>7} | {:<26} | {:>8} | {:>6} | {:<7} | {:<4} |"
 _HEADINGS = ("work", "size", "CPU ms", "queries", "peak MB", "floor", "floor ms", "ratio", "reach", "kept")
 
@@ -39,10 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _figures(place: Path, names: Sequence[str], size: Size) -> Iterator[Figure]:
-    from benchmarks import boards, entry, loading  # they need the settings
+    from benchmarks import boards, entry, loading, uploads  # they need the settings
     from benchmarks.city import Cities
 
     groups = {"boards": boards.tasks, "books": boards.books, "entry": entry.tasks, "loading": loading.tasks}
+    groups["uploads"] = uploads.tasks
     cities = Cities(place)
     for name in NAMES:
         if name in names:

@@ -91,8 +91,8 @@ def figures(plan: Plan) -> Iterator[Figure]:
             for quarter in plan.years.quarters():
                 if quarter.number in DUE_NUMBERS[version.frequency]:
                     for unit in leads[target.pk]:
-                        answer = _answer(asked, version, quarter, wobble=target.order * 7 + unit.order * 3)
-                        yield Figure(target, unit, quarter, asked.part, answer)
+                        given = answer(asked, version, quarter, wobble=target.order * 7 + unit.order * 3)
+                        yield Figure(target, unit, quarter, asked.part, given)
 
 
 # --- The plan ---------------------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def _questions(version: TargetVersion, plan: Plan) -> list[Question]:
     return [each for each in asked if not each.counted]
 
 
-def _answer(asked: Question, version: TargetVersion, quarter: Quarter, *, wobble: int) -> dict[str, Any]:
+def answer(asked: Question, version: TargetVersion, quarter: Quarter, *, wobble: int) -> dict[str, Any]:
     """A figure that the checks can work with: rising over the years, some short of the goal."""
     gone = quarter.ordinal - Quarter(2026, 1).ordinal + 1
     wobble = (wobble + gone * 5) % 10

@@ -80,6 +80,7 @@ def template(grid: Grid, *, at: datetime) -> Template:
         headings=tuple(data.headers),
         rows=tuple(data[index] for index in range(len(data))),
         asked=tuple(row.cell.asked for row in rows),
+        shut=frozenset(row.key for row in rows if row.shut),
         definitions=tuple(dict.fromkeys(_definition(row) for row in rows)),
         bound=binding.of(submission, [row.cell for row in (*grid.rows, *grid.undue)], made=at),
         at=at,

@@ -4,7 +4,7 @@
 what it lacks in the words the screen shows, and leaves its event in the same transaction.
 """
 
-from departments.submissions.entering import Outcome, Typed, enter
+from departments.submissions.entering import Outcome, Typed, enter, taken
 from departments.submissions.periods import freeze, prepare
 from departments.submissions.supplements import expected, give_up, supplement
 from departments.submissions.undoing import is_undoable, undo
@@ -37,6 +37,7 @@ __all__ = [
     "send_back",
     "submit",
     "supplement",
+    "taken",
     "undo",
     "ungraded",
     "verify",

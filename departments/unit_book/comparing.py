@@ -21,7 +21,6 @@ from departments.submissions import Typed
 from departments.unit_book.reading import Row
 from qualitycity.roles import Actor
 from qualitycity.sentences import sentence
-from qualitycity.workbook import Problems
 from qualitycity.workbook.package import unescaped
 
 #: ``kept``: blank or old in the file, entered later on the page. ``conflict``: changed in the file and by another.
@@ -50,9 +49,10 @@ class Line(NamedTuple):
         return f"{self.field}|{self.key}"
 
 
-def compare(rows: Sequence[Row], sheet: Sheet, *, by: Actor, problems: Problems) -> list[Line]:
-    """Every cell of the rows that holds something, in the file or in the store. What would have to be settled before
-    submission is added to the problems as a warning."""
+def compare(rows: Sequence[Row], sheet: Sheet, *, by: Actor, taken: Collection[str]) -> list[Line]:
+    """Every cell of the rows that holds something, in the file or in the store. ``taken`` are the keys that take
+    figures now: others are refused where the file changes them. What must be settled before submission is a warning.
+    """
     bases = _bases(sheet.submission, rows, sheet.values)
     lines: list[Line] = []
     for row in rows:
@@ -65,8 +65,10 @@ def compare(rows: Sequence[Row], sheet: Sheet, *, by: Actor, problems: Problems)
             for field, text in row.texts.items()
             if text or shown(held, field)
         ]
-        _refuse_shut(row, sheet, found)
-        _warn(row, held, found, problems)
+        if row.cell.key in taken:
+            _warn(row, held, found)
+        else:
+            _refuse_shut(row, found, sheet)
         lines += found
     return lines
 
@@ -142,20 +144,7 @@ def _number(value: Value | None) -> int:
     return value.number if value else 0
 
 
-def _refuse_shut(row: Row, sheet: Sheet, lines: Sequence[Line]) -> None:
-    """What is exempt, or not open while late figures are handed in, takes no figure from a file either."""
-    if not sheet.is_shut(row.cell.key):
-        return
-    for line in lines:
-        if line.kind not in ("same", "kept"):
-            exempt = sheet.exempt.get(row.cell.key)
-            message = sentence("It takes no figure now: only the late figures are open.")
-            if exempt is not None:
-                message = sentence("It need not be reported this quarter: %(reason)s.", reason=exempt)
-            row.record.refuse(line.field, code="exempt" if exempt is not None else "shut", message=message)
-
-
-def _warn(row: Row, held: Answer, lines: Sequence[Line], problems: Problems) -> None:
+def _warn(row: Row, held: Answer, lines: Sequence[Line]) -> None:
     """Say beside the cell what its row could not be submitted with."""
     texts = {line.field: line.new for line in lines if line.kind in WRITTEN}
     if not texts:
@@ -164,6 +153,19 @@ def _warn(row: Row, held: Answer, lines: Sequence[Line], problems: Problems) -> 
     for finding in findings.hard(row.cell.asked, answer, findings.Context(incidents=1)):
         place = finding.field if finding.field in row.record else "code"
         row.record.warn(place, code=finding.code, message=finding.text)
+
+
+def _refuse_shut(row: Row, lines: Sequence[Line], sheet: Sheet) -> None:
+    """Say why a figure that the file changes is not taken now."""
+    for line in lines:
+        if line.kind in ("same", "kept"):
+            continue
+        if row.cell.key in sheet.exempt:
+            message = sentence("It need not be reported this quarter: %(reason)s.", reason=sheet.exempt[row.cell.key])
+            row.record.refuse(line.field, code="exempt", message=message)
+        else:
+            message = sentence("It takes no figure now: only the late figures are open.")
+            row.record.refuse(line.field, code="shut", message=message)
 
 
 def load(stored: Sequence[object]) -> Line:

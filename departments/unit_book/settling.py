@@ -117,7 +117,8 @@ def settle(
             problems.refuse(code="not_open", message=reason)
         if book is not None:
             rows = reading.read(book, submission, sheet.cells, problems=problems)
-            lines = comparing.compare(rows, sheet, by=by, problems=problems)
+            taken = submissions.taken(submission, {cell.key: cell for cell in sheet.cells if cell.due})
+            lines = comparing.compare(rows, sheet, by=by, taken=taken)
         settled = Settled(tuple(lines), problems)
         if not dry_run and problems.ok and settled.digest == shown:
             _enter(submission, settled, over, by)
@@ -137,6 +138,8 @@ def confirm(*, upload: Upload, submission: Submission, shown: str, by: Actor, ov
     except files.Changed as error:
         raise Refused(sentence("The stored file is no longer what you uploaded: upload it again.")) from error
     book, problems = _read(content, upload.name)
+    if not problems.ok:  # these bytes were read before: it is the machine that could not read them now
+        raise Refused(*(problem.message for problem in problems.errors))
     with transaction.atomic():
         held = Upload.objects.select_for_update().get(pk=upload.pk)
         if held.state == Upload.State.CONFIRMED:

@@ -39,8 +39,8 @@ _SHORT_LIST = 250
 
 @dataclass(frozen=True)
 class Template:
-    """``keys`` are the columns used, ``rows`` their values, ``asked`` what each row asks for; ``definitions`` are code,
-    indicator, clause and definition of each target."""
+    """``keys`` are the columns used, ``rows`` their values, ``asked`` what each row asks for, ``shut`` the keys
+    of those that take no figure now; ``definitions`` are code, indicator, clause and definition of each target."""
 
     title: str
     plan: str
@@ -49,6 +49,7 @@ class Template:
     headings: Sequence[str]
     rows: Sequence[Sequence[Any]]
     asked: Sequence[Question]
+    shut: frozenset[str]
     definitions: Sequence[tuple[str, str, str, str]]
     bound: Binding
     at: datetime
@@ -93,7 +94,7 @@ def _figures(book: Workbook, template: Template) -> Worksheet:
     for column, heading in enumerate(template.headings, 1):
         writing.put(sheet, HEADING_ROW, column, heading, style=writing.style(book, "heading"))
     for at, (row, asked) in enumerate(zip(template.rows, template.asked, strict=True), HEADING_ROW + 1):
-        _row(book, sheet, at, template.keys, row, asked)
+        _row(book, sheet, at, template.keys, row, () if asked.key in template.shut else columns.asked_in(asked))
     for column, key in enumerate(template.keys, 1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(key, 13)
     sheet.row_dimensions[BOUND_ROW].hidden = True
@@ -113,9 +114,8 @@ def _help(template: Template) -> str:
 
 
 def _row(
-    book: Workbook, sheet: Worksheet, at: int, keys: Sequence[str], values: Sequence[Any], asked: Question
+    book: Workbook, sheet: Worksheet, at: int, keys: Sequence[str], values: Sequence[Any], to_fill: Sequence[str]
 ) -> None:
-    to_fill = columns.asked_in(asked)
     for column, (key, value) in enumerate(zip(keys, values, strict=True), 1):
         kind: writing.Kind = "text"
         if key in cells.NUMBERS:

@@ -51,7 +51,8 @@ def _content(path: Path, limits: Limits) -> bytes:
 
 
 def read_in_limits(source: str | Path | bytes, *, filename: str = "", limits: Limits = DEFAULT) -> Workbook:
-    """Like ``read``, in a child process that may use ``limits.memory`` bytes and ``limits.seconds``.
+    """Like ``read``, in a child process that may use ``limits.memory`` bytes and ``limits.seconds`` of CPU time, and
+    three times as much by the clock: a busy machine is no fault of the file.
 
     For what comes from a browser: whatever the file does to the parser, this process lives on. Raises Refused.
     """
@@ -64,7 +65,7 @@ def read_in_limits(source: str | Path | bytes, *, filename: str = "", limits: Li
             command,
             input=question,
             capture_output=True,
-            timeout=limits.seconds,
+            timeout=3 * limits.seconds,
             check=False,
             cwd=Path(qualitycity.__file__).parent.parent,
         )

@@ -42,7 +42,7 @@ def test_there_are_more_than_sixty_kinds_and_no_two_are_called_alike():
 
 
 @pytest.mark.parametrize("what", KINDS)
-def test_a_bad_workbook_is_refused_and_leaves_no_trace(what, subtests, record_property):
+def test_a_bad_workbook_is_refused_and_leaves_no_trace(what, subtests, record_testsuite_property):
     """One ground for all kinds: each is uploaded in a transaction that is taken back."""
     ground = bad_books.ground()
     before = database()
@@ -52,8 +52,8 @@ def test_a_bad_workbook_is_refused_and_leaves_no_trace(what, subtests, record_pr
             slowest = max(slowest, refused(kind, ground, before))
             transaction.set_rollback(True)
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    record_property("slowest", f"{slowest:.2f} s")
-    record_property("largest", f"{largest} MB")
+    record_testsuite_property(f"{what}: slowest", f"{slowest:.2f} s")
+    record_testsuite_property(f"{what}: largest", f"{largest} MB")
     assert (slowest < LIMITS.seconds, largest < LIMITS.memory // 2**20) == (True, True)
 
 

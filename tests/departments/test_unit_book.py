@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from departments import unit_book
+from departments import exemptions, unit_book
 from departments.models import Value
 from departments.unit_book.previews import Preview
 from departments.workflow import Refused
@@ -15,9 +15,10 @@ from qualitycity import files
 from qualitycity.models import Event, Upload
 from qualitycity.roles import Forbidden
 from tests.departments import unit_books as books
-from tests.departments.desk import Desk, a_desk, an_actor
+from tests.departments.desk import Q3, Desk, a_desk, an_actor
 
 pytestmark = pytest.mark.django_db
+OFFICE = an_actor("office_staff")
 #: name → field → what is typed into the workbook
 GOOD = {
     "rate": {"value": 95.5, "data_status": "核定数", "data_source": "省局", "published_on": date(2026, 10, 8)},
@@ -165,6 +166,18 @@ def test_another_unit_and_another_role_are_not_let_in(desk):
         with pytest.raises(Forbidden):
             books.receive(desk, content, by=by)
     assert Upload.objects.count() == 0
+
+
+def test_a_figure_that_need_not_be_reported_is_locked_and_taken_by_no_file(desk):
+    content = books.filled(desk, {"rate": {"value": 95}, "stock": {"value": 80}})
+    exemptions.grant(
+        plan=desk.plan, department=desk.unit, cells=[desk.key("stock")], first=Q3, reason="职能划出", by=OFFICE
+    )
+    sheet = books.book(books.template(desk)).worksheets[0]
+    assert sheet[books.place(desk, sheet, "stock", "value")].protection.locked
+    upload = books.receive(desk, content)
+    assert books.errors(upload) == [(books.place(desk, sheet, "stock", "value"), "exempt")]
+    assert books.receive(desk, books.filled(desk, {"rate": {"value": 95}})).state == Upload.State.PREVIEWED
 
 
 def test_hard_findings_are_told_beside_their_cell(desk):
