@@ -1,7 +1,7 @@
 """The table of notices: event kind → who is told, in which sentence, on which page it goes on.
 
 Gaps of a sentence: ``unit``, ``quarter``, ``due`` (its deadline now) and ``by``; of an extension ``until`` and how many
-``figures``. A row with ``when`` holds only for the events that it accepts.
+``figures``; of a remark the ``leader``; of a deputy ``since`` and ``until_day``. A row with ``when`` holds only for the events that it accepts.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ TURN_TOLD = (*DEADLINE_TOLD, "submission.submitted", "submission.returned")
 
 @dataclass(frozen=True)
 class Telling:
-    """``right`` says who is told: whoever may do this in the unit, or (``in_office``) in the office. ``page`` is a url
-    name that takes the submission's id, or (``of_subject``) that of what the event is about, or nothing. ``outward``:
+    """``right`` says who is told: whoever may do this in the unit, or (``in_office``) in the office; None: the very
+    person that the event is about. ``page`` is a url name that takes the submission's id, or (``of_subject``) that of what the event is about, or nothing. ``outward``:
     also by e-mail and gateway."""
 
-    right: Permission
+    right: Permission | None
     text: str
     page: str
     in_office: bool = False
@@ -37,6 +37,10 @@ class Telling:
 
 def _by_office(event: Event) -> bool:
     return event.actor_role not in UNIT_ROLES
+
+
+def _by_unit(event: Event) -> bool:
+    return not _by_office(event)
 
 
 def _asked_by_office(event: Event) -> bool:
@@ -74,7 +78,13 @@ _EXTENDED = N_("%(unit)s: %(by)s extended the deadline for %(quarter)s to %(due)
 _PUT_OFF = N_("%(unit)s: %(by)s put off %(figures)s figures of %(quarter)s to %(until)s; the rest is due by %(due)s.")
 _REFUSED = N_("%(unit)s: %(by)s did not grant the extension for %(quarter)s; the deadline stays %(due)s.")
 
-TABLE: Mapping[str, tuple[Telling, ...]] = {
+
+def _remark(text: str) -> tuple[Telling, ...]:
+    """A leader's remark, told to the unit's reporter and its head."""
+    return tuple(Telling(right, text, "instruction", of_subject=True) for right in (_P.ENTER_VALUES, _P.RELEASE))
+
+
+_SUBMISSIONS: Mapping[str, tuple[Telling, ...]] = {
     "period.opened": (
         Telling(
             _P.ENTER_VALUES, N_("%(unit)s: %(quarter)s is open for entry; report it by %(due)s."), _GRID,
@@ -147,10 +157,18 @@ TABLE: Mapping[str, tuple[Telling, ...]] = {
             _P.ALLOW_CORRECTIONS, N_("%(unit)s: %(by)s asks to correct figures of %(quarter)s."),
             in_office=True, outward=False,
         ),
+        _correction(
+            _P.RELEASE, N_("%(unit)s: the office (%(by)s) files a correction of your figures of %(quarter)s."),
+            when=_by_office,
+        ),
     ),
     "correction.allowed": (
         _correction(
             _P.ENTER_VALUES, N_("%(unit)s: the correction of %(quarter)s is allowed; enter the new figures."),
+        ),
+        _correction(
+            _P.FILE_CORRECTIONS, N_("%(unit)s: the correction of %(quarter)s is allowed; enter the new figures."),
+            in_office=True, outward=False,
         ),
     ),
     "correction.refused": (
@@ -158,7 +176,13 @@ TABLE: Mapping[str, tuple[Telling, ...]] = {
         _correction(_P.RELEASE, N_("%(unit)s: the correction of %(quarter)s was refused; the reason is with it.")),
     ),
     "correction.entered": (
-        _correction(_P.RELEASE, N_("%(unit)s: corrected figures of %(quarter)s wait for your confirmation.")),
+        _correction(
+            _P.RELEASE, N_("%(unit)s: corrected figures of %(quarter)s wait for your confirmation."), when=_by_unit
+        ),
+        _correction(
+            _P.ALLOW_CORRECTIONS, N_("%(unit)s: %(by)s entered corrected figures of %(quarter)s; they wait for you."),
+            in_office=True, outward=False, when=_by_office,
+        ),
     ),
     "correction.confirmed": (
         _correction(
@@ -174,3 +198,21 @@ TABLE: Mapping[str, tuple[Telling, ...]] = {
         _correction(_P.ENTER_VALUES, N_("%(unit)s: the time for the correction of %(quarter)s has passed.")),
     ),
 }  # fmt: skip
+_REMARKS: Mapping[str, tuple[Telling, ...]] = {
+    "instruction.recorded": _remark(N_("%(unit)s: a remark of %(leader)s was given to you.")),
+    "instruction.reopened": _remark(N_("%(unit)s: %(by)s put a leader's remark back to you.")),
+    "instruction.answered": (
+        Telling(
+            _P.RECORD_INSTRUCTIONS, N_("%(unit)s: %(by)s answered a leader's remark."), "instruction", in_office=True,
+            of_subject=True, outward=False,
+        ),
+    ),
+}  # fmt: skip
+_DEPUTIES: Mapping[str, tuple[Telling, ...]] = {
+    "delegation.given": (
+        Telling(None, N_("%(by)s named you as deputy from %(since)s until %(until_day)s."), "account"),
+    ),
+    "delegation.ended": (Telling(None, N_("%(by)s took a deputy's role back from you."), "account"),),
+}
+
+TABLE: Mapping[str, tuple[Telling, ...]] = {**_SUBMISSIONS, **_REMARKS, **_DEPUTIES}

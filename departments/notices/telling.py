@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from departments.models import Channel, Submission
+from departments.models import Channel, Department, Instruction, Member, Submission, User
 from departments.notices.addressees import Addressee, Holders
 from departments.notices.table import TABLE, Telling
 from departments.notices.writing import Message, write
@@ -20,62 +21,102 @@ from qualitycity.models import Event
 from qualitycity.sentences import Sentence, sentence
 from targets.models import Period
 
-#: Pages about the office's whole quarter take it from the address, not as an argument.
-_WITHOUT_ARGUMENT = ("extensions",)
+#: Pages about the office's whole quarter take it from the address, and the own account needs none.
+_WITHOUT_ARGUMENT = ("extensions", "account")
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What an event is about, for one unit: its submission, where there is one, and the person that it concerns."""
+
+    unit: Department | None
+    submission: Submission | None = None
+    person: User | None = None
+
+    @property
+    def key(self) -> str:
+        return str(self.submission.pk if self.submission else f"unit{self.unit.pk if self.unit else ''}")
 
 
 def tell(*, event: Event, touched: Sequence[Any]) -> None:
     """Reaction to every event: most kinds tell nobody anything."""
     rows = [row for row in TABLE.get(event.kind, ()) if row.when is None or row.when(event)]
-    if not rows:
-        return
-    submissions = list(_about(event).select_related("period__plan", "department"))
-    if submissions:
-        holders = Holders.of([submission.department for submission in submissions])
-        write([message for each in submissions for message in _messages(event, each, rows, holders)])
+    matters = _matters(event) if rows else []
+    if matters:
+        holders = Holders.of([matter.unit for matter in matters if matter.unit])
+        write([message for matter in matters for message in _messages(event, matter, rows, holders)])
 
 
-def _messages(event: Event, submission: Submission, rows: Sequence[Telling], holders: Holders) -> Iterator[Message]:
+def _messages(event: Event, matter: Matter, rows: Sequence[Telling], holders: Holders) -> Iterator[Message]:
     for row in rows:
-        text = Sentence(row.text, gaps(submission, by=event.actor_name, **_detail(event)))
-        for addressee in _addressees(row, submission, holders):
+        text = Sentence(row.text, _gaps(event, matter))
+        for addressee in _addressees(row, matter, holders):
             if addressee.user is not None and addressee.user.username == event.actor_key:
                 continue
             yield Message(
-                about=f"event{event.pk}:{submission.pk}",
+                about=f"event{event.pk}:{matter.key}",
                 kind=event.kind,
                 to=addressee,
                 text=text,
-                page=_page(row, event, submission),
-                submission=submission,
+                page=_page(row, event, matter),
+                submission=matter.submission,
                 channels=Channel.values if row.outward else (),
                 by_key=event.actor_key,
                 by_name=event.actor_name,
             )
 
 
-def _page(row: Telling, event: Event, submission: Submission) -> tuple[str | int, ...]:
-    if row.of_subject:
+def _page(row: Telling, event: Event, matter: Matter) -> tuple[str | int, ...]:
+    if row.page in _WITHOUT_ARGUMENT:
+        return (row.page,)
+    if row.of_subject or matter.submission is None:
         return row.page, int(event.subject.partition(":")[2])
-    return (row.page,) if row.page in _WITHOUT_ARGUMENT else (row.page, submission.pk)
+    return row.page, matter.submission.pk
 
 
-def _addressees(row: Telling, submission: Submission, holders: Holders) -> list[Addressee]:
+def _addressees(row: Telling, matter: Matter, holders: Holders) -> list[Addressee]:
+    if row.right is None:
+        return [Addressee(matter.person, matter.unit)] if matter.person else []
+    if matter.unit is None:
+        return []
     among = holders.in_office if row.in_office else holders.in_unit
-    return among(submission.department, row.right)
+    return among(matter.unit, row.right)
 
 
-def _about(event: Event) -> QuerySet[Submission]:
-    """The submissions that the event is about: itself, all of a period, or the one that its subject belongs to."""
+def _matters(event: Event) -> list[Matter]:
+    """The submissions that the event is about: itself, all of a period, or the one that its subject belongs to; else
+    the unit that a remark was given to, or the person who is somebody's deputy."""
     label, _, key = event.subject.partition(":")
-    if not key:
-        return Submission.objects.none()
-    model = apps.get_model(label)
+    model = apps.get_model(label) if key else None
+    if model is Instruction:
+        given = Instruction.objects.filter(pk=key).exclude(department=None).select_related("department")
+        return [Matter(each.department) for each in given]
+    if model is Member:
+        deputies = Member.objects.filter(pk=key).select_related("department", "user")
+        return [Matter(each.department, person=each.user) for each in deputies]
+    found = _submissions(model, key).select_related("period__plan", "department") if model else ()
+    return [Matter(each.department, each) for each in found]
+
+
+def _submissions(model: type[Model], key: str) -> QuerySet[Submission]:
     if model is Submission:
         return Submission.objects.filter(pk=key)
     if model is Period:
         return Submission.objects.filter(period_id=int(key))
     return Submission.objects.filter(pk__in=model._default_manager.filter(pk=key).values("submission"))
+
+
+def _gaps(event: Event, matter: Matter) -> dict[str, Any]:
+    if matter.submission is not None:
+        return gaps(matter.submission, by=event.actor_name, **_detail(event))
+    told = event.detail
+    return {
+        "unit": matter.unit.name if matter.unit else "",
+        "by": event.actor_name,
+        "leader": told.get("leader", ""),
+        "since": told.get("since", ""),
+        "until_day": told.get("until", ""),
+    }
 
 
 def gaps(submission: Submission, **more: Any) -> dict[str, Any]:
@@ -92,7 +133,9 @@ def gaps(submission: Submission, **more: Any) -> dict[str, Any]:
 def _detail(event: Event) -> dict[str, Any]:
     """What the event says of an extension."""
     until = parse_datetime(str(event.detail.get("until") or ""))
-    return {"until": written(until), "figures": len(event.detail.get("cells", ()))} if until is not None else {}
+    if until is None:
+        return {}
+    return {"until": written(until), "figures": len(event.detail.get("cells", ()))}
 
 
 def quarter_name(period: Period) -> Sentence:

@@ -27,7 +27,7 @@ class Message:
     to: Addressee
     text: Sentence
     page: tuple[str | int, ...]
-    submission: Submission
+    submission: Submission | None = None
     channels: Sequence[str] = ()
     by_key: str = ""
     by_name: str = ""
@@ -82,7 +82,7 @@ def _row(message: Message) -> Notice:
         text=sentences.dump(message.text),
         page=list(message.page),
         submission=message.submission,
-        period_id=message.submission.period_id,
+        period_id=message.submission.period_id if message.submission else None,
         by_key=message.by_key,
         by_name=message.by_name,
         created_at=timezone.now(),
