@@ -175,7 +175,7 @@ def _decide(act: Act, correction: Correction, by: Actor, version: int | None, no
         moved = _move(held, act, decision=note.strip()[:1000], **decided, **more)
         kind = "correction.allowed" if act == "allow" else "correction.refused"
         until = {"until": moved.until.isoformat()} if act == "allow" and moved.until else {}
-        _record(kind, moved, by, {"note": moved.decision, **until})
+        _record(kind, moved, by, {"note": moved.decision, "by_office": moved.by_office, **until})
     return moved
 
 

@@ -23,8 +23,8 @@ TURN_TOLD = (*DEADLINE_TOLD, "submission.submitted", "submission.returned")
 @dataclass(frozen=True)
 class Telling:
     """``right`` says who is told: whoever may do this in the unit, or (``in_office``) in the office; None: the very
-    person that the event is about. ``page`` is a url name that takes the submission's id, or (``of_subject``) that of what the event is about, or nothing. ``outward``:
-    also by e-mail and gateway."""
+    person that the event is about. ``page`` is a url name that takes the submission's id, or (``of_subject``) that of
+    what the event is about, or nothing. ``outward``: also by e-mail and gateway."""
 
     right: Permission | None
     text: str
@@ -41,6 +41,15 @@ def _by_office(event: Event) -> bool:
 
 def _by_unit(event: Event) -> bool:
     return not _by_office(event)
+
+
+def _of_office(event: Event) -> bool:
+    """A correction that the office filed itself."""
+    return bool(event.detail.get("by_office"))
+
+
+def _of_unit(event: Event) -> bool:
+    return not _of_office(event)
 
 
 def _asked_by_office(event: Event) -> bool:
@@ -165,10 +174,11 @@ _SUBMISSIONS: Mapping[str, tuple[Telling, ...]] = {
     "correction.allowed": (
         _correction(
             _P.ENTER_VALUES, N_("%(unit)s: the correction of %(quarter)s is allowed; enter the new figures."),
+            when=_of_unit,
         ),
         _correction(
             _P.FILE_CORRECTIONS, N_("%(unit)s: the correction of %(quarter)s is allowed; enter the new figures."),
-            in_office=True, outward=False,
+            in_office=True, outward=False, when=_of_office,
         ),
     ),
     "correction.refused": (

@@ -45,11 +45,11 @@ def test_every_step_of_a_correction_is_told_to_whoever_goes_on(desk, people):
     corrections.apply(correction=case, by=people["office_approver"])
     page = ["correction", case.pk]
     assert told("correction.asked") == [("office_approver", page)]
-    assert told("correction.allowed") == [("office_staff", page), ("reporter24", page)]
+    assert told("correction.allowed") == [("reporter24", page)]
     assert told("correction.entered") == [("reviewer24", page)]
     assert told("correction.confirmed") == [("office_approver", page)]
     assert told("correction.applied") == [("reporter24", page), ("reviewer24", page)]
-    assert text_of(Notice.objects.get(kind="correction.asked")) == "质监局：reporter24申请更正2026年第3季度的数据。"
+    assert text_of(Notice.objects.get(kind="correction.asked")) == "质监局：reporter24申请更正2026年第3季度数据。"
 
 
 def test_a_correction_filed_by_the_office_is_told_to_the_unit(desk, people):
