@@ -1,7 +1,8 @@
 """The table of notices: event kind → who is told, in which sentence, on which page it goes on.
 
 Gaps of a sentence: ``unit``, ``quarter``, ``due`` (its deadline now) and ``by``; of an extension ``until`` and how many
-``figures``; of a remark the ``leader``; of a deputy ``since`` and ``until_day``. A row with ``when`` holds only for the events that it accepts.
+``figures``; of a remark the ``leader``; of a deputy ``since`` and ``until_day``. A row with ``when`` holds only for the
+events that it accepts.
 """
 
 from __future__ import annotations
