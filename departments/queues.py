@@ -86,6 +86,12 @@ class Case:
         return [line for line in self.lines if not line.is_settled]
 
     @property
+    def folded(self) -> list[Line]:
+        """Open lines that are as they were when the figures were returned."""
+        settled = {line.row.key for line in self.settled}
+        return [line for line in self.open if line.row.key in settled]
+
+    @property
     def plain(self) -> list[Line]:
         """Lines that may be accepted together with others, and are not accepted yet."""
         return [line for line in self.open if line.is_plain]

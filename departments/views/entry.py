@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from departments import access, grid, remarks, submissions, workflow
-from departments.models import Submission
+from departments.models import Remark, Submission
 from departments.situations import situation_of
 from departments.submissions import Outcome
 from departments.views import judging, moves, typed
@@ -61,7 +62,7 @@ def entry_grid(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page(request, submission) | {"statuses": DATA_STATUSES} | judging.talk_of(request, submission)
     page["threads"] = remarks.threads(submission, by=actor(request))
     page["grid"] = grid.typed_over(page["grid"], {outcome.key: outcome.texts for outcome in conflicts})
-    page |= _needing_work(request, page["grid"])
+    page |= _needing_work(request, page["grid"], page["threads"])
     rows = {row.key: row for row in page["grid"].rows}
     page["conflicts"] = [typed.told(outcome, rows.get(outcome.key)) for outcome in conflicts]
     return render(request, "departments/entry_grid.html", page)
@@ -141,14 +142,15 @@ def entry_print(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "departments/entry_print.html", _page(request, moves.submission_of(request, pk)))
 
 
-def _needing_work(request: HttpRequest, whole: grid.Grid) -> dict[str, Any]:
-    """After a return only the rows that need work are shown, unless the reader wants all of them."""
+def _needing_work(request: HttpRequest, whole: grid.Grid, threads: Mapping[str, Sequence[Remark]]) -> dict[str, Any]:
+    """After a return only the rows that need work or an answer are shown, unless the reader wants all of them."""
     if whole.submission.state != Submission.State.RETURNED:
         return {"shown": whole.rows}
     (beside,) = grid.with_changes([whole])
     back = [row for row in beside.rows if row.returned_for]
     narrowed = bool(back) and request.GET.get("show") != "all"
-    wanted = {row.key for row in back} | {row.key for row in beside.rows if row.blocking}
+    wanted = {row.key for row in beside.rows if row.returned_for or row.blocking}
+    wanted |= {key for key, said in threads.items() if any(remark.asks and remark.is_open for remark in said)}
     return {
         "grid": beside,
         "shown": [row for row in beside.rows if row.key in wanted] if narrowed else beside.rows,

@@ -105,10 +105,7 @@ def queue(request: HttpRequest, waiting: Sequence[Submission], *, office: bool) 
     takes = FILTERS.get(request.GET.get("show", ""))
     may_decide = by.may(_P.VERIFY if office else _P.RELEASE)
     barred = _barred(cases, by, "verify" if office else "release") if may_decide else {}
-    found = [
-        (case, [line for line in case.open if takes is None or takes(line)], barred.get(case.submission.pk, []))
-        for case in cases
-    ]
+    found = [(case, _shown(case, takes), barred.get(case.submission.pk, [])) for case in cases]
     return {
         "waiting": waiting,
         "page": page,
@@ -119,6 +116,14 @@ def queue(request: HttpRequest, waiting: Sequence[Submission], *, office: bool) 
         "phrases": reasons.of(by.area_id) if may_decide else [],
         "grades": submissions.GRADES if office else None,
     }
+
+
+def _shown(case: Case, takes: Callable[[Line], bool] | None) -> list[Line]:
+    """The open lines of a case: after a return those to look at first; the others are folded below them."""
+    if takes is not None:
+        return [line for line in case.open if takes(line)]
+    fresh = {line.row.key for line in case.fresh}
+    return [line for line in case.open if line.row.key in fresh]
 
 
 def _barred(cases: Sequence[Case], by: Actor, act: str) -> dict[int, list[Sentence]]:

@@ -99,6 +99,12 @@ def test_after_a_return_the_grid_shows_what_came_back(desk, reporter):
     assert page(reporter, "entry-grid", desk, show="all").count("data-qc-cell=") == 2
 
 
+def test_after_a_return_a_question_that_waits_is_shown_too(desk, reporter):
+    remarks.add(submission=desk.submission, cell=desk.key("stock"), text="几批？", by=OFFICE, asks=True)
+    give_back(desk, {"rate": "请核对"})
+    assert page(reporter, "entry-grid", desk).count("data-qc-cell=") == 2
+
+
 def test_after_a_return_of_the_whole_all_rows_are_open(desk, reporter):
     give_back(desk, note="请全部核对")
     assert page(reporter, "entry-grid", desk).count("data-qc-cell=") == 2
@@ -215,6 +221,16 @@ def test_the_queue_of_differences_costs_the_same_queries_whatever_waits(
     approver.get(reverse("review-waiting"))
     with django_assert_num_queries(24):
         assert len(approver.get(reverse("review-waiting")).context["cases"]) == 1 + more
+
+
+def test_a_queue_shows_first_what_changed_since_a_return(desk, approver):
+    give_back(desk, {"rate": "请核对"})
+    desk.type("rate", value="93")
+    report_again(desk)
+    response = approver.get(reverse("review-waiting"))
+    ((_, lines, _),) = response.context["cases"]
+    assert [line.row.cell.indicator.name for line in lines] == ["rate"]
+    assert "1项与退回时相同" in response.content.decode()
 
 
 def test_the_heads_queue_holds_the_own_unit_alone(desk):
