@@ -4,6 +4,16 @@ The template is bound to unit, period and version of the plan. What comes back g
 (``submissions.enter``): nothing is stored unless all of it can be, and what is stored is what the preview showed.
 """
 
-from departments.unit_book.settling import LIMITS, NO_FILE, PURPOSE, check_size, confirm, discard, receive, settle
+from departments.unit_book.settling import (
+    LIMITS,
+    NO_FILE,
+    PURPOSE,
+    TOO_LARGE,
+    check_size,
+    confirm,
+    discard,
+    receive,
+    settle,
+)
 
-__all__ = ["LIMITS", "NO_FILE", "PURPOSE", "check_size", "confirm", "discard", "receive", "settle"]
+__all__ = ["LIMITS", "NO_FILE", "PURPOSE", "TOO_LARGE", "check_size", "confirm", "discard", "receive", "settle"]

@@ -31,6 +31,7 @@ PURPOSE = "unit_book"
 LIMITS = Limits(
     file_bytes=10 * 2**20, sheets=20, rows=20_000, columns=64, cells=400_000, seconds=20, memory=768 * 2**20
 )
+TOO_LARGE = sentence("The file is larger than %(limit)s MB.", limit=LIMITS.file_bytes // 2**20)
 NO_FILE = sentence("Choose the file that you filled in.")
 
 
@@ -78,7 +79,7 @@ def receive(*, submission: Submission, name: str, content: bytes, by: Actor) -> 
 def check_size(size: int) -> None:
     """Raise Refused for a file that is too large to be kept at all."""
     if size > LIMITS.file_bytes:
-        raise Refused(sentence("The file is larger than %(limit)s MB.", limit=LIMITS.file_bytes // 2**20))
+        raise Refused(TOO_LARGE)
 
 
 def _keep(upload: Upload, submission: Submission, settled: Settled, by: Actor) -> list[Upload]:

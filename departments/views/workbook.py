@@ -23,6 +23,7 @@ from departments.views import moves
 from departments.workflow import Refused
 from qualitycity import files, uploads
 from qualitycity.admission import actor, needs
+from qualitycity.attachments import receiving
 from qualitycity.models import Upload
 from qualitycity.roles import Permission
 from qualitycity.speech import say
@@ -120,7 +121,7 @@ def _received(request: HttpRequest, submission: Submission) -> HttpResponse:
     sent: Any = request.FILES.get("file")
     try:
         if sent is None:
-            raise Refused(unit_book.NO_FILE)
+            raise Refused(unit_book.TOO_LARGE if receiving.passed_by(request) else unit_book.NO_FILE)
         unit_book.check_size(sent.size)
         received = unit_book.receive(submission=submission, name=sent.name, content=sent.read(), by=actor(request))
     except Refused as refused:

@@ -102,12 +102,12 @@ def test_another_units_quarter_takes_no_file_and_gives_no_template(desk, client)
     assert Upload.objects.count() == 0
 
 
-def test_without_a_file_and_with_one_that_is_too_large_it_says_so(desk, client):
+def test_without_a_file_and_with_one_that_is_too_large_it_says_so(desk, client, settings):
     address = reverse("entry-workbook", args=[desk.submission.pk])
     assert "请选择填好的文件" in client.post(address, follow=True).content.decode()
-    large = b"x" * (unit_book.LIMITS.file_bytes + 1)
-    answer = client.post(address, {"file": SimpleUploadedFile("a.xlsx", large)}, follow=True)
-    assert "文件超过 10 MB" in answer.content.decode()
+    for large in (unit_book.LIMITS.file_bytes + 1, settings.ATTACHMENTS_MB["file"] * 2**20 + 1):
+        answer = client.post(address, {"file": SimpleUploadedFile("a.xlsx", b"x" * large)}, follow=True)
+        assert "文件超过 10 MB" in answer.content.decode()
     assert Upload.objects.count() == 0
 
 
