@@ -83,6 +83,13 @@ class LanguageForm(Styled):
     language = forms.ChoiceField(label=_("Language of the portal"), choices=settings.LANGUAGES)
 
 
+class ContactForm(Styled):
+    """Where the portal reaches a person outside itself."""
+
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("e-mail"), required=False)
+
+
 class RoleForm(Styled):
     """A role, and the unit where the role is held for one."""
 
@@ -113,7 +120,8 @@ class PersonForm(RoleForm):
     username = forms.CharField(label=_("User name"), max_length=60)
     name = forms.CharField(label=_("Name"), max_length=60)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-    field_order = ("username", "name", "phone", "role", "department")
+    email = forms.EmailField(label=_("e-mail"), required=False)
+    field_order = ("username", "name", "phone", "email", "role", "department")
 
 
 class Day(forms.DateField):

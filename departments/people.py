@@ -16,7 +16,7 @@ from django.utils import timezone
 from departments.models import Department, Duty, Member, User
 from departments.workflow import Refused
 from qualitycity import events
-from qualitycity.roles import UNIT_ROLES, Actor, Permission, Role
+from qualitycity.roles import UNIT_ROLES, Actor, Forbidden, Permission, Role
 from qualitycity.sentences import sentence
 from targets.models import Area, Plan
 
@@ -95,10 +95,11 @@ def open_account(
     by: Actor,
     department: Department | None = None,
     phone: str = "",
+    email: str = "",
 ) -> Account:
     """A new person in a first role, or nothing at all."""
     with transaction.atomic():
-        account = create(username=username, name=name, phone=phone, by=by)
+        account = create(username=username, name=name, phone=phone, email=email, by=by)
         user = User.objects.get(username=username)
         appoint(user=user, role=role, area=area, department=department, by=by)
     return Account(username, account.name, role, department.name if department else "", account.password)
@@ -217,6 +218,18 @@ def choose_language(*, user: User, language: str, by: Actor) -> None:
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(language=language)
         events.record("person.language_chosen", by=by, about=user, detail={"language": language})
+
+
+def change_contact(*, user: User, phone: str, email: str, by: Actor) -> None:
+    """Where the person is reached outside the portal: by the person alone. The log tells that it changed, not how."""
+    if by.key != user.username:
+        raise Forbidden(Permission.MANAGE_PEOPLE)
+    with transaction.atomic():
+        locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        if (locked.phone, locked.email) == (phone, email):
+            return
+        User.objects.filter(pk=locked.pk).update(phone=phone, email=email)
+        events.record("person.contact_changed", by=by, about=locked)
 
 
 def first_accounts(*, plan: Plan, by: Actor) -> list[Account]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
     path("account/", signing_in.account, name="account"),
+    path("account/contact/", signing_in.contact, name="contact"),
     path("account/password/", signing_in.change_password, name="change-password"),
     path("account/role/", signing_in.switch_role, name="switch-role"),
     path("account/deputies/", posts.deputies, name="deputies"),

@@ -58,6 +58,7 @@ NAMES = (
     N_("period opened"),
     N_("person account closed"),
     N_("person account reopened"),
+    N_("person contact changed"),
     N_("person created"),
     N_("person first accounts"),
     N_("person language chosen"),

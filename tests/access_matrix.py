@@ -22,6 +22,7 @@ sign-in           POST   ok      in    in      in    in    in       in       in 
 sign-out          POST   in      in    in      in    in    in       in       in       in       in
 account           GET    sign    ok    ok      ok    ok    ok       ok       ok       ok       ok
 account           POST   sign    in    in      in    in    in       in       in       in       in
+contact           POST   sign    in    in      in    in    in       in       in       in       in
 change-password   GET    sign    ok    ok      ok    ok    ok       ok       ok       ok       ok
 change-password   POST   sign    in    in      in    in    in       in       in       in       in
 switch-role       POST   sign    404   404     404   404   404      404      404      404      404

@@ -58,8 +58,8 @@ def person_add(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             account = people.open_account(
-                username=given["username"], name=given["name"], phone=given["phone"], role=Role(given["role"]),
-                department=given["department"], area=_area(request), by=actor(request),
+                username=given["username"], name=given["name"], phone=given["phone"], email=given["email"],
+                role=Role(given["role"]), department=given["department"], area=_area(request), by=actor(request),
             )  # fmt: skip
             return _told(request, account)
         except Refused as refused:

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from departments import access, people
-from departments.forms import LanguageForm, NewPasswordForm, SignInForm
+from departments.forms import ContactForm, LanguageForm, NewPasswordForm, SignInForm
 from departments.models import User
 from qualitycity import events
 from qualitycity.admission import actor, needs
@@ -84,7 +84,26 @@ def account(request: HttpRequest) -> HttpResponse:
         remember_language(response, form.cleaned_data["language"])
         return response
     held = [(member, _(ROLE_NAMES[member.role])) for member in access.memberships(user)]
-    return render(request, "departments/sign_in/account.html", {"form": form, "held": held, "actor": actor(request)})
+    page = {"form": form, "held": held, "actor": actor(request), "contact": _contact(user)}
+    return render(request, "departments/sign_in/account.html", page)
+
+
+@require_POST
+@needs()
+def contact(request: HttpRequest) -> HttpResponse:
+    """The person's own telephone and e-mail address, to which notices go."""
+    user = signed_in(request)
+    form = ContactForm(request.POST)
+    if form.is_valid():
+        people.change_contact(user=user, by=actor(request), **form.cleaned_data)
+        messages.success(request, _("Kept."))
+    else:
+        messages.error(request, _("This is no e-mail address."))
+    return redirect("account")
+
+
+def _contact(user: User) -> ContactForm:
+    return ContactForm(initial={"phone": user.phone, "email": user.email})
 
 
 @require_POST

@@ -40,8 +40,8 @@ def people(desk: Desk):
 
 def told(kind: str = "") -> list[tuple[str, str]]:
     """(who, page) of the notices of a kind, by name."""
-    rows = Notice.objects.filter(kind__startswith=kind).order_by("user__username")
-    return [(notice.user.username if notice.user else "", notice.page[0]) for notice in rows]
+    rows = Notice.objects.filter(kind__startswith=kind)
+    return sorted((notice.user.username if notice.user else "", notice.page[0]) for notice in rows)
 
 
 def test_opening_a_quarter_tells_the_reporters(desk, people):

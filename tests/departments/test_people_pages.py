@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from departments import access
 from departments.models import Member, User
+from qualitycity.models import Event
 from targets.models import Area
 from tests.departments.desk import a_user
 from tests.departments.test_entry_pages import a_client
@@ -102,3 +103,16 @@ def test_the_list_costs_the_same_queries_whatever_its_length(admin, django_asser
     admin.get(reverse("people"))  # the session's own beginning
     with django_assert_num_queries(5):
         admin.get(reverse("people"))
+
+
+def test_a_person_says_where_the_portal_reaches_them(client, admin):
+    user = User.objects.first()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    for _ in range(2):
+        client.post(reverse("contact"), {"phone": "13800000000", "email": "li@example.org"})
+    user.refresh_from_db()
+    assert (user.phone, user.email) == ("13800000000", "li@example.org")
+    assert Event.objects.filter(kind="person.contact_changed").count() == 1
+    assert "电子邮箱" in client.post(reverse("contact"), {"email": "x"}, follow=True).content.decode()
+    user.refresh_from_db()
+    assert user.email == "li@example.org"

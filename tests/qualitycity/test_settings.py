@@ -49,6 +49,13 @@ def test_a_redis_address_makes_redis_the_broker(tmp_path):
     assert asked("print(settings.CELERY_BROKER_URL)", tmp_path, REDIS_URL="redis://db:6379/1") == "redis://db:6379/1"
 
 
+def test_mail_goes_to_the_server_that_is_named_and_is_printed_without_one(tmp_path):
+    code = "print(settings.EMAIL_BACKEND.split('.')[-2], settings.EMAIL_HOST, settings.EMAIL_PORT)"
+    assert asked(code, tmp_path) == "console None None"
+    address = "smtp+tls://portal:secret@mail.city:587"
+    assert asked(code, tmp_path, EMAIL_URL=address) == "smtp mail.city 587"
+
+
 def test_a_database_address_chooses_the_database(tmp_path):
     code = "print(settings.DATABASES['default']['ENGINE'], settings.DATABASES['default']['NAME'])"
     assert asked(code, tmp_path, DATABASE_URL="postgres://p@db/city") == "django.db.backends.postgresql city"
