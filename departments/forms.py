@@ -9,16 +9,17 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department, Member, User
 from qualitycity.navigation import ROLE_NAMES
-from qualitycity.roles import UNIT_ROLES, Role
+from qualitycity.roles import UNIT_ROLES, Actor, Role
 from qualitycity.speech import say
 from targets import deadlines
 from targets.deadlines import Timetable
-from targets.models import Plan, Target
+from targets.models import Area, Plan, Target
 from targets.periods import Quarter
 
 
@@ -236,3 +237,39 @@ class TimetableForm(Styled):
             for problem in deadlines.problems(Timetable(**given)):
                 self.add_error(None, say(problem))
         return given
+
+
+class PlanHeadForm(Styled):
+    """What a plan that comes from a draft is called, whose it is, and for which years."""
+
+    code = forms.RegexField(
+        r"^\w[\w.·()（）-]{0,39}$", label=_("Code of the plan"), help_text=_("letters and digits, such as ZLQS-2026")
+    )
+    name = forms.CharField(label=_("Name of the plan"), max_length=200)
+    area = forms.ChoiceField(label=_("Area"))
+    start_year = forms.IntegerField(label=_("First year"), min_value=1900, max_value=2199)
+    end_year = forms.IntegerField(label=_("Last year"), min_value=1900, max_value=2199)
+    year_start_month = forms.IntegerField(
+        label=_("Month in which a year starts"), min_value=1, max_value=12, required=False, initial=1
+    )
+    lead = forms.CharField(
+        label=_("Lead unit where a row names none"), max_length=200, required=False, help_text=_("name or code")
+    )
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = Area.objects.filter(Q(pk=by.area_id or 0) | Q(parent=by.area_id or 0)).order_by("id")
+        self.fields["area"].choices = [(area.name, area.name) for area in own]  # type: ignore[attr-defined]
+        names = Department.objects.filter(area__in=own.order_by()).order_by("order").values_list("name", flat=True)
+        self.units = list(names)
+        self.fields["lead"].widget.attrs["list"] = "units"
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("start_year"), given.get("end_year")
+        if first and last and first > last:
+            self.add_error("end_year", gettext("The last year lies before the first."))
+        return given
+
+    def head(self) -> dict[str, str]:
+        return {name: "" if value is None else str(value) for name, value in self.cleaned_data.items()}

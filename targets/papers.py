@@ -37,7 +37,7 @@ def read(name: str, content: bytes) -> str:
         message = sentence("Files of this kind are not taken; taken are: %(kinds)s.", kinds=", ".join(ENDINGS))
         raise refusal("kind", message)
     if len(content) > LARGEST:
-        raise refusal("file_size", sentence("The file is larger than %(limit)s MB.", limit=LARGEST // 2**20))
+        raise too_large()
     if not content.strip():
         raise refusal("empty_file", sentence("The file is empty."))
     if ending == "docx":
@@ -63,6 +63,10 @@ def read_file(path: Path) -> str:
         message = sentence("The file %(name)s cannot be opened: %(reason)s.", name=path.name, reason=error.strerror)
         raise refusal("not_opened", message) from error
     return read(path.name, content)
+
+
+def too_large() -> Refused:
+    return refusal("file_size", sentence("The file is larger than %(limit)s MB.", limit=LARGEST // 2**20))
 
 
 def too_long() -> Refused:

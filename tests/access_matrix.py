@@ -43,6 +43,14 @@ duties-hand-over  GET    sign    403   403     403   ok    403      403      403
 duties-hand-over  POST   sign    403   403     403   in    403      403      403      403      403
 indicator-limits  GET    sign    403   403     403   ok    403      403      403      403      403
 indicator-limits  POST   sign    403   403     403   in    403      403      403      403      403
+plan-drafts       GET    sign    403   403     403   ok    403      403      403      403      403
+plan-drafts       POST   sign    403   403     403   in    403      403      403      403      403
+plan-draft        GET    sign    403   403     403   ok    403      403      403      403      403
+plan-draft        POST   sign    403   403     403   in    403      403      403      403      403
+plan-draft-load   GET    sign    403   403     403   ok    403      403      403      403      403
+plan-draft-load   POST   sign    403   403     403   in    403      403      403      403      403
+plan-draft-workbook GET  sign    403   403     403   ok    403      403      403      403      403
+plan-draft-discard POST  sign    403   403     403   in    403      403      403      403      403
 instructions      GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 instructions      POST   sign    403   404     in    in    in       404      404      404      404
 instruction       GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok

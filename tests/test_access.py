@@ -33,7 +33,7 @@ from qualitycity.models import Job, Upload
 from qualitycity.roles import ROLES, UNIT_ROLES, Actor, Role
 from reports import files, supervision
 from reports.models import Check
-from targets.models import Period, Plan, Target
+from targets.models import DraftTable, Period, Plan, Target
 from targets.periods import Quarter
 from tests import access_matrix
 from tests.attached_files import a_pdf
@@ -75,6 +75,7 @@ def city(db: None) -> City:
         keys[whose] |= asked_and_told(unit, history) | a_file(targets[whose], unit, draft, released)
         keys[whose] |= allowed(targets[whose], draft) | {"history": value.pk, "unit": unit.pk}
     people = {str(role): a_person(role, units[OWN], keys) for role in Role}
+    keys[OWN] |= drafted(plan)
     keys[OWN] |= compiled(plan) | uploaded(units[OWN], keys[OWN]["draft"]) | judged(first, targets[OWN])
     return City(people=people, keys=keys)
 
@@ -107,6 +108,12 @@ def allowed(target: Any, draft: Submission) -> dict[str, Any]:
         department=draft.department, indicator=target.indicator, first=later, last=later, reason="r"
     )
     return {"extension": wish.pk, "exemption": free.pk}
+
+
+def drafted(plan: Plan) -> dict[str, Any]:
+    """A plan's text of which the office makes targets."""
+    table = DraftTable.objects.create(area=plan.area, name="纲要", text="x", sha256="x", by_key="x", by_name="x")
+    return {"draft_table": table.pk}
 
 
 def compiled(plan: Plan) -> dict[str, Any]:
@@ -166,6 +173,7 @@ def address(name: str, city: City, whose: str = OWN) -> str:
         "chase": "unit",
     }
     first = name.split("-", maxsplit=1)[0]
+    kinds["plan"] = "draft_table"
     kind = first if first in city.keys[OWN] else kinds.get(first, "person")
     pattern = dict(names())[name].pattern
     unknown: Any = uuid4() if kind in ("job", "report", "upload", "approval") else 999_999

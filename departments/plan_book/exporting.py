@@ -20,7 +20,7 @@ from qualitycity import numbers
 from qualitycity.workbook import Column, writing
 from qualitycity.workbook.writing import Heading
 from targets.models import Category, Plan
-from targets.plans import Held, held
+from targets.plans import CATEGORIES, Held, held
 
 #: Columns that are written only where some row fills them.
 _RARE = frozenset({"exempt", "shares", "goals", "supplied_parts", "due_after_days", *LIMITS})
@@ -77,9 +77,14 @@ def _page(key: str, wanted: Sequence[Column], rows: list[dict[str, str]], more: 
 
 def write_book(plan: Plan, path: Path) -> None:
     """Write the .xlsx workbook, with Chinese headers and words."""
+    write_pages(pages(plan), path)
+
+
+def write_pages(sheets: Iterable[Page], path: Path) -> None:
     book = writing.new_book()
-    names = dict(Category.objects.values_list("code", "name"))
-    for page in pages(plan):
+    names = {code: chinese for code, (chinese, _english) in CATEGORIES.items()}
+    names |= dict(Category.objects.values_list("code", "name"))
+    for page in sheets:
         writing.write_sheet(
             book,
             SHEETS[page.key][0],

@@ -1,7 +1,4 @@
-"""What the office sets: areas, plans, indicators, targets and their versions, periods, and what others publish.
-
-No person, department or reported value is known here. Who did something is kept as key and name, as text.
-"""
+"""Areas, plans, indicators, targets and their versions, periods, and what others publish."""
 
 from __future__ import annotations
 
