@@ -60,6 +60,10 @@ class City:
 
 @pytest.fixture
 def city(db: None) -> City:
+    return a_city()
+
+
+def a_city() -> City:
     plan = a_plan()
     units = {OWN: a_department("01", "质监局"), OTHER: a_department("02", "工商局")}
     targets = {whose: a_target(plan, unit.code, lead=unit) for whose, unit in units.items()}

@@ -23,6 +23,12 @@ const rowOf = (field) => {
   return detail ? detail.previousElementSibling : field.closest("[data-qc-cell]");
 };
 
+const fieldsOf = (row) => {
+  const detail = row.nextElementSibling;
+  const below = detail?.matches("[data-qc-detail]") ? detail.querySelectorAll("[data-qc-field]") : [];
+  return [...row.querySelectorAll("[data-qc-field]"), ...below];
+};
+
 // What was typed earlier stands over the version it was typed over, so that another's change since is a conflict.
 const restore = (kept) =>
   [...grid.querySelectorAll("[data-qc-field]")].filter((field) => {
@@ -35,6 +41,14 @@ const restore = (kept) =>
     row.dataset.qcNumber = cell.seen;
     return true;
   }).length;
+
+// What is on the page and was not taken up is stored already. Rows that this page leaves out (after a return it shows
+// only those that need work) or does not let be typed in now keep what was typed into them.
+const remaining = (kept) => {
+  const rows = new Map([...grid.querySelectorAll("[data-qc-cell]")].map((row) => [row.dataset.qcCell, row]));
+  const held = (row) => fieldsOf(row).some((field) => field.disabled || (field.dataset.qcKnown ?? field.value) !== field.value);
+  return Object.fromEntries(Object.entries(kept).filter(([key]) => !rows.has(key) || held(rows.get(key))));
+};
 
 const keep = (field) => {
   const row = rowOf(field);
@@ -59,7 +73,7 @@ const forget = ({ row, dirty }) => {
 
 if (grid) {
   const restored = restore(read());
-  if (!restored) write({});
+  write(remaining(read()));
   grid.addEventListener("input", (event) => event.target.matches("[data-qc-field]") && keep(event.target));
   document.addEventListener("qc:saved", (event) => forget(event.detail));
   // The saving module loads after this one: it hears of what was restored once all modules have run.

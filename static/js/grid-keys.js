@@ -1,5 +1,5 @@
 // Keyboard of [data-qc-grid]: Enter and ↓ go to the next row, Shift+Enter and ↑ to the previous one, Esc gives back what
-// was saved. Enter never submits the form, and does nothing while an input method is composing.
+// was saved, Ctrl+Enter leads to the check. Enter alone never submits the form, and does nothing while an input method composes.
 const grid = document.querySelector("[data-qc-grid]");
 const rows = () => [...grid.querySelectorAll("[data-qc-cell]")].filter((row) => row.querySelector(".qc-boxes [data-qc-field]:not(:disabled)"));
 const boxes = (row) => [...row.querySelectorAll(".qc-boxes [data-qc-field]:not(:disabled)")];
@@ -23,7 +23,15 @@ const undo = (field) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
+const toCheck = (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return false;
+  event.preventDefault();
+  grid.requestSubmit(grid.querySelector("[data-qc-then]"));
+  return true;
+};
+
 grid?.addEventListener("keydown", (event) => {
+  if (toCheck(event)) return;
   const field = event.target;
   if (!field.matches("[data-qc-field]") || event.ctrlKey || event.metaKey || event.altKey) return;
   const composing = event.isComposing || event.keyCode === 229;

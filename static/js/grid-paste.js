@@ -25,6 +25,7 @@ const put = (field, text) => {
     field.value = text;
   }
   field.classList.add("qc-pasted");
+  field.closest("[data-qc-cell]").dataset.qcPasted = "1";
   field.dispatchEvent(new Event("input", { bubbles: true }));
   return true;
 };

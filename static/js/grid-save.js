@@ -8,7 +8,6 @@ const RETRIES = [2000, 5000, 10000, 30000];
 let timer = null;
 let busy = false;
 let failures = 0;
-let channel = "page";
 let after = null;
 
 const fieldsOf = (row) => {
@@ -19,6 +18,11 @@ const fieldsOf = (row) => {
 const rows = () => [...grid.querySelectorAll("[data-qc-cell]")];
 const dirty = (row) => fieldsOf(row).filter((field) => field.value !== field.dataset.qcKnown);
 const dirtyRows = () => rows().filter((row) => !row.dataset.qcDeciding && dirty(row).length);
+// What was pasted goes first and by itself: each value tells through which channel it came.
+const batchOf = (changed) => {
+  const pasted = changed.filter((row) => row.dataset.qcPasted);
+  return (pasted.length ? pasted : changed).slice(0, 200);
+};
 const unsaved = () => rows().some((row) => dirty(row).length);
 
 const say = (text, tone = "", extra = null) => {
@@ -78,6 +82,7 @@ const receive = (answer, sent) => {
     row.dataset.qcNumber = cell.number;
     row.querySelector("[data-qc-seen]").value = cell.number;
     know(row, cell, sent.get(cell.key) ?? {});
+    if (!dirty(row).length) delete row.dataset.qcPasted;
     show(row, cell);
     row.classList.add("qc-just-saved");
     setTimeout(() => settled(row), 1200);
@@ -86,6 +91,7 @@ const receive = (answer, sent) => {
 };
 
 const fail = (text, extra = null) => {
+  after = null; // what comes through at last must not lead away from what is typed meanwhile
   say(text, "qc-save-failed", extra ?? again());
   status.setAttribute("role", "alert");
   later(RETRIES[Math.min(failures, RETRIES.length - 1)]);
@@ -93,22 +99,26 @@ const fail = (text, extra = null) => {
 };
 
 const refuse = (text) => {
+  after = null;
   failures += 1;
   say(text, "qc-save-failed", again());
   status.setAttribute("role", "alert");
 };
 
-// Signing in again in another window changes the form's token: the page is asked for the new one.
+// Signing in again in another window changes the form's token: the page is asked for the new one. Where somebody else
+// signed in there, nothing is sent: what stands here was typed by the person before.
 const renewToken = async () => {
   const page = await fetch(location.pathname, { headers: { "X-Script": "1", "X-Background": "1" } });
   if (!page.ok || page.redirected) return false;
-  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]");
-  if (!fresh) return false;
-  for (const token of document.querySelectorAll("[name=csrfmiddlewaretoken]")) token.value = fresh.value;
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+  if (fresh.querySelector("[data-qc-grid]")?.dataset.qcKeep !== grid.dataset.qcKeep) return false;
+  const given = fresh.querySelector("[name=csrfmiddlewaretoken]").value;
+  for (const token of document.querySelectorAll("[name=csrfmiddlewaretoken]")) token.value = given;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": given }));
   return true;
 };
 
-const post = (cells) =>
+const post = (cells, channel) =>
   fetch(grid.dataset.qcAddress, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Script": "1", "X-CSRFToken": grid.querySelector("[name=csrfmiddlewaretoken]").value },
@@ -122,17 +132,18 @@ const send = async (changed) => {
     sent.set(row.dataset.qcCell, texts);
     return { key: row.dataset.qcCell, seen: Number(row.dataset.qcNumber), texts };
   });
-  let response = await post(cells);
-  if (response.status === 403 && (await renewToken())) response = await post(cells);
+  const channel = changed[0].dataset.qcPasted ? "paste" : "page";
+  let response = await post(cells, channel);
+  if (response.status === 403 && (await renewToken())) response = await post(cells, channel);
   if (response.status === 401) return fail(said.qcSaidSignedOut, link((await response.json()).sign_in, said.qcSaidSignIn));
+  if (response.status === 403 || response.status === 404) return fail(said.qcSaidOther);
   if (response.status !== 200 && response.status !== 409) return fail(said.qcSaidFailed);
   const answer = await response.json();
   if (answer.refused) return refuse(answer.refused.join(" "));
   failures = 0;
-  channel = "page";
   status.setAttribute("role", "status");
   receive(answer, sent);
-  if (answer.cells.some((cell) => cell.kind === "conflict")) say(said.qcSaidUnsaved);
+  if (unsaved()) say(said.qcSaidUnsaved); // another's change is to be decided, or more was typed meanwhile
   else say(`${said.qcSaidSaved} ${answer.saved_at}`, "qc-save-done");
 };
 
@@ -147,7 +158,7 @@ async function save() {
   busy = true;
   say(said.qcSaidSaving);
   try {
-    await send(changed.slice(0, 200));
+    await send(batchOf(changed));
   } catch {
     fail(said.qcSaidFailed);
   } finally {
@@ -170,7 +181,6 @@ if (grid) {
     save();
   });
   document.addEventListener("qc:pasted", (event) => {
-    channel = "paste";
     save();
     if (event.detail.leftOver) window.alert(said.qcSaidLeftOver);
   });
