@@ -94,14 +94,16 @@ def in_force(quarter: Quarter) -> Q:
 def exempted(plan: Plan, only: Collection[int] | None = None) -> dict[int, list[Exempt]]:
     """Every exempted figure and quarter of the plan's indicators (or of some), by indicator id: what checks leave
     out."""
-    rows = Exemption.objects.filter(indicator__plan=plan).select_related("department").order_by("first", "id")
+    rows = Exemption.objects.filter(indicator__plan=plan).order_by("first", "id")
     if only is not None:
         rows = rows.filter(indicator__in=only)
     found: dict[int, list[Exempt]] = {}
-    for row in rows:
-        found.setdefault(row.indicator_id, []).extend(
-            Exempt(row.indicator_id, row.department_id, row.department.name, row.part, quarter, row.reason, row.pk)
-            for quarter in span(row.first, row.last)
-            if row.lifted_from is None or quarter < row.lifted_from
+    for row, indicator, unit, name, part, first, last, lifted, reason in rows.values_list(
+        "id", "indicator_id", "department_id", "department__name", "part", "first", "last", "lifted_from", "reason"
+    ):
+        found.setdefault(indicator, []).extend(
+            Exempt(indicator, unit, name, part, quarter, reason, row)
+            for quarter in span(first, last)
+            if lifted is None or quarter < lifted
         )
     return found

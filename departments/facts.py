@@ -15,7 +15,7 @@ from departments import allowances
 from departments.allowances import Exempt
 from departments.models import Duty, RegisterEntry, SafetyEvent, Value
 from targets import rollup, versions
-from targets.models import Benchmark, Period, Plan, Quota, Target, TargetVersion
+from targets.models import Benchmark, Plan, Quota, Target, TargetVersion
 from targets.periods import Quarter
 from targets.rollup import Span
 from targets.rules import check, facts
@@ -75,17 +75,23 @@ class Material:
         return self._terms[version.pk]
 
 
-def gather(plan: Plan, *, targets: Collection[int] | None = None, drafts: Q | None = None) -> Material:
+def gather(
+    plan: Plan,
+    *,
+    targets: Collection[int] | None = None,
+    drafts: Q | None = None,
+    held: Mapping[int, Sequence[TargetVersion]] | None = None,
+) -> Material:
     """Versions and facts of the plan's targets (all, or those with the given ids), of every quarter, history included.
 
     Only verified values count; those of several units are rolled up to the city's. Of the values that ``drafts``
     names (a unit's, say) the latest stand in for the verified ones: pages show what a check would say, without
-    storing it.
+    storing it. ``held`` are the versions of these targets where they were read already.
     """
-    held = versions.of_plan(plan, targets=targets)
+    held = versions.of_plan(plan, targets=targets) if held is None else held
     peers = _peers(plan, held)
     absent = {peer.pk for peer in peers.values()} - set(held)
-    everyone = held | versions.of_plan(plan, targets=absent) if absent else held
+    everyone = {**held, **versions.of_plan(plan, targets=absent)} if absent else held
     only = None if targets is None else {listed[0].target.indicator_id for listed in everyone.values()}
     spared = allowances.exempted(plan, only)
     material = Material(plan, everyone, {}, _nobody_reports(plan, everyone, spared) if spared else {})
@@ -155,7 +161,8 @@ def _of_indicators(
     plan, tests = material.plan, _tests(material.versions)
     reported = _reported(plan, only, drafts)
     duties = _duties(plan, only)
-    benchmarks = _benchmarks(plan, only)
+    # pages show what was published whatever it is tested against; checks need it for the test alone
+    benchmarks = _benchmarks(plan, only) if drafts is not None or "benchmark" in tests else {}
     quotas = _quotas(plan, only) if "quota" in tests else {}
     happened = _events(plan, only) if "zero" in tests else {}
     registered = _registered(plan, only) if "register" in tests else {}
@@ -237,20 +244,19 @@ def _reported(plan: Plan, only: Collection[int] | None, drafts: Q | None) -> dic
     counting = Q(counted=True)
     if drafts is not None:
         counting = Q(counted=True) & ~drafts | Q(latest=True) & drafts
-    quarters = dict(Period.objects.filter(plan=plan).values_list("pk", "quarter"))
     rows: Iterable[tuple[Any, ...]] = (
         Value.objects.filter(counting, _within(only), period__plan=plan)
         .exclude(standing=Value.Standing.MISSING)
         .order_by("period__quarter", "indicator_id", "part", "id")
         .values_list(
-            "indicator_id", "department_id", "id", "number", "period_id", "part", "value", "numerator", "denominator",
-            "benchmark", "rank", "places", "stage", "grade", "standing",
+            "indicator_id", "department_id", "id", "number", "period__quarter", "part", "value", "numerator",
+            "denominator", "benchmark", "rank", "places", "stage", "grade", "standing",
         )
     )  # fmt: skip
     found: dict[int, dict[str, list[Entry]]] = {}
     for each in rows:
-        indicator, unit, row, number, period = each[:5]
-        entry = Entry(*(quarters[period], *each[5:], Source(VALUE, str(row), number)))
+        indicator, unit, row, number, quarter = each[:5]
+        entry = Entry(*(quarter, *each[5:], Source(VALUE, str(row), number)))
         found.setdefault(indicator, {}).setdefault(str(unit), []).append(entry)
     return found
 

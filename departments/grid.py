@@ -185,9 +185,9 @@ def _judged_together(
 ) -> list[Grid]:
     if not listed:
         return []
-    targets = {target for sheet in listed for target in sheet.targets}
+    held = {target: versions for sheet in listed for target, versions in sheet.versions.items()}
     drafts = Q(department__in={sheet.submission.department_id for sheet in listed} | set(beside or ()))
-    material = facts.gather(listed[0].submission.period.plan, targets=targets, drafts=drafts)
+    material = facts.gather(listed[0].submission.period.plan, targets=held, held=held, drafts=drafts)
     return [_grid(sheet, material, today, typed) for sheet in _completed(listed, today)]
 
 

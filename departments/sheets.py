@@ -35,6 +35,7 @@ class Cell:
     """One cell and what it is asked for: ``targets`` share the indicator, in plan order, in the version in force.
 
     ``later`` is the indicator's own due date. ``awaits_quota``: held against a quota that nobody handed down yet.
+    ``versions`` are all of these targets', by target id, oldest first: a check of the cell looks at the earlier ones.
     """
 
     asked: Question
@@ -43,6 +44,7 @@ class Cell:
     due: bool
     later: date | None = None
     awaits_quota: bool = False
+    versions: Mapping[int, Sequence[TargetVersion]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -89,8 +91,9 @@ class Sheet:
         return key in self.exempt or (bool(self.late_ones) and key not in self.late_ones and key not in self.returns)
 
     @property
-    def targets(self) -> set[int]:
-        return {version.target_id for cell in self.cells for version in cell.targets}
+    def versions(self) -> dict[int, Sequence[TargetVersion]]:
+        """All versions of the targets that the cells are about, by target id."""
+        return {target: listed for cell in self.cells for target, listed in cell.versions.items()}
 
 
 #: The key of what is said about the whole submission.
@@ -131,7 +134,7 @@ def of_many(submissions: Sequence[Submission], *, indicators: Collection[int] | 
     if not submissions:
         return []
     period, units = submissions[0].period, [each.department_id for each in submissions]
-    latest = Value.objects.filter(period=period, department__in=units, latest=True)
+    latest = Value.objects.filter(period=period, department__in=units, latest=True).order_by("indicator_id", "part")
     moved = [each.pk for each in submissions if each.version > 1]  # what never moved was never returned
     remarks = Remark.objects.filter(submission__in=moved, kind=Remark.Kind.RETURN, resolved_at=None)
     if indicators is not None:
@@ -189,7 +192,8 @@ def cells_by_unit(
     for indicator, shared in by_indicator.items():
         terms = [versions.terms_of(each, years=plan.years, first=first[each.target_id]) for each in shared]
         parts, awaits = _parts(terms, quotas.get(indicator, [])), _awaits(terms, quotas.get(indicator, []))
-        asked = {part: _cell(plan, quarter, shared, terms, part, awaits_quota=awaits) for part in parts}
+        known = {each.target_id: held[each.target_id] for each in shared}
+        asked = {part: _cell(plan, quarter, known, shared, terms, part, awaits_quota=awaits) for part in parts}
         for department in {duty.department_id for duty in duties[indicator]} & cells.keys():
             mine = _mine(duties[indicator], department, parts)
             cells[department] += [cell for part, cell in asked.items() if part in mine]
@@ -204,15 +208,15 @@ def active(quarter: Quarter) -> Q:
 def _duties(
     plan: Plan, quarter: Quarter, departments: Collection[int], indicators: Collection[int] | None
 ) -> list[Duty]:
-    """All units' duties for the indicators that these units have something to do with, in plan order (one query)."""
-    own = Duty.objects.filter(active(quarter), department__in=departments, target__plan=plan)
-    if indicators is not None:
-        own = own.filter(target__indicator__in=indicators)
-    return list(
-        Duty.objects.filter(active(quarter), target__indicator__in=own.values("target__indicator"))
-        .select_related("target")
-        .order_by("target__order", "target_id", "id")
-    )
+    """All units' duties for these indicators, or for those that the units have something to do with, in plan order
+    (one query)."""
+    duties = Duty.objects.filter(active(quarter)).select_related("target")
+    if indicators is None:
+        own = Duty.objects.filter(active(quarter), department__in=departments, target__plan=plan).order_by()
+        duties = duties.filter(target__indicator__in=own.values("target__indicator"))
+    else:
+        duties = duties.filter(target__indicator__in=indicators)
+    return list(duties.order_by("target__order", "target_id", "id"))
 
 
 def _mine(duties: Sequence[Duty], department: int, parts: Sequence[str]) -> set[str]:
@@ -255,8 +259,8 @@ def _awaits(terms: Iterable[Terms], quotas: Sequence[str]) -> bool:
 
 
 def _cell(
-    plan: Plan, quarter: Quarter, shared: Sequence[TargetVersion], terms: Sequence[Terms], part: str, *,
-    awaits_quota: bool,
+    plan: Plan, quarter: Quarter, known: Mapping[int, Sequence[TargetVersion]], shared: Sequence[TargetVersion],
+    terms: Sequence[Terms], part: str, *, awaits_quota: bool,
 ) -> Cell:  # fmt: skip
     indicator = shared[0].target.indicator
     ends = plan.years.last_day(quarter)
@@ -278,4 +282,5 @@ def _cell(
         due=any(is_due(each, quarter) for each in terms),
         later=None if days is None else ends + timedelta(days=days),
         awaits_quota=awaits_quota,
+        versions=known,
     )

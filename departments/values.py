@@ -111,16 +111,15 @@ def count(
     ``only`` names the value rows, where not all are meant. Returns what changed, as (indicator id, quarter) pairs.
     """
     of_units = Q(period=period, department__in=departments)
-    fresh = Value.objects.filter(of_units, latest=True, counted=False)
+    rows = Value.objects.filter(of_units, Q(counted=True) | Q(latest=True)).order_by()
+    held = list(rows.values_list("pk", "counted", "period__quarter", "indicator_id", "department_id", "part"))
+    fresh: dict[int, tuple[Any, ...]] = {pk: tuple(place) for pk, counted, *place in held if not counted}
     if only is not None:
-        fresh = fresh.filter(pk__in=only)
-    found = list(fresh.values_list("pk", "indicator_id", "department_id", "part", "period__quarter"))
-    if not found:
+        fresh = {pk: fresh[pk] for pk in only if pk in fresh}
+    if not fresh:
         return []
-    places = {tuple(place) for _, *place, _ in found}
-    before = Value.objects.filter(of_units, counted=True).values_list("pk", "indicator_id", "department_id", "part")
-    Value.objects.filter(pk__in=[pk for pk, *place in before if tuple(place) in places]).update(counted=False)
-    Value.objects.filter(pk__in=[pk for pk, *_ in found]).update(
-        counted=True, verified_key=by.key, verified_name=by.name, verified_at=at
-    )
-    return sorted({(indicator, quarter) for _, indicator, *_, quarter in found})
+    places = set(fresh.values())
+    before = [pk for pk, counted, *place in held if counted and tuple(place) in places]
+    Value.objects.filter(pk__in=before).update(counted=False)
+    Value.objects.filter(pk__in=fresh).update(counted=True, verified_key=by.key, verified_name=by.name, verified_at=at)
+    return sorted({(indicator, quarter) for quarter, indicator, *_ in places})

@@ -101,7 +101,7 @@ def _refresh_indicators(event: Event, touched: Sequence[tuple[int, Quarter]]) ->
     for touched_indicator, quarter in touched:
         quarters.setdefault(touched_indicator, set()).add(quarter)
     plans: dict[Plan, list[Indicator]] = {}
-    for indicator in Indicator.objects.filter(pk__in=quarters).select_related("plan"):
+    for indicator in Indicator.objects.filter(pk__in=quarters).select_related("plan").order_by("plan_id", "pk"):
         plans.setdefault(indicator.plan, []).append(indicator)
     for plan, indicators in plans.items():
         causes = {indicator.pk: quarters[indicator.pk] for indicator in indicators}
@@ -110,7 +110,8 @@ def _refresh_indicators(event: Event, touched: Sequence[tuple[int, Quarter]]) ->
 
 def _refresh_plan(plan: Plan, indicators: list[Indicator], causes: dict[int, set[Quarter]], event: Event) -> None:
     reached: dict[int, set[Quarter]] = {}
-    for target, indicator in Target.objects.filter(indicator__in=indicators).values_list("pk", "indicator_id"):
+    rows = Target.objects.filter(indicator__in=indicators).order_by()
+    for target, indicator in rows.values_list("pk", "indicator_id"):
         reached[target] = causes[indicator]
     for target, named in _compared(plan, indicators).items():
         reached[target] = reached.get(target, set()).union(*(causes[indicator] for indicator in named))
@@ -184,7 +185,7 @@ def _renew(
 
 def _periods(plan: Plan) -> Iterable[Period]:
     """The periods of the plan's own years: history before it is compared with, never judged."""
-    return Period.objects.filter(plan=plan, quarter__gte=plan.years.first, quarter__lte=plan.years.last)
+    return Period.objects.filter(plan=plan, quarter__gte=plan.years.first, quarter__lte=plan.years.last).order_by()
 
 
 def _take_turns(plan: Plan, targets: Collection[int] | None) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 Frequency = Literal["quarterly", "half_yearly", "annual"]
@@ -43,6 +44,7 @@ class Quarter:
         return cls(int(found[1]), int(found[2]))
 
     @classmethod
+    @lru_cache(maxsize=1000)
     def at(cls, ordinal: int) -> Quarter:
         """The quarter whose ``ordinal`` this is."""
         return cls(ordinal // 4, ordinal % 4 + 1)

@@ -24,11 +24,8 @@ def locked(submission: Submission) -> Submission:
 
 
 def latest(submission: Submission, indicators: Collection[int]) -> Sequence[Value]:
-    return list(
-        Value.objects.filter(
-            period=submission.period_id, department=submission.department_id, latest=True, indicator__in=indicators
-        )
-    )
+    rows = Value.objects.filter(period=submission.period_id, department=submission.department_id, latest=True)
+    return list(rows.filter(indicator__in=indicators).order_by("indicator_id", "part"))
 
 
 def must_be_own(submission: Submission, by: Actor) -> None:

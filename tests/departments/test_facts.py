@@ -62,7 +62,7 @@ def test_history_before_the_plan_is_known():
 
 
 def test_the_latest_benchmark_counts():
-    target = a_target(a_plan())
+    target = a_target(a_plan(), "1", Rule(form="vs_average", test="benchmark", compared_with="全省平均"))
     published(target, "2026Q1", 89, publisher="省局")
     published(target, "2026Q1", 90, publisher="省局")
     (known,) = of(target).benchmarks
