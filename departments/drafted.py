@@ -32,9 +32,10 @@ _STATES = {"accept": "accepted", "reject": "rejected", "restore": "proposed"}
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the page."""
+    """One row of the page; ``text`` is that of the whole plan."""
 
     row: DraftRow
+    text: str = ""
 
     @cached_property
     def _judged(self) -> tuple[demands.Demand | None, demands.Findings]:
@@ -66,8 +67,10 @@ class Line:
     def source(self) -> tuple[str, str, str]:
         """The sentence, cut around the words of the row."""
         words, source = self.row.clause, self.row.source
-        before, found, after = source.partition(words) if words else (source, "", "")
-        return before, found, after
+        begin = self.text.rfind(source, 0, self.row.offset + len(source)) if source else -1
+        at = source.find(words, max(self.row.offset - begin, 0) if begin >= 0 else 0) if words else -1
+        at = source.find(words) if at < 0 and words else at
+        return (source, "", "") if at < 0 else (source[:at], words, source[at + len(words) :])
 
 
 def _in_chinese() -> bool:

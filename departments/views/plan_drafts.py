@@ -66,7 +66,7 @@ def plan_draft(request: HttpRequest, pk: int) -> HttpResponse:
     shown = {
         "table": table,
         "page": page,
-        "lines": [drafted.Line(row) for row in page],
+        "lines": [drafted.Line(row, table.text) for row in page],
         "show": show,
         "counts": drafted.counts(table),
         "unread": drafted.unread(table),

@@ -111,7 +111,11 @@ def _read(said: Said, name: str, predicate: str) -> tuple[clause.Reading, str]:
 
 
 def _differ(one: Rule, other: Rule) -> bool:
-    return (one.test, one.operator, one.values, one.form) != (other.test, other.operator, other.values, other.form)
+    return _said_by(one) != _said_by(other)
+
+
+def _said_by(rule: Rule) -> tuple[object, ...]:
+    return rule.test, rule.operator, rule.values, rule.form, rule.per_year, rule.soft, rule.hold
 
 
 def _with_unit(text: str, name: str, unit: str) -> clause.Reading:

@@ -129,7 +129,7 @@ class _Outlining:
             return
         if len(bare) <= _LONGEST_TITLE and not re.search("[;,?!]", bare) and not carries_number(bare):
             own = _role(bare, self.top)
-            if not self.found and self.here is self.top and own not in ("goal", "overall"):
+            if not self.found and self.here is self.top and own in ("", "tasks"):
                 self.here = Section(bare, "title", "", "", self.top)
                 return
             if own or len(bare) <= 15:
@@ -146,6 +146,8 @@ class _Outlining:
 
     def _open(self, kind: str, title: str, ordinal: str) -> None:
         parent = self.here
+        if kind in ("part", "cn") and (parent.kind, parent.role) == ("plain0", "background") and parent.parent:
+            parent = parent.parent  # a preface holds no chapters
         for section in self.here.up():
             if section.parent is not None and (section.kind == kind or (kind, section.kind) == ("plain0", "plain1")):
                 parent = section.parent
@@ -205,7 +207,7 @@ def _role(title: str, parent: Section) -> Role:
     if parent.role == "tasks":
         return own if own == "goal" and len(core) <= 6 else "tasks"
     if parent.role == "goal":
-        return own if own == "overall" else "goal"
+        return own if own == "overall" or (own == "background" and len(core) <= 4) else "goal"
     if parent.role == "overall":
         return "goal"
     return own or parent.role

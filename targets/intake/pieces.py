@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from targets import clause
 from targets.clause import parts
@@ -12,7 +13,9 @@ from targets.clause.amounts import Amount
 from targets.intake.naming import named, predicate_at
 from targets.intake.signs import amounts, masked
 
-_JOINED = re.compile(r"、|以及|和|与|及|,|或")
+_JOINED = re.compile(r"、|以及|和|与|(?<!普)及|,|或")
+#: 普及率 holds a 及 that joins nothing.
+_SPREAD = "普\ue000"
 #: Ends of names that measure something by themselves: 合格率和优良率 are two.
 _MEASURE = re.compile("(?:率|比重|比例|占比|指数|满意度|浓度|强度|覆盖面|贡献率|系数)$")
 _EACH = re.compile(
@@ -45,7 +48,7 @@ def split(text: str, subject: str = "") -> list[Piece]:
 
 def _names(text: str) -> list[str]:
     """The names of a list; the end of the last belongs to all: 食品、药品抽检合格率."""
-    listed = list(parts.listed(text))
+    listed = [name.replace(_SPREAD, "普及") for name in parts.listed(text.replace("普及", _SPREAD))]
     if listed and len({_MEASURE.search(name) is not None for name in listed}) == 1:
         return _with_object(listed)
     return listed
@@ -71,20 +74,33 @@ def _with_object(names: list[str]) -> list[str]:
 
 def _distributed(text: str, subject: str) -> Iterator[Piece]:
     """A、B、C分别达到x、y和z: as many values as names."""
-    word = _TWO_VALUES.search(text)
     counted = amounts(text)
-    if word is None or len(counted) < 2:
+    word = _TWO_VALUES.search(text)
+    end = word.end() if word else _joined_values(text, counted)
+    if end is None or len(counted) < 2:
         return
-    values = [amount for amount in counted if amount.start > word.end()]
-    names = _names(text[: word.start()]) or list(parts.listed(subject))
+    values = [amount for amount in counted if amount.start >= end]
+    names = _names(text[: word.start() if word else end]) or list(parts.listed(subject))
+    if word is None and not all(_MEASURE.search(name) for name in names):
+        return
     if len(values) != len(names) or len(values) < 2:
         return
-    verb = text[word.end() : values[0].start]
+    verb = text[end : values[0].start]
     unit, bound = values[-1].unit, _bound(text, values[-1])
     bounds = [_bound(text, value) for value in values]
     for name, value, own in zip(names, values, bounds, strict=True):
         said = text[value.start : value.end] + ("" if value.unit else unit)
         yield Piece(f"{name}{verb}{said}{own or (bound if not any(bounds[:-1]) else '')}", name)
+
+
+def _joined_values(text: str, counted: Sequence[Amount]) -> int | None:
+    """A率、B率保持x和y: where the predicate begins, if nothing but 和 stands between the values."""
+    at = predicate_at(text[: counted[0].end]) if counted else None
+    between = pairwise(counted)
+    joined = all(
+        re.fullmatch(r"(?:以上|以下|以内)?(?:、|和|及|与|,)", text[one.end : other.start]) for one, other in between
+    )
+    return at if joined else None
 
 
 def _bound(text: str, amount: Amount) -> str:

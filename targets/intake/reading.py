@@ -28,6 +28,7 @@ _REASONS = {
 _PART = re.compile(r"(?:国家|省|市|县|区|部)级(?:及?以上)?的?")
 _SPAN = re.compile(r"(20[0-9]{2})\s*年?\s*(?:~+|-+|至|到)\s*(20[0-9]{2})\s*年?")
 _FIVE_YEARS = {"十三五": (2016, 2020), "十四五": (2021, 2025), "十五五": (2026, 2030), "十六五": (2031, 2035)}
+_OF_FIVE = re.compile('(十[三四五六]五)(?!"?(?:以来|末|收官|取得|规划实施以来))')
 _ONE_YEAR = re.compile(r"[^\n]{0,30}?(20[0-9]{2})年?度?[^\n]{0,20}(?:要点|计划|方案|任务|目标|安排)")
 _UNTIL = re.compile(r"到\s*(20[0-9]{2})\s*年")
 _TOPIC = re.compile(r"^(?:在)?([一-鿿、]{2,14})方面:?$")
@@ -62,9 +63,8 @@ def _years(text: str) -> tuple[int | None, int | None]:
         first, last = int(span[1]), int(span[2])
         if first < last <= first + 20:
             return first, last
-    for word, years in _FIVE_YEARS.items():
-        if word in plain[:200]:
-            return years
+    if named_years := [_FIVE_YEARS[word] for word in _OF_FIVE.findall(plain[:3000])]:
+        return max(named_years)
     if of_one := _ONE_YEAR.match(plain.strip()):
         return int(of_one[1]), int(of_one[1])
     until = [int(year) for year in _UNTIL.findall(plain)]

@@ -160,3 +160,11 @@ def test_the_list_costs_the_same_whatever_it_holds(
 ) -> None:
     with django_assert_max_num_queries(16):
         office.get(f"/plan-drafts/{table.pk}/")
+
+
+def test_words_that_stand_twice_in_a_sentence_are_marked_where_they_belong(office: Client) -> None:
+    office.post("/plan-drafts/", {"text": "一、工程质量目标\n竣工验收合格率达到100%，分户验收率达到100%。"})
+    found = DraftTable.objects.get()
+    page = office.get(f"/plan-drafts/{found.pk}/").content.decode()
+    assert "竣工验收合格率<mark>达到100%</mark>，分户验收率达到100%" in page
+    assert "竣工验收合格率达到100%，分户验收率<mark>达到100%</mark>" in page

@@ -156,3 +156,22 @@ def test_a_table_without_a_heading_is_unread() -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "。。；，", "（（（", "“”", "1.", "一、", "|||", "\t\t", "#", "————"])
 def test_odd_texts_give_an_empty_draft(text: str) -> None:
     assert intake.read(text).proposals == ()
+
+
+def test_each_year_stays_in_the_clause_of_a_yearly_amount() -> None:
+    (row,) = read("每年主持制修订地方标准不少于3项。").proposals
+    assert row.rule.per_year
+    assert row.measure == "period_flow"
+
+
+def test_a_preface_and_how_one_thinks_hold_no_targets() -> None:
+    text = "前言\n2025年合格率达92%。\n一、思路和目标\n（一）发展思路\n推动高质量发展。\n（二）发展目标\n产品合格率达到95%。"
+    draft = intake.read(text)
+    assert [(row.category, row.name) for row in draft.proposals] == [("product", "产品合格率")]
+    assert [each.text for each in draft.unread] == ["2025年合格率达92%"]
+
+
+def test_as_many_values_as_rates_without_the_word_respectively() -> None:
+    assert told(read("污水处理率、厕所普及率保持100%和98%以上。")) == [
+        ("污水处理率", "coverage", ["100"]), ("厕所普及率", "compare", ["98"]),
+    ]  # fmt: skip
