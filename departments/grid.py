@@ -272,14 +272,19 @@ def _beside_return(grid: Grid, returns: Sequence[Remark], versions: Sequence[Val
 
 def counts(submissions: Sequence[Submission]) -> dict[int, tuple[int, int]]:
     """(filled, to fill) by submission id: for lists, where only a few are open at a time."""
-    found = {}
+    periods: dict[int, list[Submission]] = {}
     for submission in submissions:
-        sheet = sheets.of(submission)
+        periods.setdefault(submission.period_id, []).append(submission)
+    found = {}
+    for sheet in (sheet for listed in periods.values() for sheet in sheets.of_many(listed)):
         rows = [
             Row(cell, sheets.answer_of(sheet.values.get(cell.key)), shut=sheet.is_shut(cell.key))
             for cell in sheet.cells
         ]
-        found[submission.pk] = (sum(row.to_fill and row.is_filled for row in rows), sum(row.to_fill for row in rows))
+        found[sheet.submission.pk] = (
+            sum(row.to_fill and row.is_filled for row in rows),
+            sum(row.to_fill for row in rows),
+        )
     return found
 
 

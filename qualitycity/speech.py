@@ -16,6 +16,8 @@ def say(thing: Any) -> str:
 
     Sentences inside sentences are said too, lists are joined, a Decimal keeps its digits without an exponent.
     """
+    if isinstance(thing, str):
+        return str(thing)
     if isinstance(thing, Sentence):
         text = _(thing.text) if thing.text else ""
         return text % {name: say(value) for name, value in thing.gaps.items()} if thing.gaps else text

@@ -16,6 +16,9 @@ from targets import versions
 from targets.models import Plan, Target, TargetVersion
 from targets.periods import Quarter
 
+#: What only checks look at: the catalogue tells of targets, it judges none.
+_JUDGED_BY = ("rule", "annual", "parts", "phases", "stages", "exempt", "confirm")
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -70,18 +73,22 @@ class Entry:
 def entries(plan: Plan, seen: QuerySet[Target], *, at: Quarter | None = None) -> list[Entry]:
     """The plan's targets among those seen, in plan order, in three queries."""
     visible = set(seen.filter(plan=plan).values_list("pk", flat=True))
-    held = versions.of_plan(plan, targets=visible)
+    held = versions.of_plan(plan, targets=visible, without=_JUDGED_BY)
     found = {
         target: Entry(listed[-1].target, versions.in_force(listed, at) if at else listed[-1])
         for target, listed in held.items()
     }
-    rows = Duty.objects.filter(target__in=visible, until=None).order_by("department__order", "department_id")
-    each: tuple[Any, ...]
-    for each in rows.values_list(
+    rows = Duty.objects.filter(target__plan=plan, until=None).order_by("department__order", "department_id")
+    units: dict[int, Unit] = {}
+    lead = Duty.Role.LEAD.value
+    target: int
+    told: list[Any]
+    for target, role, unit, *told in rows.values_list(
         "target_id", "role", "department_id", "department__code", "department__name", "department__order"
     ):
-        entry = found[each[0]]
-        (entry.leads if each[1] == Duty.Role.LEAD else entry.supporting).append(Unit(*each[2:]))
+        if target in found:
+            listed = found[target].leads if role == lead else found[target].supporting
+            listed.append(units.get(unit) or units.setdefault(unit, Unit(unit, *told)))
     return list(found.values())
 
 

@@ -34,9 +34,13 @@ def terms_of(version: TargetVersion, *, years: PlanYears, first: Quarter | None 
     )
 
 
-def of_plan(plan: Plan, *, targets: Collection[int] | None = None) -> dict[int, list[TargetVersion]]:
-    """Every version of every target of the plan (or of the named ones), by target id, oldest first (one query)."""
-    rows = TargetVersion.objects.filter(target__plan=plan)
+def of_plan(
+    plan: Plan, *, targets: Collection[int] | None = None, without: Collection[str] = ()
+) -> dict[int, list[TargetVersion]]:
+    """Every version of every target of the plan (or of the named ones), by target id, oldest first (one query).
+
+    ``without`` names columns that will not be looked at."""
+    rows = TargetVersion.objects.filter(target__plan=plan).defer(*without)
     if targets is not None:
         rows = rows.filter(target_id__in=targets)
     versions: dict[int, list[TargetVersion]] = {}

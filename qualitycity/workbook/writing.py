@@ -42,6 +42,7 @@ _LINE = Side(style="thin", color="B7B7B7")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _NARROWEST, _WIDEST = 8, 48
 _MEASURED_ROWS = 200
+_LONGEST = 32767  # signs that a cell holds
 
 
 @dataclass(frozen=True)
@@ -159,14 +160,15 @@ def _look(sheet: Worksheet, name: str) -> StyleArray:
 
 
 def _fill(cell: Cell, value: Written) -> None:
+    """Texts and Decimals are put in as they are: what openpyxl would look for in each of them is known here."""
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell._value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]  # type: ignore[attr-defined]
         cell.data_type = "s"
         if value.startswith(FORMULA_STARTS):
             cell.quotePrefix = True
     elif isinstance(value, Decimal):
         # A number given as its own text is not turned into a float, which would write 92.35 as 92.34999999999999.
-        cell.value = numbers.write(value)
+        cell._value = numbers.write(value)  # type: ignore[attr-defined]
         exact = len(value.as_tuple().digits) <= numbers.EXCEL_DIGITS
         cell.data_type = "n" if exact else "s"
     elif value is not None:

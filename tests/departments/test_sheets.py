@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from departments import sheets
-from departments.models import Duty
+from departments import grid, sheets
+from departments.models import Duty, Submission
 from targets.models import Quota
 from targets.periods import Quarter
 from tests.departments.desk import KINDS, Q3, QUOTA, RANK, a_desk, a_duty, a_kind
@@ -97,3 +99,16 @@ def test_the_cells_of_many_units_are_each_ones_own_and_cost_no_more(django_asser
     named = {unit: [(cell.indicator.name, cell.part) for cell in cells] for unit, cells in found.items()}
     assert named == {first.pk: [("rate", "国家级")], second.pk: [("rate", "省级"), ("stock", "")]}
     assert found == {unit.pk: sheets.cells_of(plan, Q3, unit.pk) for unit in (first, second)}
+
+
+def test_counting_what_is_filled_costs_the_same_queries_for_many_units_of_a_quarter(django_assert_num_queries):
+    desk = a_desk("rate")
+    listed = [desk.submission]
+    with CaptureQueriesContext(connection) as one:
+        assert list(grid.counts(listed).values()) == [(0, 1)]
+    for code in ("41", "42", "43"):
+        unit = a_department(code, f"单位{code}")
+        a_kind(desk.plan, "rate", unit)
+        listed.append(Submission.objects.create(period=desk.period, department=unit))
+    with django_assert_num_queries(len(one)):
+        assert list(grid.counts(listed).values()) == [(0, 1)] * 4
