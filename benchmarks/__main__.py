@@ -13,29 +13,40 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import database
-from benchmarks.measuring import FULL, QUICK, Figure, Size, measure
+from benchmarks.measuring import FULL, QUICK, Figure, Size, Wait, measure
 
 NAMES = ("boards", "books", "entry", "loading", "uploads")
+#: It measures what a person waits for, which has no floor and no CPU time of its own.
+BROWSER = "browser"
+MISSING = "Chromium (apt-get install chromium) or playwright is not installed here: the browser was not measured."
 _LINE = "| {:<36} | {:<36} | {:>8} | {:>7} | {:>7} | {:<26} | {:>8} | {:>6} | {:<7} | {:<4} |"
 _HEADINGS = ("work", "size", "CPU ms", "queries", "peak MB", "floor", "floor ms", "ratio", "reach", "kept")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = ArgumentParser("python -m benchmarks", description="Measures the portal beside the floor it stands on.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of {', '.join(NAMES)}; none: all")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one or more of {', '.join((*NAMES, BROWSER))}; none: all"
+    )
     parser.add_argument("--quick", action="store_true", help="a tiny plan, once: only to see that everything runs")
     parser.add_argument("--json", action="store_true", help="one JSON document for machines")
     options = parser.parse_args(arguments)
-    if unknown := set(options.names) - set(NAMES):
+    if unknown := set(options.names) - {*NAMES, BROWSER}:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     with database.fresh() as place:
-        found = _figures(place, options.names or NAMES, QUICK if options.quick else FULL)
+        size = QUICK if options.quick else FULL
+        names = options.names or (*NAMES, BROWSER)
+        found = _figures(place, names, size)
         if options.json:
             listed = list(found)
             said = {"machine": _machine(), "figures": [each.as_dict() for each in listed], "grown": _grown(listed)}
-            json.dump(said, sys.stdout, ensure_ascii=False, indent=2)
-        else:
+            wait = _wait(place, size) if BROWSER in names else None
+            json.dump(said | {"browser": wait and wait.as_dict()}, sys.stdout, ensure_ascii=False, indent=2)
+            return
+        if set(names) != {BROWSER}:
             _print(found)
+        if BROWSER in names:
+            print(_wait(place, size) or MISSING)
 
 
 def _figures(place: Path, names: Sequence[str], size: Size) -> Iterator[Figure]:
@@ -49,6 +60,14 @@ def _figures(place: Path, names: Sequence[str], size: Size) -> Iterator[Figure]:
         if name in names:
             for task in groups[name](cities, size):
                 yield measure(task, size)
+
+
+def _wait(place: Path, size: Size) -> Wait | None:
+    """None where there is no browser to measure with."""
+    from benchmarks import browser
+    from benchmarks.city import Cities
+
+    return browser.measure(Cities(place), size) if browser.chromium() else None
 
 
 def _machine() -> dict[str, Any]:

@@ -87,6 +87,30 @@ class Figure:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Wait:
+    """What was waited: the median, the shortest and the longest of so many runs, in milliseconds on the clock."""
+
+    name: str
+    runs: int
+    median_ms: float
+    least_ms: float
+    most_ms: float
+    load: float
+    within_ms: int
+    kept: bool | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def __str__(self) -> str:
+        kept = {True: "kept", False: "missed", None: "not judged"}[self.kept]
+        return (
+            f"{self.name}: median {self.median_ms:.0f} ms of {self.runs} runs ({self.least_ms:.0f} to"
+            f" {self.most_ms:.0f}), reach < {self.within_ms} ms: {kept}; load average {self.load:.1f}"
+        )
+
+
 def measure(task: Task, size: Size) -> Figure:
     """Once to warm up and count queries, then several times for the clock, the floor in turn with the work (a busy
     machine slows both alike), then once for memory."""

@@ -123,7 +123,7 @@ def drafted(plan: Plan) -> dict[str, Any]:
 def compiled(plan: Plan) -> dict[str, Any]:
     """A report that the office's staff asked for, with one file of a few bytes."""
     by = Actor(key=Role.OFFICE_STAFF, name="staff", role=Role.OFFICE_STAFF, permissions=ROLES[Role.OFFICE_STAFF])
-    job = jobs.start(kind="report.compile", arguments={}, by=by, here=True)
+    job = jobs.start(kind="report.compile", arguments={}, by=by, label="2026年督查报告", here=True)
     report = supervision.compile(plan=plan, year=2026, kind="annual", by=by, at=job.created_at, job=job)
     file = files.keep(report, "xlsx", b"figures")
     made = {"name": "P-2026-annual.xlsx", "path": file.path, "sha256": file.sha256, "size": file.size}

@@ -35,6 +35,11 @@ def test_no_page_needs_more_queries_for_more_targets(report):
     assert report["grown"] == []
 
 
+def test_the_browser_pastes_where_there_is_one(report):
+    wait = report["browser"]
+    assert wait is None or (wait["runs"], wait["kept"], wait["median_ms"] > 0) == (1, None, True)
+
+
 def test_an_unknown_name_is_a_wrong_call():
     done = run("everything")
     assert (done.returncode, "unknown: everything" in done.stderr) == (2, True)
