@@ -63,8 +63,9 @@ def visible_departments(actor: Actor) -> QuerySet[Department]:
 
 
 def visible_submissions(actor: Actor) -> QuerySet[Submission]:
-    """The submissions of visible units, with all that pages ask of them."""
-    shown = Submission.objects.select_related("period__plan", "department")
+    """The submissions of visible units, with all that pages ask of them; ``entered``: whether anything was."""
+    entered = Value.objects.filter(period=OuterRef("period"), department=OuterRef("department"))
+    shown = Submission.objects.select_related("period__plan", "department").annotate(entered=Exists(entered))
     return shown.filter(department__in=visible_departments(actor).order_by().values("pk"))
 
 

@@ -302,3 +302,10 @@ def evidence_words() -> dict[str, Any]:
     """What the script that sends files says, and what it may send."""
     endings = [f".{ending}" for ending in attachments.ENDINGS]
     return {"most": settings.ATTACHMENTS_MB["file"], "endings": endings}
+
+
+@register.filter
+def walked_to(submission: Submission) -> str:
+    """The state as people call it: a draft in which nothing was entered yet is 未填报."""
+    blank = submission.state == Submission.State.DRAFT and not getattr(submission, "entered", True)
+    return "unfilled" if blank else submission.state

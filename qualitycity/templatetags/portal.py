@@ -37,6 +37,7 @@ STATES: dict[str, tuple[str, str, str]] = {
     "not_reported": ("warn", "!", N_("not reported")),
     "not_applicable": ("none", "–", N_("not applicable")),
     # a submission on its way
+    "unfilled": ("none", "○", N_("nothing entered yet")),
     "draft": ("none", "✎", N_("draft")),
     "submitted": ("wait", "→", N_("submitted")),
     "reported": ("wait", "⇒", N_("released to the office")),

@@ -240,3 +240,12 @@ def test_a_page_costs_the_same_queries_whatever_there_is_to_enter(name, queries,
     office.reporter.get(where)  # the session's own beginning
     with django_assert_num_queries(queries):
         office.reporter.get(where)
+
+
+def test_a_quarter_in_which_nothing_was_entered_is_called_so():
+    office = Office("rate")
+    assert "未填报" in office.reporter.get("/entry/").content.decode()
+    office.desk.type("rate", value="95")
+    page = office.reporter.get("/entry/").content.decode()
+    assert "草稿" in page
+    assert "未填报" not in page
