@@ -63,7 +63,7 @@ class Case:
 
     @property
     def accepted(self) -> int:
-        return sum(line.accepted is not None for line in self.lines)
+        return sum(line.is_settled for line in self.lines)
 
     @property
     def was_returned(self) -> bool:

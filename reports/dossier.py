@@ -10,12 +10,11 @@ from django.db.models import QuerySet
 
 from departments import remarks
 from departments.models import Duty, Remark, Submission, Value
+from departments.situations import is_open_to_office
 from qualitycity.roles import Actor, Permission
 from reports.models import Check
 from targets.models import Benchmark, Period, Target, TargetVersion
 from targets.periods import Quarter
-
-RELEASED = frozenset(Submission.State) - {Submission.State.DRAFT, Submission.State.SUBMITTED}
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def may_see(value: Value, walk: Submission | None, *, by: Actor) -> bool:
     to the office: a draft is its unit's alone."""
     if value.department_id == by.unit_id:
         return True
-    released = value.verified_at is not None or (walk is not None and walk.state in RELEASED)
+    released = value.verified_at is not None or (walk is not None and is_open_to_office(walk))
     return by.may(Permission.SEE_ALL_UNITS) and released
 
 
