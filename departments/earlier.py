@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 
-from django.db.models import Q
 from django.utils import timezone
 
 from departments import sheets
@@ -43,13 +42,28 @@ def answers(submissions: Sequence[Submission], indicators: Collection[int]) -> d
     return dict(found)
 
 
-def drafts(submission: Submission, today: date | None) -> dict[str, Answer]:
-    """What stood in each cell before the day of the deadline, where that day has come; empty before."""
+def drafts(submissions: Sequence[Submission], today: date | None) -> dict[int, dict[str, Answer]]:
+    """What stood in each cell of these submissions of one period before the day of its deadline, where that day has
+    come, by submission id, in one query."""
+    begun = {each.department_id: (each.pk, midnight) for each in submissions if (midnight := _midnight(each, today))}
+    if not begun:
+        return {}
+    rows = Value.objects.filter(
+        period=submissions[0].period_id,
+        department__in=begun,
+        entered_at__lt=max(midnight for _, midnight in begun.values()),
+    )
+    found: dict[int, dict[str, Answer]] = {}
+    for value in rows.order_by("number"):
+        submission, midnight = begun[value.department_id]
+        if value.entered_at < midnight:
+            found.setdefault(submission, {})[sheets.key_of(value)] = sheets.answer_of(value)
+    return found
+
+
+def _midnight(submission: Submission, today: date | None) -> datetime | None:
+    """When the day of the deadline began; None while it has not come."""
     due = due_at(submission)
     if due is None or today is None or today < timezone.localdate(due):
-        return {}
-    midnight = datetime.combine(timezone.localdate(due), time(), timezone.get_current_timezone())
-    rows = Value.objects.filter(
-        Q(period=submission.period_id, department=submission.department_id), entered_at__lt=midnight
-    )
-    return {sheets.key_of(value): sheets.answer_of(value) for value in rows.order_by("number")}
+        return None
+    return datetime.combine(timezone.localdate(due), time(), timezone.get_current_timezone())

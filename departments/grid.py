@@ -197,13 +197,16 @@ def _completed(listed: Sequence[Sheet], today: date | None) -> list[Sheet]:
     files = proofs.of_many(submissions)
     indicators = {cell.indicator.pk for sheet in listed for cell in sheet.cells}
     before = earlier.answers(submissions, indicators)
+    drafted = earlier.drafts(submissions, today)
+    with_files = [each for each in submissions if files[each.pk]]
+    reused = proofs.reused_of(with_files) if with_files else {}
     return [
         replace(
             sheet,
             evidence=files[sheet.submission.pk],
             earlier=before.get(sheet.submission.department_id, {}),
-            drafted=earlier.drafts(sheet.submission, today),
-            reused=frozenset(proofs.reused(sheet.submission)) if files[sheet.submission.pk] else frozenset(),
+            drafted=drafted.get(sheet.submission.pk, {}),
+            reused=frozenset(reused.get(sheet.submission.pk, ())),
         )
         for sheet in listed
     ]
@@ -227,47 +230,6 @@ def typed_over(grid: Grid, texts: Mapping[str, Mapping[str, str]]) -> Grid:
         for row in grid.rows
     ]
     return replace(grid, rows=tuple(rows))
-
-
-def with_changes(grids: Sequence[Grid], *, office: bool = False) -> list[Grid]:
-    """The same grids, each row beside what stood there at the last return, and the reasons of that return.
-
-    For the office only its own returns count: what the head sent back to the reporter stays inside the unit.
-    """
-    moved = [each.submission for each in grids if each.submission.version > 1]  # what never moved was never returned
-    said = Remark.objects.filter(submission__in=moved, kind=Remark.Kind.RETURN)
-    returns: dict[int, list[Remark]] = {}
-    for remark in (said.filter(internal=False) if office else said).order_by("at", "id") if moved else ():
-        returns.setdefault(remark.submission_id, []).append(remark)
-    back = [each for each in moved if each.pk in returns]
-    if not back:
-        return list(grids)
-    versions: dict[int, list[Value]] = {}
-    rows = Value.objects.filter(period=back[0].period, department__in=[each.department_id for each in back])
-    for value in rows.order_by("number"):
-        versions.setdefault(value.department_id, []).append(value)
-    return [
-        _beside_return(each, returns[each.submission.pk], versions.get(each.submission.department_id, []))
-        if each.submission.pk in returns
-        else each
-        for each in grids
-    ]
-
-
-def _beside_return(grid: Grid, returns: Sequence[Remark], versions: Sequence[Value]) -> Grid:
-    last = returns[-1].at
-    reasons: dict[str, list[Remark]] = {}
-    for remark in returns:
-        if remark.at == last:
-            reasons.setdefault(sheets.key_of(remark), []).append(remark)
-    before = {sheets.key_of(value): sheets.answer_of(value) for value in versions if value.entered_at <= last}
-    return replace(
-        grid,
-        rows=tuple(
-            replace(row, before_return=before.get(row.key, Answer()), returned_for=tuple(reasons.get(row.key, ())))
-            for row in grid.rows
-        ),
-    )
 
 
 def counts(submissions: Sequence[Submission]) -> dict[int, tuple[int, int]]:

@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from departments import grid, sheets
+from departments import grid, returns, sheets
 from departments.grid import Grid, Row
 from departments.models import Acceptance, Remark, Submission
 from qualitycity.roles import UNIT_ROLES
@@ -101,7 +101,7 @@ def of(
     submissions: Sequence[Submission], *, office: bool, today: date, beside: Collection[int] | None = None
 ) -> list[Case]:
     """The cases of submissions of one period, judged with the drafts of all these units (or of ``beside``, by id)."""
-    grids = grid.with_changes(grid.of_many(submissions, today=today, beside=beside), office=office)
+    grids = returns.beside(grid.of_many(submissions, today=today, beside=beside), office=office)
     accepted = acceptances(submissions) if office else {}
     said = threads(submissions, office=office)
     return [

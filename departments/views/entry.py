@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from departments import access, grid, remarks, submissions, workflow
+from departments import access, grid, remarks, returns, submissions, workflow
 from departments.models import Remark, Submission
 from departments.situations import situation_of
 from departments.submissions import Outcome
@@ -91,7 +91,7 @@ def entry_check(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return redirect("entry") if moves.submit(request, submission) else redirect("entry-check", pk=pk)
     page = _page(request, submission)
-    (judged,) = grid.with_changes([page["grid"]])
+    (judged,) = returns.beside([page["grid"]])
     page["grid"] = judged
     page["blocking"] = [row for row in judged.rows if row.blocking]
     page["warnings"] = [row for row in judged.rows if row.warnings]
@@ -146,7 +146,7 @@ def _needing_work(request: HttpRequest, whole: grid.Grid, threads: Mapping[str, 
     """After a return only the rows that need work or an answer are shown, unless the reader wants all of them."""
     if whole.submission.state != Submission.State.RETURNED:
         return {"shown": whole.rows}
-    (beside,) = grid.with_changes([whole])
+    (beside,) = returns.beside([whole])
     back = [row for row in beside.rows if row.returned_for]
     narrowed = bool(back) and request.GET.get("show") != "all"
     wanted = {row.key for row in beside.rows if row.returned_for or row.blocking}
