@@ -39,6 +39,8 @@ class Line:
         """Why this row is not accepted together with others; None: there is nothing to say about it."""
         if self.row.findings:
             return sentence("It carries a warning.")
+        if self.row.answer.standing in ("pending", "not_applicable"):
+            return sentence("It brings no figure.")
         if self.row.cell.asked.graded:
             return sentence("The office gives it a grade.")
         if self.row.changed or self.row.returned_for:

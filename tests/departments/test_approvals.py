@@ -79,6 +79,16 @@ def test_a_warning_a_return_and_an_open_question_need_eyes(desks):
     assert [str(line.needs_eyes) for line in case.lines] == ["A remark waits for an answer.", "It carries a warning."]
 
 
+def test_a_figure_that_is_awaited_needs_eyes(desks):
+    _, second = desks
+    submissions.send_back(submission=second.submission, by=OFFICE, reasons={}, note="请补")
+    second.type("stock", standing="pending", note="统计局11月发布")
+    submissions.submit(submission=second.submission, by=second.reporter)
+    submissions.release(submission=second.submission, by=second.reviewer)
+    (case, _) = cases(second)
+    assert str(case.lines[0].needs_eyes) == "It brings no figure."
+
+
 def test_the_preview_tells_what_changes_and_stores_nothing_of_it(desks):
     first, _ = desks
     approval = chosen(first)
