@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from departments import notices
 from departments.models import Department, EvidenceUse, Member, Submission, User, Value
@@ -15,10 +16,13 @@ from qualitycity.roles import ROLES, Actor, Permission, Role
 CHOSEN = "member"
 
 
-def memberships(user: User) -> list[Member]:
-    """The person's memberships of today, oldest first, each with how many notices were not read in it yet."""
-    held = Member.objects.filter(valid(timezone.localdate()), user=user).annotate(unread=notices.unread_of_member())
-    return list(held.select_related("department", "deputises__user").order_by("id"))
+def memberships(user: User, *, counting: bool = False) -> list[Member]:
+    """The person's memberships of today, oldest first; ``counting``: each with how many notices were not read in it
+    yet."""
+    held = Member.objects.filter(valid(timezone.localdate()), user=user)
+    if counting:
+        held = held.annotate(unread=notices.unread_of_member())
+    return list(held.select_related("department").order_by("id"))
 
 
 def actor_for(user: User, member: Member | None) -> Actor:
@@ -44,12 +48,16 @@ def actor(request: HttpRequest) -> Actor | None:
     user = request.user
     if not isinstance(user, User):
         return None
-    held = memberships(user)
+    shows = request.method in ("GET", "HEAD")
+    held = memberships(user, counting=shows)
     chosen = [member for member in held if member.pk == request.session.get(CHOSEN)]
     acting = next(iter(chosen or held), None)
     request.memberships = held  # type: ignore[attr-defined]
-    request.unread = getattr(acting, "unread", 0)  # type: ignore[attr-defined]
-    return actor_for(user, acting)
+    by = actor_for(user, acting)
+    # A page tells the number of unread notices; what is sent seldom does, and is then counted only if it is told.
+    unread = getattr(acting, "unread", 0) if shows else SimpleLazyObject(lambda: notices.number_unread(by))
+    request.unread = unread  # type: ignore[attr-defined]
+    return by
 
 
 def visible_departments(actor: Actor) -> QuerySet[Department]:
@@ -63,10 +71,15 @@ def visible_departments(actor: Actor) -> QuerySet[Department]:
 
 
 def visible_submissions(actor: Actor) -> QuerySet[Submission]:
-    """The submissions of visible units, with all that pages ask of them; ``entered``: whether anything was."""
-    entered = Value.objects.filter(period=OuterRef("period"), department=OuterRef("department"))
-    shown = Submission.objects.select_related("period__plan", "department").annotate(entered=Exists(entered))
+    """The submissions of visible units, with all that pages ask of them."""
+    shown = Submission.objects.select_related("period__plan", "department")
     return shown.filter(department__in=visible_departments(actor).order_by().values("pk"))
+
+
+def told_apart(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """The same with ``entered``: whether anything was, so that 未填报 and a draft are told apart."""
+    entered = Value.objects.filter(period=OuterRef("period"), department=OuterRef("department"))
+    return submissions.annotate(entered=Exists(entered))
 
 
 def opened_submissions(actor: Actor) -> QuerySet[Submission]:

@@ -52,7 +52,7 @@ class Task:
 
 def tasks(by: Actor) -> list[Task]:
     """The unit's quarters that are still under way, the person's own first, then by deadline."""
-    rows = access.visible_submissions(by).filter(state__in=UNDER_WAY)
+    rows = access.told_apart(access.visible_submissions(by)).filter(state__in=UNDER_WAY)
     rows = rows.filter(period__state__in=(Period.State.OPEN, Period.State.CLOSED))
     back = Count("remarks", filter=Q(remarks__kind=Remark.Kind.RETURN, remarks__resolved_at=None))
     listed = list(rows.annotate(open_returns=back).order_by("period__quarter", "pk"))

@@ -6,7 +6,7 @@ record their events; nobody else sends messages.
 
 from departments.notices.addressees import Holders
 from departments.notices.gateways import Gateway, NotSent
-from departments.notices.inbox import inbox, mark_all_read, open_notice, unread_of_member
+from departments.notices.inbox import inbox, mark_all_read, number_unread, open_notice, unread_of_member
 from departments.notices.relay import send_again, send_waiting
 from departments.notices.telling import quarter_name, tell, written
 from departments.notices.writing import Message, silence, write
@@ -18,6 +18,7 @@ __all__ = [
     "NotSent",
     "inbox",
     "mark_all_read",
+    "number_unread",
     "open_notice",
     "quarter_name",
     "send_again",

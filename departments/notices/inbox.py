@@ -37,6 +37,10 @@ def unread_of_member() -> Subquery:
     return Subquery(counted, output_field=IntegerField())
 
 
+def number_unread(by: Actor) -> int:
+    return inbox(by).filter(read_at=None).count()
+
+
 def open_notice(*, notice: Notice, by: Actor) -> Notice:
     """The person goes on to what the notice is about: it is read."""
     _read(inbox(by).filter(pk=notice.pk), by)

@@ -33,7 +33,8 @@ page_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @needs_unit
 def entry_list(request: HttpRequest) -> HttpResponse:
     """The unit's quarters, the newest first; what is still to be filled where entry is possible."""
-    listed = list(access.visible_submissions(actor(request)).order_by("-period__quarter", "period__plan"))
+    shown = access.told_apart(access.visible_submissions(actor(request)))
+    listed = list(shown.order_by("-period__quarter", "period__plan"))
     moving = [each for each in listed if each.state in ("draft", "returned", "supplement")]
     counts = grid.counts([each for each in moving if each.period.state == "open" or each.supplementing])
     lines = [{"submission": each, "counts": counts.get(each.pk)} for each in listed]

@@ -24,7 +24,8 @@ from qualitycity.speech import say
 
 def submission_of(request: HttpRequest, pk: int, **only: Any) -> Submission:
     """The submission, if this person may see it: another unit's is answered like an unknown one."""
-    return get_object_or_404(access.visible_submissions(actor(request)), pk=pk, **only)
+    shown = access.visible_submissions(actor(request))
+    return get_object_or_404(access.told_apart(shown) if request.method == "GET" else shown, pk=pk, **only)
 
 
 def done(request: HttpRequest, act: Callable[[], Any], success: str) -> bool:

@@ -30,7 +30,7 @@ _ORDER = ("reported", "submitted", "returned", "draft", "supplement", "verified"
 @needs_office
 def review_queue(request: HttpRequest) -> HttpResponse:
     """Every unit of one quarter: what waits for the office first, then who is still to report, the late ones named."""
-    shown = access.visible_submissions(actor(request))
+    shown = access.told_apart(access.visible_submissions(actor(request)))
     periods = _periods(request)
     period = _chosen(request, periods)
     listed = list(shown.filter(period=period).order_by("department__order", "department")) if period else []
