@@ -37,6 +37,15 @@ class Permission(StrEnum):
     FILE_CORRECTIONS = "file_corrections"
     ALLOW_CORRECTIONS = "allow_corrections"
     RECORD_INSTRUCTIONS = "record_instructions"
+    PREPARE_PLEDGES = "prepare_pledges"
+    SIGN_PLEDGES = "sign_pledges"
+    ANSWER_PLEDGES = "answer_pledges"
+    EDIT_SCHEMES = "edit_schemes"
+    RUN_ASSESSMENTS = "run_assessments"
+    ASSESS = "assess"
+    DECIDE_ASSESSMENTS = "decide_assessments"
+    SCORE_SELF = "score_self"
+    APPEAL = "appeal"
 
 
 _P = Permission
@@ -49,18 +58,23 @@ ROLES: dict[Role, frozenset[Permission]] = {
         {
             _P.SEE_ALL_UNITS, _P.SEE_BOARDS, _P.RUN_PERIODS, _P.EDIT_PLAN, _P.RECORD_PUBLICATIONS,
             _P.COMPILE_REPORTS, _P.IMPORT_VALUES, _P.FILE_CORRECTIONS, _P.RECORD_INSTRUCTIONS,
+            _P.PREPARE_PLEDGES, _P.EDIT_SCHEMES, _P.RUN_ASSESSMENTS,
         }
     ),
     Role.OFFICE_APPROVER: frozenset(
         {
             _P.SEE_ALL_UNITS, _P.SEE_BOARDS, _P.RUN_PERIODS, _P.VERIFY, _P.GRADE, _P.RECORD_PUBLICATIONS,
-            _P.COMPILE_REPORTS, _P.ALLOW_CORRECTIONS, _P.RECORD_INSTRUCTIONS,
+            _P.COMPILE_REPORTS, _P.ALLOW_CORRECTIONS, _P.RECORD_INSTRUCTIONS, _P.SIGN_PLEDGES, _P.DECIDE_ASSESSMENTS,
         }
     ),
-    Role.ASSESSOR: frozenset({_P.SEE_ALL_UNITS, _P.SEE_BOARDS}),
-    Role.REPORTER: frozenset({_P.SEE_OWN_UNIT, _P.ENTER_VALUES, _P.SUBMIT}),
-    Role.REVIEWER: frozenset({_P.SEE_OWN_UNIT, _P.RELEASE}),
-    Role.DISTRICT_OFFICE: frozenset({_P.SEE_OWN_UNIT, _P.ENTER_VALUES, _P.SUBMIT, _P.RELEASE}),
+    Role.ASSESSOR: frozenset({_P.SEE_ALL_UNITS, _P.SEE_BOARDS, _P.ASSESS}),
+    Role.REPORTER: frozenset({_P.SEE_OWN_UNIT, _P.ENTER_VALUES, _P.SUBMIT, _P.SCORE_SELF}),
+    Role.REVIEWER: frozenset({_P.SEE_OWN_UNIT, _P.RELEASE, _P.ANSWER_PLEDGES, _P.APPEAL}),
+    Role.DISTRICT_OFFICE: frozenset(
+        {
+            _P.SEE_OWN_UNIT, _P.ENTER_VALUES, _P.SUBMIT, _P.RELEASE, _P.SCORE_SELF, _P.ANSWER_PLEDGES, _P.APPEAL,
+        }
+    ),
 }  # fmt: skip
 
 #: Roles held for a unit; the others are held for the whole area.
