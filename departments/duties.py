@@ -36,13 +36,14 @@ class UnitDraft:
 @dataclass(frozen=True)
 class DutyDraft:
     """A unit's part as it was read: ``share`` of the points in %, ``goal`` its own share of the target value, ``parts``
-    of the entry that it supplies."""
+    of the entry that it supplies, ``weight`` what its goal counts for in a mean."""
 
     unit: str
     role: str
     share: Decimal | None = None
     goal: Decimal | None = None
     parts: tuple[str, ...] = ()
+    weight: Decimal | None = None
 
 
 @dataclass
@@ -202,12 +203,13 @@ def _held(plan: Plan, since: Quarter, codes: Mapping[int, str]) -> dict[_About, 
 
 
 def draft_of(duty: Duty, unit: str) -> DutyDraft:
-    return DutyDraft(unit, duty.role, duty.share, duty.goal, tuple(duty.parts))
+    return DutyDraft(unit, duty.role, duty.share, duty.goal, tuple(duty.parts), duty.weight)
 
 
 def _new_duty(draft: DutyDraft, units: Mapping[str, Department], about: Mapping[str, Any]) -> Duty:
     unit = units[draft.unit]
-    return Duty(department=unit, role=draft.role, share=draft.share, goal=draft.goal, parts=list(draft.parts), **about)
+    terms = {"role": draft.role, "share": draft.share, "goal": draft.goal, "weight": draft.weight}
+    return Duty(department=unit, parts=list(draft.parts), **terms, **about)
 
 
 def _written(drafts: Iterable[DutyDraft]) -> list[str]:

@@ -125,6 +125,7 @@ def _move(duties: Sequence[Duty], successor: Department, since: Quarter) -> None
             role=duty.role,
             share=duty.share,
             goal=duty.goal,
+            weight=duty.weight,
             parts=duty.parts,
             since=max(since, duty.since),
             until=duty.until,

@@ -9,11 +9,12 @@ from departments.models.notices import Channel, CircularEntry, Ladder, Notice, R
 from departments.models.people import Member, User, UserManager
 from departments.models.registers import Register, RegisterEntry, SafetyEvent
 from departments.models.reporting import Remark, Submission, Value
-from departments.models.units import Department, Duty
+from departments.models.units import Breakdown, Department, Duty
 
 __all__ = [
     "Acceptance",
     "Approval",
+    "Breakdown",
     "Channel",
     "CircularEntry",
     "Correction",

@@ -128,7 +128,8 @@ class Indicator(models.Model):
 
 
 class Target(models.Model):
-    """A target of a plan; what it demands stands in its versions."""
+    """A target of a plan; what it demands stands in its versions. That of a district's plan may name the target of the
+    plan above which it ``serves``."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="targets")
     code = models.CharField(max_length=40)
@@ -136,6 +137,7 @@ class Target(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="targets")
     group = models.CharField(max_length=200, blank=True)
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
+    serves = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="served_by")
 
     class Meta:
         ordering = ["plan", "order", "id"]
