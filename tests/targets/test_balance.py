@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -26,7 +26,7 @@ MARGIN = terms(
 def parts(*goals: str | None, weights: tuple[str, ...] = ()) -> list[Part]:
     given = (*weights, *[None] * len(goals))
     return [
-        Part(f"区{place}", None if goal is None else D(goal), None if weight is None else D(weight))
+        Part(f"区{place}", None if goal is None else Decimal(goal), None if weight is None else Decimal(weight))
         for place, (goal, weight) in enumerate(zip(goals, given, strict=False), 1)
     ]
 
@@ -60,7 +60,7 @@ def test_amounts_that_add_up_are_in_balance():
 
 def test_a_sum_that_falls_short_names_the_gap_exactly():
     found = weigh(ADDED, parts("90", "47.25", None))
-    assert (found.ok, found.given, found.gap) == (False, D("137.25"), D("12.75"))
+    assert (found.ok, found.given, found.gap) == (False, Decimal("137.25"), Decimal("12.75"))
     assert str(found.sentence) == "The units' goals add up to 137.25 项: 12.75 项 less than the city's 150 项."
 
 
@@ -72,14 +72,14 @@ def test_more_than_the_city_asks_is_no_gap():
 def test_a_ceiling_is_kept_from_above():
     assert weigh(CEILING, parts("60", "40")).ok
     over = weigh(CEILING, parts("60", "40.5"))
-    assert (over.ok, over.gap) == (False, D("0.5"))
+    assert (over.ok, over.gap) == (False, Decimal("0.5"))
     assert "0.5 吨 more than" in str(over.sentence)
 
 
 def test_a_mean_is_weighed_and_never_the_mean_of_rates():
     # (95 × 100 + 90 × 300) / 400 = 91.25, though the plain mean would be 92.5
     found = weigh(RATE, parts("95", "90", weights=("100", "300")))
-    assert (found.ok, found.given, found.gap) == (False, D("91.25"), D("0.75"))
+    assert (found.ok, found.given, found.gap) == (False, Decimal("91.25"), Decimal("0.75"))
     assert weigh(RATE, parts("95", "91", weights=("100", "300"))).ok  # 92 exactly
 
 
@@ -92,7 +92,7 @@ def test_a_mean_without_weights_cannot_be_taken():
 
 def test_each_unit_is_looked_at_by_itself():
     found = weigh(MARGIN, parts("2", "1.5", "0.5"))
-    assert (found.ok, found.loose, found.given, found.gap) == (False, ("区2", "区3"), D("0.5"), D("1.5"))
+    assert (found.ok, found.loose, found.given, found.gap) == (False, ("区2", "区3"), Decimal("0.5"), Decimal("1.5"))
     assert weigh(MARGIN, parts("2", "2.5")).ok
 
 
@@ -122,23 +122,23 @@ def test_the_office_may_set_another_kind():
 
 
 def test_shares_of_the_points_add_up_to_a_hundred():
-    two = [Part("一局", share=D("60")), Part("二局", share=D("39.9"))]
+    two = [Part("一局", share=Decimal("60")), Part("二局", share=Decimal("39.9"))]
     found = weigh(ADDED, two)
-    assert (found.ok, found.shares) == (False, D("99.9"))
+    assert (found.ok, found.shares) == (False, Decimal("99.9"))
     assert "99.9" in str(found.points)
-    assert weigh(ADDED, [Part("一局", share=D("60")), Part("二局", share=D("40"))]).ok
+    assert weigh(ADDED, [Part("一局", share=Decimal("60")), Part("二局", share=Decimal("40"))]).ok
 
 
 @given(some.lists(some.decimals(0, 10**6, places=3), min_size=1, max_size=12))
 def test_the_gap_is_exactly_what_is_missing(goals):
     found = weigh(ADDED, [Part(str(place), goal) for place, goal in enumerate(goals)])
-    missing = max(D(0), 150 - sum(goals, D(0)))
+    missing = max(Decimal(0), 150 - sum(goals, Decimal(0)))
     assert (found.gap, found.ok) == (missing, not missing)
 
 
 @given(some.lists(some.tuples(some.decimals(0, 100, places=2), some.integers(1, 10**6)), min_size=1, max_size=8))
 def test_a_mean_is_that_of_numerators_and_denominators(pairs):
-    found = weigh(RATE, [Part(str(place), goal, D(weight)) for place, (goal, weight) in enumerate(pairs)])
+    found = weigh(RATE, [Part(str(place), goal, Decimal(weight)) for place, (goal, weight) in enumerate(pairs)])
     mean = sum(Fraction(goal) * weight for goal, weight in pairs) / sum(weight for _, weight in pairs)
     assert found.ok == (mean >= 92)
 
@@ -147,27 +147,29 @@ class TestOwnTerms:
     """A unit's own figures are judged by the same function, with its goal in the place of the city's number."""
 
     def test_a_units_goal_takes_the_place_of_the_citys_number(self):
-        own = own_terms(RATE, D("95"))
+        own = own_terms(RATE, Decimal("95"))
         assert at("2026Q1", RATE, ratio("2026Q1", 94, 100)).verdict == "met"
         assert at("2026Q1", own, ratio("2026Q1", 94, 100)).verdict == "not_met"
 
     def test_years_and_phases_follow_in_proportion_where_goals_add_up(self):
         year = rule("increment", "compare", ">=", 30)
-        table = PhaseTable(values={q("2026Q2"): D(15)})
-        own = own_terms(terms(ADDED.rule, "term_flow", unit="项", annual={2026: year}, phases=table), D(50))
+        table = PhaseTable(values={q("2026Q2"): Decimal(15)})
+        own = own_terms(terms(ADDED.rule, "term_flow", unit="项", annual={2026: year}, phases=table), Decimal(50))
         # 50 of 150 is a third: 10 of the year's 30, 5 of the 15 that are planned for the second quarter
         found = at("2026Q2", own, entry("2026Q1", 2), entry("2026Q2", 3))
         assert (found.target, found.phase_target, found.actual, found.progress) == (10, 5, 5, "on_track")
 
     def test_a_year_of_the_city_is_never_stricter_than_the_units_own_goal(self):
         asked = terms(RATE.rule, "ratio:period", unit="%", annual={2026: 90})
-        assert at("2026Q1", own_terms(asked, D("85")), ratio("2026Q1", 86, 100)).verdict == "met"
-        assert at("2026Q1", own_terms(asked, D("95")), ratio("2026Q1", 90, 100)).verdict == "met"
+        assert at("2026Q1", own_terms(asked, Decimal("85")), ratio("2026Q1", 86, 100)).verdict == "met"
+        assert at("2026Q1", own_terms(asked, Decimal("95")), ratio("2026Q1", 90, 100)).verdict == "met"
 
     def test_scaled_words_stay_in_the_targets_own_unit(self):
-        asked = terms(Rule("count", "compare", ">=", (D(7),), scale=D(10000), unit="件"), "as_of", unit="件")
-        assert at("2030Q4", own_terms(asked, D(20000)), entry("2030Q4", 20000)).verdict == "met"
+        asked = terms(
+            Rule("count", "compare", ">=", (Decimal(7),), scale=Decimal(10000), unit="件"), "as_of", unit="件"
+        )
+        assert at("2030Q4", own_terms(asked, Decimal(20000)), entry("2030Q4", 20000)).verdict == "met"
 
     def test_without_a_goal_or_an_amount_the_citys_terms_stand(self):
         assert own_terms(ADDED, None) is ADDED
-        assert own_terms(NONE, D(0)) is NONE
+        assert own_terms(NONE, Decimal(0)) is NONE
