@@ -1,23 +1,29 @@
-"""One whole quarter by the clock: opened, reminded, late, escalated, extended, closed, locked. Every message once, to
-the right person, also where beat runs twice, stands still over the deadline, or the clock jumps.
+"""One whole quarter by the clock: opened, reminded, late, escalated, extended, closed, locked, corrected. Every message
+once, to the right person, also where beat runs twice, stands still over a deadline, or the clock jumps.
 
-Three units: 24 reports in time after a return, 23 asks for more time, 22 never reports.
+Three units: 24 reports in time after a return, 23 asks for more time, 22 never reports. After the lock 24 corrects its
+figure in the time that is allowed; 23 may correct its own, and lets that time pass.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from departments import extensions, notices, reminders, submissions
-from departments.models import CircularEntry, Department, Notice, Submission, User
+from departments import corrections, extensions, submissions
+from departments.models import CircularEntry, Correction, Department, Notice, Submission, User, Value
 from departments.submissions import Typed
+from qualitycity.roles import Actor
+from qualitycity.wiring import EVERY_MINUTE
+from reports.models import Check
 from targets import schedule, timetables
 from targets.deadlines import Timetable
 from targets.models import Plan
@@ -38,17 +44,15 @@ class Quarter:
     units: dict[str, Department]
     people: dict[str, User]
     beats: int = 1
-    asleep: tuple[str, str] = ("", "")
-    heard: list[str] = field(default_factory=list)
+    asleep: Sequence[tuple[str, str]] = ()
 
     def beat(self) -> None:
+        """Every task that beat starts once a minute, or none of them."""
         now = f"{timezone.localtime(self.clock.moment):%m-%d %H:%M}"
-        if self.asleep[0] <= now < self.asleep[1]:
+        if any(since <= now < until for since, until in self.asleep):
             return
-        for _ in range(self.beats):
-            schedule.follow()
-            reminders.run()
-            notices.send_waiting()
+        for task in list(EVERY_MINUTE.values()) * self.beats:
+            import_string(task)()
 
     def until(self, text: str) -> None:
         """Beat goes on, at 9, 15, 21 and 3 o'clock."""
@@ -60,8 +64,11 @@ class Quarter:
         rows = Submission.objects.select_related("period__plan", "department")
         return rows.get(department=self.units[unit], period__quarter=Q3)
 
+    def actor(self, who: str) -> Actor:
+        return acting(self.people[who])
+
     def act(self, who: str, does: Any, unit: str, **more: Any) -> Any:
-        return does(submission=self.of(unit), by=acting(self.people[who]), **more)
+        return does(submission=self.of(unit), by=self.actor(who), **more)
 
     def fill(self, unit: str) -> None:
         cells = [Typed(cell, {"value": "95"}) for cell in self.cells(unit)]
@@ -86,12 +93,14 @@ def a_quarter(clock: Clock, **how: Any) -> Quarter:
     return Quarter(clock, plan, units, people, **how)
 
 
-@pytest.fixture(params=["as it should be", "beat twice", "beat stood still over the deadline"])
+@pytest.fixture(params=["as it should be", "beat twice", "beat stood still over the deadlines"])
 def quarter(request) -> Iterator[Quarter]:
     how = {
         "as it should be": {},
         "beat twice": {"beats": 2},
-        "beat stood still over the deadline": {"asleep": ("10-19 12:00", "10-21 12:00")},
+        "beat stood still over the deadlines": {
+            "asleep": [("10-19 12:00", "10-21 12:00"), ("11-24 12:00", "11-26 12:00")]
+        },
     }[request.param]
     with stopped_at("2026-09-30 09:00") as clock:
         yield a_quarter(clock, **how)
@@ -111,7 +120,7 @@ def live(quarter: Quarter) -> None:
     quarter.until("2026-10-18 09:00")
     asked = quarter.act("reporter23", extensions.ask, ASKING, until=at("2026-10-26 18:00"), reason="系统切换")
     quarter.until("2026-10-18 15:00")
-    extensions.grant(extension=asked, by=acting(quarter.people["office_staff"]))
+    extensions.grant(extension=asked, by=quarter.actor("office_staff"))
     quarter.act("office_approver", submissions.verify, PUNCTUAL)
     quarter.until("2026-10-26 09:00")
     quarter.fill(ASKING)
@@ -120,8 +129,30 @@ def live(quarter: Quarter) -> None:
     quarter.until("2026-10-26 15:00")
     quarter.act("office_approver", submissions.verify, ASKING)
     quarter.until("2026-11-19 21:00")  # closed by the clock, 30 days after the deadline
-    schedule.lock(plan=quarter.plan, quarter=Q3, by=acting(quarter.people["office_staff"]))
-    quarter.until("2026-11-25 09:00")
+    schedule.lock(plan=quarter.plan, quarter=Q3, by=quarter.actor("office_staff"))
+    correct(quarter)
+    quarter.until("2026-11-28 09:00")
+
+
+def correct(quarter: Quarter) -> None:
+    """24 goes through with it within its four days, 23 is allowed as much and does nothing."""
+    quarter.until("2026-11-20 09:00")
+    cases = {unit: a_case(quarter, unit) for unit in (PUNCTUAL, ASKING)}
+    quarter.until("2026-11-20 15:00")
+    approver = quarter.actor("office_approver")
+    for case in cases.values():
+        corrections.allow(correction=case, until=at("2026-11-24 18:00"), by=approver)
+    quarter.until("2026-11-21 09:00")
+    case, texts = cases[PUNCTUAL], {quarter.cells(PUNCTUAL)[0]: {"value": "91"}}
+    corrections.enter(correction=case, texts=texts, by=quarter.actor("reporter24"))
+    quarter.until("2026-11-22 09:00")
+    corrections.confirm(correction=case, by=quarter.actor("reviewer24"))
+    quarter.until("2026-11-25 09:00")  # the limit is for the unit; the office may let it count later
+    corrections.apply(correction=case, by=approver)
+
+
+def a_case(quarter: Quarter, unit: str) -> Correction:
+    return quarter.act(f"reporter{unit}", corrections.ask, unit, keys=quarter.cells(unit), reason="口径有误")
 
 
 def heard() -> list[str]:
@@ -158,15 +189,29 @@ SILENT_LATE = [
 ]  # fmt: skip
 
 
+CORRECTED = [
+    "11-20 09 correction.asked office_approver", "11-20 09 correction.asked office_approver",
+    "11-20 15 correction.allowed reporter24", "11-20 15 correction.allowed reporter23",
+    "11-21 09 correction.entered reviewer24", "11-22 09 correction.confirmed office_approver",
+    "11-25 09 correction.applied reporter24", "11-25 09 correction.applied reviewer24",
+]  # fmt: skip
+
+
 def expected(quarter: Quarter) -> list[str]:
-    late = list(SILENT_LATE)
-    if quarter.asleep[0]:  # the last day's is gone, the first late one is made up when beat wakes
-        late[:2] = ["10-21 15 reminder reporter22"]
-    return [*OPENED, *A_WEEK_BEFORE, *ASKING_REMINDED, *SILENT_REMINDED, *late, *ON_THE_WAY]
+    late, over = list(SILENT_LATE), "11-24 21 correction.expired reporter23"
+    if quarter.asleep:  # the last day's is gone, the first late one is made up when beat wakes, and so is the limit
+        late[:2], over = ["10-21 15 reminder reporter22"], "11-26 15 correction.expired reporter23"
+    return [*OPENED, *A_WEEK_BEFORE, *ASKING_REMINDED, *SILENT_REMINDED, *late, *ON_THE_WAY, *CORRECTED, over]
+
+
+#: What is told in the portal alone.
+INWARD = (
+    "submission.released", "submission.verified", "extension.asked", "correction.asked", "correction.confirmed",
+)  # fmt: skip
 
 
 def the_mails_went_once_and_never_at_night() -> None:
-    outward = Notice.objects.exclude(kind__in=("submission.released", "submission.verified", "extension.asked"))
+    outward = Notice.objects.exclude(kind__in=INWARD)
     assert Counter(sent.to[0] for sent in mail.outbox) == Counter(
         f"{name}@example.org" for name in outward.values_list("user__username", flat=True)
     )
@@ -182,6 +227,12 @@ def test_every_message_once_to_the_right_person(quarter):
     states = {unit: quarter.of(unit).state for unit in quarter.units}
     assert states == {PUNCTUAL: "locked", ASKING: "locked", SILENT: "draft"}
     the_mails_went_once_and_never_at_night()
+    assert [case.state for case in Correction.objects.order_by("id")] == ["applied", "expired"]
+    figures = Value.objects.filter(department=quarter.units[PUNCTUAL], counted=True)
+    assert [(each.value, each.number) for each in figures] == [(91, 3)]  # 95, 96 after the return, 91
+    checks = Check.objects.filter(target__indicator=figures.get().indicator, period__quarter=Q3).order_by("number")
+    assert [(each.verdict, each.actual) for each in checks][-2:] == [("met", 96), ("not_met", 91)]
+
 
 
 @pytest.mark.parametrize(
@@ -200,3 +251,23 @@ def test_a_clock_that_jumps_repeats_nothing(moment, jump):
         quarter.until("2026-11-25 09:00")
     steps = Counter(row.split(" ", 2)[2] for row in heard() if "reporter22" in row and "opened" not in row)
     assert steps == {"reminder reporter22": 5, "reminder.circular reporter22": 1}
+
+
+def test_a_clock_that_jumps_ends_a_correction_once():
+    """Ahead over the limit and back again: ended stays ended, what is asked for anew ends by its own limit."""
+    with stopped_at("2026-09-30 09:00") as clock:
+        quarter = a_quarter(clock)
+        quarter.until("2026-10-01 03:00")
+        quarter.fill(ASKING)
+        quarter.act("reporter23", submissions.submit, ASKING)
+        quarter.act("reviewer23", submissions.release, ASKING)
+        quarter.act("office_approver", submissions.verify, ASKING)
+        for jump in (2, 0):
+            limit = clock.moment + timedelta(days=1)
+            corrections.allow(correction=a_case(quarter, ASKING), until=limit, by=quarter.actor("office_approver"))
+            for days in (jump, -jump):
+                clock.move(days=days)
+                quarter.beat()
+        quarter.until("2026-10-08 09:00")
+    ends = [row for row in heard() if "correction.expired" in row]
+    assert ends == ["10-03 03 correction.expired reporter23", "10-02 09 correction.expired reporter23"]
