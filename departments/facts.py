@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from departments import allowances
 from departments.allowances import Exempt
-from departments.models import Duty, RegisterEntry, SafetyEvent, Value
+from departments.models import Duty, FrozenCount, RegisterEntry, SafetyEvent, Value
 from targets import rollup, versions
 from targets.models import Benchmark, Plan, Quota, Target, TargetVersion
 from targets.periods import Quarter
@@ -165,7 +165,7 @@ def _of_indicators(
     benchmarks = _benchmarks(plan, only) if drafts is not None or "benchmark" in tests else {}
     quotas = _quotas(plan, only) if "quota" in tests else {}
     happened = _events(plan, only) if "zero" in tests else {}
-    registered = _registered(plan, only) if "register" in tests else {}
+    registered, frozen = registers(plan, only) if "register" in tests else ({}, {})
     found: dict[int, Facts] = {}
     for listed in material.versions.values():
         indicator = listed[0].target.indicator_id
@@ -178,6 +178,7 @@ def _of_indicators(
                 quotas=tuple(quotas.get(indicator, ())),
                 events=tuple(happened.get(indicator, ())),
                 register=tuple(registered.get(indicator, ())),
+                frozen=tuple(frozen.get(indicator, ())),
                 spared=tuple(_spared(one) for one in left_out),
             )
     return found
@@ -318,24 +319,34 @@ def _quotas(plan: Plan, only: Collection[int] | None) -> dict[int, list[facts.Qu
 
 
 def _events(plan: Plan, only: Collection[int] | None) -> dict[int, list[facts.Event]]:
-    rows = SafetyEvent.objects.filter(_within(only), indicator__plan=plan).order_by("happened_on", "id")
+    rows = SafetyEvent.objects.filter(_within(only), indicator__plan=plan, latest=True, withdrawn=False)
     grouped: dict[int, list[facts.Event]] = {}
-    for indicator, day, level, category, row in rows.values_list(
-        "indicator_id", "happened_on", "level", "category", "id"
+    for indicator, day, level, category, row, number in rows.order_by("happened_on", "id").values_list(
+        "indicator_id", "happened_on", "level", "category", "id", "number"
     ):
-        event = facts.Event(plan.years.quarter_of(day), day, level, category, Source(EVENT, str(row)))
+        event = facts.Event(plan.years.quarter_of(day), day, level, category, Source(EVENT, str(row), number))
         grouped.setdefault(indicator, []).append(event)
     return grouped
 
 
-def _registered(plan: Plan, only: Collection[int] | None) -> dict[int, list[facts.Registered]]:
-    rows = RegisterEntry.objects.filter(
-        _within(only, "register__indicator"), register__indicator__plan=plan, latest=True
-    ).order_by("granted", "id")
-    grouped: dict[int, list[facts.Registered]] = {}
-    for indicator, granted, until, revoked, part, row, number in rows.values_list(
-        "register__indicator_id", "granted", "valid_until", "revoked", "part", "id", "number"
+def registers(
+    plan: Plan, only: Collection[int] | None
+) -> tuple[dict[int, list[facts.Registered]], dict[int, list[facts.Frozen]]]:
+    """The rows in force by indicator, and the quarters for which rows were frozen as they were (two queries)."""
+    kept = FrozenCount.objects.filter(_within(only), indicator__plan=plan, latest=True).order_by("period__quarter")
+    listed = list(kept.values_list("indicator_id", "period__quarter", "entries"))
+    rows = RegisterEntry.objects.filter(_within(only, "register__indicator"), register__indicator__plan=plan)
+    rows = rows if listed else rows.filter(latest=True)  # older versions are looked at only where some are kept
+    current: dict[int, list[facts.Registered]] = {}
+    every: dict[int, facts.Registered] = {}
+    for indicator, granted, until, revoked, part, row, number, latest in rows.order_by("granted", "id").values_list(
+        "register__indicator_id", "granted", "valid_until", "revoked", "part", "id", "number", "latest"
     ):
-        source = Source(REGISTERED, str(row), number)
-        grouped.setdefault(indicator, []).append(facts.Registered(granted, until, revoked, part, source))
-    return grouped
+        every[row] = facts.Registered(granted, until, revoked, part, Source(REGISTERED, str(row), number))
+        if latest:
+            current.setdefault(indicator, []).append(every[row])
+    frozen: dict[int, list[facts.Frozen]] = {}
+    for indicator, quarter, entries in listed:
+        then = tuple(every[row] for row in entries if row in every)
+        frozen.setdefault(indicator, []).append(facts.Frozen(quarter, then))
+    return current, frozen

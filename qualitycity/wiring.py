@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 CHECKED_ANEW = (
-    "value.verified", "benchmark.published", "quota.published", "register.changed", "safety_event.recorded",
+    "value.verified", "benchmark.published", "quota.published", "register.changed", "register.counted",
+    "safety_event.recorded", "safety_event.corrected",
     "period.created", "period.opened", "target.revised", "duties.handed_over", "correction.applied",
     "exemption.granted", "exemption.lifted",
 )  # fmt: skip
 #: Functions called in the same transaction, once per action, by the kind of its event.
 REACTIONS = {kind: ["reports.checks.refresh"] for kind in CHECKED_ANEW}
 REACTIONS["period.opened"] += ["departments.submissions.prepare"]
-REACTIONS["period.locked"] = ["departments.submissions.freeze"]
+REACTIONS["period.closed"] = ["departments.registers.freeze"]
+REACTIONS["period.locked"] = ["departments.submissions.freeze", "departments.registers.freeze"]
 REACTIONS["correction.applied"] += ["reports.reach.note"]
 REACTIONS["*"] = ["departments.notices.tell"]  # of any kind, after those of its own
 

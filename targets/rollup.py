@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from targets.periods import Quarter
 from targets.rules.exact import exact, plain, total
-from targets.rules.facts import Entry, Facts
+from targets.rules.facts import Entry, Facts, Frozen
 from targets.rules.scale import is_per_mille, is_percent
 from targets.rules.terms import GRADES, Terms
 
@@ -52,6 +52,7 @@ def facts(terms: Terms, by_unit: Mapping[str, Facts], spans: Sequence[Span]) -> 
         quotas=_once(every, lambda known: known.quotas),
         events=_once(every, lambda known: known.events),
         register=_once(every, lambda known: known.register),
+        frozen=_frozen(every),
     )
 
 
@@ -108,6 +109,15 @@ def _once(every: Iterable[Facts], rows_of: Callable[[Facts], tuple[T, ...]]) -> 
             source = getattr(row, "source", None)
             found.setdefault(source if source is not None else (place, number), row)
     return tuple(found.values())
+
+
+def _frozen(every: Sequence[Facts]) -> tuple[Frozen, ...]:
+    """The quarters whose rows stay as they were for any of the units, each with the rows of all."""
+    quarters = sorted({each.quarter for known in every for each in known.frozen})
+    return tuple(
+        Frozen(quarter, _once(every, lambda known, at=quarter: known.rows_at(at)))  # type: ignore[misc]
+        for quarter in quarters
+    )
 
 
 def _lines(spans: Sequence[Span]) -> list[list[Span]]:

@@ -7,7 +7,7 @@ from departments.models.instructions import Instruction
 from departments.models.judging import Acceptance, Approval, FollowUp, ReasonTemplate
 from departments.models.notices import Channel, CircularEntry, Ladder, Notice, Reminder, ReminderStep, Sending
 from departments.models.people import Member, User, UserManager
-from departments.models.registers import Register, RegisterEntry, SafetyEvent
+from departments.models.registers import FrozenCount, Register, RegisterEntry, RegisterFile, SafetyEvent
 from departments.models.reporting import Remark, Submission, Value
 from departments.models.units import Breakdown, Department, Duty
 
@@ -27,6 +27,7 @@ __all__ = [
     "Extension",
     "ExtensionCell",
     "FollowUp",
+    "FrozenCount",
     "Instruction",
     "Ladder",
     "Member",
@@ -34,6 +35,7 @@ __all__ = [
     "ReasonTemplate",
     "Register",
     "RegisterEntry",
+    "RegisterFile",
     "Remark",
     "Reminder",
     "ReminderStep",

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from departments import allowances, grid, sheets, values, workflow
+from departments import allowances, grid, registers, sheets, values, workflow
 from departments.models import Remark, Submission, Supplement, Value
 from departments.situations import is_released_late, situation_of
 from departments.submissions import steps, supplements
@@ -154,6 +154,9 @@ def verify_held(held: Sequence[Submission], *, by: Actor) -> None:
         units = [submission.department_id]
         touched |= set(values.count(period=submission.period_id, departments=units, by=by, at=now, only=judged))
         steps.record("submission.verified", submission, by=by)
+    if held:
+        units = [submission.department_id for submission in held]
+        registers.freeze_approved(period=held[0].period, departments=units, by=by)
     detail: dict[str, Any] = {"values": len(touched)}
     if len(held) == 1:
         steps.record("value.verified", held[0], by=by, detail=detail, touched=sorted(touched))

@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Iterable
 from datetime import date
 from typing import TypeVar
 
-from departments.registers import Certificate, Incident
+from departments.incidents import Incident
+from departments.registers import Certificate
 from departments.value_book import places
 from departments.value_book.columns import (
     LONGEST_NAME,

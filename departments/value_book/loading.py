@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils import timezone
 
-from departments import findings, registers, sheets, values
+from departments import findings, incidents, registers, sheets, values
 from departments.models import Submission, Value
 from departments.value_book import columns, figures, lists, scene
 from departments.value_book.figures import Filled
@@ -78,7 +78,7 @@ def _load(book: Workbook, plan: Plan, *, by: Actor, vouched_by: str, channel: st
     around = scene.of(plan)
     benchmarks = lists.read_each(tables["benchmarks"], lists.benchmark, around, identity=_published)
     quotas = lists.read_each(tables["quotas"], lists.quota, around, identity=_handed_down)
-    incidents = lists.read_each(tables["events"], lists.incident, around, identity=_happened)
+    happened = lists.read_each(tables["events"], lists.incident, around, identity=_happened)
     certificates = lists.read_each(tables["registers"], lists.certificate, around, identity=_granted)
     filled = figures.read_all(tables["values"], around, vouched=bool(vouched_by))
     if not problems.ok:
@@ -87,8 +87,8 @@ def _load(book: Workbook, plan: Plan, *, by: Actor, vouched_by: str, channel: st
     return (
         publications.publish_benchmarks(plan=plan, rows=benchmarks, by=by, channel=channel)
         + publications.hand_down_quotas(plan=plan, rows=quotas, by=by, channel=channel)
-        + registers.record_incidents(
-            plan=plan, rows=incidents, by=by, channel=channel, demonstration=channel == Value.Channel.DEMO
+        + incidents.record_incidents(
+            plan=plan, rows=happened, by=by, channel=channel, demonstration=channel == Value.Channel.DEMO
         )
         + registers.list_certificates(plan=plan, rows=certificates, by=by, channel=channel)
         + _store(filled, around, by=by, vouched_by=vouched_by, channel=channel)
@@ -103,7 +103,7 @@ def _handed_down(row: publications.HandedDown) -> Hashable:
     return row.indicator.pk, row.year, row.name
 
 
-def _happened(row: registers.Incident) -> Hashable:
+def _happened(row: incidents.Incident) -> Hashable:
     return row.identity
 
 

@@ -150,7 +150,9 @@ def of(plan: Plan) -> Scene:
     for duty in in_plan_order.select_related("department", "target"):
         if duty.target is not None:
             duties.setdefault(duty.target.indicator_id, []).append(duty)
-    incidents = SafetyEvent.objects.filter(indicator__plan=plan).values_list("indicator_id", "happened_on")
+    incidents = SafetyEvent.objects.filter(indicator__plan=plan, latest=True, withdrawn=False).values_list(
+        "indicator_id", "happened_on"
+    )
     periods = {period.quarter: period for period in Period.objects.filter(plan=plan)}
     return Scene(
         plan=plan,

@@ -24,6 +24,7 @@ from departments.models import (
     EvidenceUse,
     Extension,
     FollowUp,
+    FrozenCount,
     Notice,
     Register,
     RegisterEntry,
@@ -145,7 +146,7 @@ def _published(plan: Plan) -> dict[str, int]:
     counts = {name: rows.count() for name, rows in kinds.items()}
     for rows in kinds.values():
         rows.delete()
-    Register.objects.filter(indicator__plan=plan, entries=None).delete()
+    Register.objects.filter(indicator__plan=plan, entries=None, files=None).delete()
     return counts
 
 
@@ -207,6 +208,7 @@ def _periods(opened: Collection[Period], before: Mapping[str, Any]) -> list[int]
     for period in opened:
         if period.pk in used:
             continue
+        FrozenCount.objects.filter(period=period).delete()
         if str(period.quarter) not in before:
             Check.objects.filter(period=period).delete()
             Approval.objects.filter(period=period).delete()

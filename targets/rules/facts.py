@@ -107,6 +107,15 @@ class Registered:
 
 
 @dataclass(frozen=True)
+class Frozen:
+    """The rows of the register as they were when a quarter's count was approved or the quarter was closed: what
+    changes in the register later changes nothing in that quarter."""
+
+    quarter: Quarter
+    rows: tuple[Registered, ...] = ()
+
+
+@dataclass(frozen=True)
 class Spared:
     """A unit that need not report (免报) in a quarter; its part of the roll-up is left out, with the reason."""
 
@@ -128,6 +137,7 @@ class Facts:
     events: tuple[Event, ...] = ()
     register: tuple[Registered, ...] = ()
     spared: tuple[Spared, ...] = ()
+    frozen: tuple[Frozen, ...] = ()
 
     @cached_property
     def by_part(self) -> Mapping[str, Mapping[int, Entry]]:
@@ -149,6 +159,15 @@ class Facts:
     def memory(self) -> dict[Any, Any]:
         """What measures made of single entries: one entry takes part in many checks and is read once."""
         return {}
+
+    @cached_property
+    def frozen_of(self) -> Mapping[int, tuple[Registered, ...]]:
+        """The rows that stay as they were, by the ordinal of the quarter."""
+        return {each.quarter.ordinal: each.rows for each in self.frozen}
+
+    def rows_at(self, quarter: Quarter) -> tuple[Registered, ...]:
+        """The register as the quarter counts it: as it was frozen, else as it stands now."""
+        return self.frozen_of.get(quarter.ordinal, self.register)
 
     def entry(self, part: str, ordinal: int) -> Entry | None:
         cells = self.by_part.get(part)

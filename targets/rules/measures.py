@@ -16,7 +16,7 @@ from typing import Literal
 
 from qualitycity.sentences import Sentence, sentence
 from targets.periods import Quarter
-from targets.rules import due, scale
+from targets.rules import counting, due, scale
 from targets.rules.exact import ONE, ZERO, exact, plain, shown, total
 from targets.rules.facts import Entry, Facts
 from targets.rules.result import Input, Step
@@ -231,16 +231,8 @@ def _on_base_of_year(facts: Facts, at: Quarter, part: str) -> Tally:
 
 
 def _count_rows(terms: Terms, facts: Facts, at: Quarter, part: str) -> Tally:
-    """Count the register: rows valid on the period's last day (granted on or before it, not revoked by it, valid
-    until it or later), or rows granted in the year or since the plan began. Nothing is typed, so an empty register
-    counts 0."""
-    last = terms.years.last_day(at)
-    if terms.measure == "register:valid":
-        rows = [row for row in facts.register if row.is_valid_on(last)]
-    else:
-        start = Quarter(at.year, 1) if terms.measure == "register:year" else terms.years.first
-        first = terms.years.first_day(start)
-        rows = [row for row in facts.register if first <= row.granted <= last]
+    """Count the register as the quarter has it, at its last day. Nothing is typed, so an empty register counts 0."""
+    rows = counting.counted(terms.measure, facts.rows_at(at), years=terms.years, day=terms.years.last_day(at))
     counted = [row for row in rows if row.part == part or not part]
     inputs = [
         Input(
