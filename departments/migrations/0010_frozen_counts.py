@@ -26,7 +26,7 @@ def freeze_closed_quarters(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("departments", "0008_registers"),
+        ("departments", "0009_registers"),
     ]
 
     operations = [

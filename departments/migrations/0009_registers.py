@@ -24,7 +24,7 @@ def tell_lines_apart(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('departments', '0007_undo'),
+        ('departments', '0008_breakdown'),
         ('targets', '0005_draft_tables'),
     ]
 
