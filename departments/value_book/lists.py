@@ -89,18 +89,14 @@ def quota(record: Record, indicator: Indicator, scene: Scene) -> HandedDown | No
 
 def incident(record: Record, indicator: Indicator, scene: Scene) -> Incident | None:
     day = record.day("date")
-    words = {
-        "level": bounded(record, "level", LONGEST_WORD),
-        "category": bounded(record, "category", LONGEST_WORD),
-        "paper": bounded(record, "paper", LONGEST_PAPER),
-        "description": bounded(record, "description", LONGEST_NOTE),
-    }
+    level, category = bounded(record, "level", LONGEST_WORD), bounded(record, "category", LONGEST_WORD)
+    paper, description = bounded(record, "paper", LONGEST_PAPER), bounded(record, "description", LONGEST_NOTE)
     if day is None or not record.ok:
         return None
-    if not words["paper"]:
+    if not paper:
         record.warn("paper", code="no_paper", message=sentence("No deciding paper is named."))
     scene.incidents.add((indicator.pk, scene.plan.years.quarter_of(day).year))
-    return Incident(indicator, day, **words)
+    return Incident(indicator, day, level, category, paper, description)
 
 
 def certificate(record: Record, indicator: Indicator, scene: Scene) -> Certificate | None:
