@@ -1,0 +1,31 @@
+"""Scoring: from checks to points, grades and ranks, as pure functions on exact numbers.
+
+``Scheme`` is a scheme as data; ``problems`` says in sentences what keeps it from being used; ``Fact`` is what is known
+of a unit and an item (``of_check`` makes one of a check); ``assess`` gives every unit's ``Result`` with all its lines,
+steps and reasons. ``stored`` writes schemes and results as canonical JSON with a stable hash.
+"""
+
+from reports.scoring.assessment import Unusable, assess
+from reports.scoring.facts import Checked, Fact, Unit, VetoFact, of_check, standing_of
+from reports.scoring.result import SCORING_VERSION, Applied, Line, Result
+from reports.scoring.scheme import (
+    COLUMNS,
+    Adjustment,
+    Band,
+    Column,
+    Group,
+    Item,
+    Node,
+    Scheme,
+    Source,
+    Veto,
+    group_of,
+    leaves,
+    walk,
+)  # fmt: skip
+
+__all__ = [
+    "COLUMNS", "SCORING_VERSION", "Adjustment", "Applied", "Band", "Checked", "Column", "Fact", "Group", "Item", "Line",
+    "Node", "Result", "Scheme", "Source", "Unit", "Unusable", "Veto", "VetoFact", "assess", "group_of", "leaves",
+    "of_check", "standing_of", "walk",
+]  # fmt: skip

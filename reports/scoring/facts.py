@@ -1,0 +1,149 @@
+"""What is known about a unit and an item, with the rows it came from; and how a check becomes such a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from reports.scoring.scheme import Against
+from targets.rules.exact import plain
+from targets.rules.facts import Source as Row
+
+#: Four different things: not known yet, nothing to measure, due and missing (scores 0), and a value (0 is one).
+Standing = Literal["pending", "not_applicable", "not_reported", "value"]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Who is assessed; ``group`` is the code of its rank group, ``order`` its place in the protocol."""
+
+    code: str
+    name: str
+    group: str
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is known of ``item`` (an item's or an adjustment's code) for ``unit``.
+
+    ``completion`` is a ratio (0.95, not 95); ``strict_equal`` says that a strict test was reached only to equality;
+    ``gap`` is the shortfall in the value's own unit, 0 when met, never negative; ``rank`` of ``places`` one published
+    elsewhere; ``word`` a grade or stage; ``counts`` recorded events (or achievements) by level; ``score`` points that an
+    assessor entered, or the score of another assessment. ``share`` is the unit's share of the item's points in %.
+    ``note`` says why a standing is what it is (which benchmark is awaited). ``sources`` are the rows, by id and version.
+    """
+
+    unit: str
+    item: str
+    standing: Standing = "value"
+    completion: Decimal | None = None
+    met: bool | None = None
+    strict_equal: bool = False
+    gap: Decimal | None = None
+    value: Decimal | None = None
+    rank: Decimal | None = None
+    places: Decimal | None = None
+    word: str = ""
+    present: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    score: Decimal | None = None
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+    share: Decimal = Decimal(100)
+    note: str = ""
+    sources: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class VetoFact:
+    """Something that raises a veto: the event, its date, the deciding paper and who entered it. A lift counts only
+    with a reason."""
+
+    unit: str
+    veto: str
+    event: str
+    date: str = ""
+    paper: str = ""
+    entered_by: str = ""
+    lifted_by: str = ""
+    lift_reason: str = ""
+    sources: tuple[Row, ...] = ()
+
+    @property
+    def lifted(self) -> bool:
+        return bool(self.lift_reason.strip())
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The columns of a stored check that scoring looks at; ``strict`` and ``lower`` (better) are the target's."""
+
+    verdict: str
+    progress: str
+    actual: Decimal | None = None
+    target: Decimal | None = None
+    phase_target: Decimal | None = None
+    completion: Decimal | None = None
+    gap: Decimal | None = None
+    word: str = ""
+    strict: bool = False
+    lower: bool = False
+
+
+_STANDINGS: Mapping[str, Standing] = {
+    "pending": "pending", "not_reported": "not_reported", "not_due": "not_applicable",
+    "not_applicable": "not_applicable",
+}  # fmt: skip
+
+
+def standing_of(verdict: str) -> Standing:
+    """A check that is not due has nothing to measure; met, exceeded, not met and open are values."""
+    return _STANDINGS.get(verdict, "value")
+
+
+def of_check(
+    unit: str, item: str, checked: Checked, *, against: Against = "phase", share: Decimal = Decimal(100),
+    sources: tuple[Row, ...] = (),
+) -> Fact:  # fmt: skip
+    """The fact that a check gives.
+
+    Against ``value`` an open target counts as not met, with its completion. Against ``phase`` it is held against what
+    should be there by now: met where it keeps its schedule, else completion and gap are those of the phase target;
+    where nothing should be there yet, there is nothing to measure.
+    """
+    standing = standing_of(checked.verdict)
+    if standing == "value" and checked.verdict == "open" and against == "phase":
+        return _by_phase(unit, item, checked, share, sources)
+    met = checked.verdict in ("met", "exceeded")
+    equal = checked.strict and not met and checked.actual is not None and checked.actual == checked.target
+    return Fact(
+        unit, item, standing, completion=checked.completion, met=met, strict_equal=equal, gap=checked.gap,
+        value=checked.actual, word=checked.word, share=share, sources=sources,
+    )  # fmt: skip
+
+
+def _by_phase(unit: str, item: str, checked: Checked, share: Decimal, sources: tuple[Row, ...]) -> Fact:
+    if checked.progress == "not_started":
+        return Fact(unit, item, "not_applicable", value=checked.actual, word=checked.word, share=share, sources=sources)
+    met = checked.progress in ("done", "ahead", "on_track")
+    completion, gap = (Decimal(1), Decimal(0)) if met else _to_phase(checked)
+    return Fact(
+        unit, item, "value", completion=completion, met=met, gap=gap, value=checked.actual, word=checked.word,
+        share=share, sources=sources,
+    )  # fmt: skip
+
+
+def _to_phase(checked: Checked) -> tuple[Decimal | None, Decimal | None]:
+    """Completion and gap against the phase target, as the test ``compare`` has them."""
+    if checked.actual is None or checked.phase_target is None:
+        return checked.completion, checked.gap
+    actual, asked = Fraction(checked.actual), Fraction(checked.phase_target)
+    gap = plain(abs(asked - actual))
+    if checked.lower:
+        return (plain(asked / actual) if actual > 0 else Decimal(0)), gap
+    return (plain(actual / asked) if asked > 0 else Decimal(0)), gap
