@@ -32,9 +32,10 @@ class Fact:
 
     ``completion`` is a ratio (0.95, not 95); ``strict_equal`` says that a strict test was reached only to equality;
     ``gap`` is the shortfall in the value's own unit, 0 when met, never negative; ``rank`` of ``places`` one published
-    elsewhere; ``word`` a grade or stage; ``counts`` recorded events (or achievements) by level; ``score`` points that an
-    assessor entered, or the score of another assessment. ``share`` is the unit's share of the item's points in %.
-    ``note`` says why a standing is what it is (which benchmark is awaited). ``sources`` are the rows, by id and version.
+    elsewhere; ``word`` a grade or stage; ``counts`` recorded events (or achievements) by level; ``score`` points that
+    an assessor entered, or the score of another assessment. ``share`` is the unit's share of the item's points in %.
+    ``note`` says why a standing is what it is (which benchmark is awaited). ``sources`` are the rows, by id and
+    version.
     """
 
     unit: str

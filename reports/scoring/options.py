@@ -10,8 +10,8 @@ from typing import Literal
 from qualitycity.sentences import N_
 from reports.scoring.scheme import Option, SourceKind
 
-#: ``number`` not negative; ``percent`` 0 to 100; ``ratio`` 0 to 1; ``amount`` above 0; ``signed`` any number; ``choice``
-#: one of ``choices``; ``table`` rows of number and number; ``words`` rows of word and number.
+#: ``number`` not negative; ``percent`` 0 to 100; ``ratio`` 0 to 1; ``amount`` above 0; ``signed`` any number;
+#: ``choice`` one of ``choices``; ``table`` rows of number and number; ``words`` rows of word and number.
 OptionKind = Literal["number", "percent", "ratio", "amount", "signed", "choice", "table", "words"]
 
 
@@ -58,7 +58,8 @@ FORMS: Mapping[str, RuleForm] = {
         {"floor": Form("percent", N_("below this completion, in %, nothing"), Decimal(0)), "strict_pays": _STRICT},
     ),
     "deduct_per_unit": RuleForm(
-        N_("deduction per step of the shortfall"), N_("max(0, P − k × shortfall / step)"), ("check", "events"), _DEDUCTING,
+        N_("deduction per step of the shortfall"), N_("max(0, P − k × shortfall / step)"),
+        ("check", "events"), _DEDUCTING,
     ),
     "deduct_no_floor": RuleForm(
         N_("deduction without floor"), N_("P − k × shortfall / step, may be negative"), ("check", "events"), _DEDUCTING,
@@ -98,7 +99,8 @@ FORMS: Mapping[str, RuleForm] = {
         },
     ),
     "efficacy": RuleForm(
-        N_("efficacy coefficient"), N_("P × (60 + 40 × (v − min) / (max − min)) / 100; max = min gives 100"), ("check",),
+        N_("efficacy coefficient"),
+        N_("P × (60 + 40 × (v − min) / (max − min)) / 100; max = min gives 100"), ("check",),
         {
             "better": _LOWER,
             "base": Form("percent", N_("what the worst gets, in % of P"), Decimal(60)),

@@ -98,8 +98,8 @@ def _weights(items: Sequence[Item], whole: Fraction, parent: Item | None) -> Ite
     else:
         added = sum((Fraction(item.points or 0) for item in items), Fraction(0))
         if added != whole:
-            yield sentence("In %(where)s the points add up to %(sum)s, not to %(whole)s.", where=where, sum=shown(added),
-                           whole=shown(whole))  # fmt: skip
+            yield sentence("In %(where)s the points add up to %(sum)s, not to %(whole)s.", where=where,
+                           sum=shown(added), whole=shown(whole))  # fmt: skip
     for item in items:
         yield from _weights(item.items, worth_of(item, whole), item)
 

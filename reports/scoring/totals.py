@@ -1,7 +1,7 @@
 """From a unit's lines to its grade, in the stated order, each step printed.
 
-item scores → category sums → scale to the full mark → bonus (capped) → deductions → clamp → round → band → veto → grade.
-Ranks follow when every unit has its grade: ``reports.scoring.ranking``.
+item scores → category sums → scale to the full mark → bonus (capped) → deductions → clamp → round → band → veto →
+grade. Ranks follow when every unit has its grade: ``reports.scoring.ranking``.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def _sums(sheet: Sheet) -> tuple[Fraction, Fraction]:
                     left=str(len(sheet.leaves) - len(counted)))  # fmt: skip
     sheet.steps.append(step("items", said, str(len(counted))))
     said = sentence("Sum of the categories: %(terms)s = %(raw)s of %(worth)s points that count",
-                    terms=worded([line.exact_score for line in sheet.top]), raw=shown(raw), worth=shown(worth))  # fmt: skip
+                    terms=worded([line.exact_score for line in sheet.top]), raw=shown(raw),
+                    worth=shown(worth))  # fmt: skip
     sheet.steps.append(step("categories", said, raw))
     return raw, worth
 
@@ -107,8 +108,8 @@ def _clamped(sheet: Sheet, score: Fraction) -> Fraction:
     lowest = Fraction(sheet.scheme.lowest)
     highest = Fraction(sheet.scheme.full_mark if sheet.scheme.highest is None else sheet.scheme.highest)
     clamped = min(highest, max(lowest, score))
-    said = sentence("%(score)s, within %(lowest)s to %(highest)s: %(clamped)s", score=shown(score), lowest=shown(lowest),
-                    highest=shown(highest), clamped=shown(clamped))  # fmt: skip
+    said = sentence("%(score)s, within %(lowest)s to %(highest)s: %(clamped)s", score=shown(score),
+                    lowest=shown(lowest), highest=shown(highest), clamped=shown(clamped))  # fmt: skip
     sheet.steps.append(step("clamp", said, clamped))
     return clamped
 

@@ -11,8 +11,8 @@ from targets.rules.exact import shown
 
 
 def efficacy(case: Case) -> Told:
-    """P × (60 + 40 × (v − min) / (max − min)) / 100, clamped to 60 .. 100; max = min gives 100. Where less is better the
-    distance is max − v. The ends are those of the group, or the fixed ones of the options."""
+    """P × (60 + 40 × (v − min) / (max − min)) / 100, clamped to 60 .. 100; max = min gives 100. Where less is better
+    the distance is max − v. The ends are those of the group, or the fixed ones of the options."""
     if case.fact.value is None:
         said = sentence("There is no value to compare: no points.")
         return case.told(ZERO, step("rule", said, ZERO), reason=said)

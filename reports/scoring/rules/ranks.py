@@ -43,8 +43,8 @@ def target_plus_rank(case: Case) -> Told:
         below = sentence("%(paid)s of the target was paid for, not all of it.", paid=percent(ZERO if floored else paid))
         reason = below if placed == ONE else sentence("%(first)s %(second)s", first=below, second=reason)
     return case.told(
-        score, how, step("points", first, by_target), *steps, step("points", second, by_rank), step("rule", said, score),
-        reason=reason,
+        score, how, step("points", first, by_target), *steps, step("points", second, by_rank),
+        step("rule", said, score), reason=reason,
     )  # fmt: skip
 
 

@@ -56,8 +56,8 @@ def test_more_present_and_more_achieved_never_lowers_a_score(one, other, missing
 
 
 @given(
-    st.sampled_from([*BY_COMPLETION, *BY_GAP, *BY_VALUE]), st.lists(st.integers(1, 20), min_size=1, max_size=6), numbers,
-    amounts,
+    st.sampled_from([*BY_COMPLETION, *BY_GAP, *BY_VALUE]), st.lists(st.integers(1, 20), min_size=1, max_size=6),
+    numbers, amounts,
 )  # fmt: skip
 def test_the_shares_of_an_item_add_up_to_what_it_scored(item, parts, completion, gap):
     """Every unit that has a share of a target has its check: the shares of the points add up to the item's."""
