@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from qualitycity.sentences import Sentence, sentence
+from reports.scoring import wording
 from reports.scoring.options import Form, RuleForm
 from reports.scoring.scheme import Option, Table
 
@@ -56,6 +57,8 @@ def _wrong_table(form: Form, given: Table) -> Sentence | None:
             if wanted is Decimal
             else sentence("each row begins with a word.")
         )
+    if any(sign in word for word in firsts if isinstance(word, str) for sign in wording.SIGNS):
+        return sentence("a word holds none of the signs that separate options and rows.")
     if len(set(firsts)) < len(firsts):
         return sentence("two rows begin alike.")
     if any(part < 0 for _, part in given):

@@ -18,8 +18,9 @@ SHIPPED = settings.BASE_DIR / "fixtures" / "zlqs"
 
 class Command(BaseCommand):
     help = (
-        "Bring the tables up to date. Where there is no plan yet, load the shipped one, make the first accounts, print "
-        "their passwords once, and with --demo fill in a demonstration. A portal in use is never given invented values."
+        "Bring the tables up to date. Where there is no plan yet, load the shipped one and its schemes of assessment, "
+        "make the first accounts, print their passwords once, and with --demo fill in a demonstration. A portal in use "
+        "is never given invented values."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if not Plan.objects.exists():
             call_command("load_plan", str(SHIPPED))
+            call_command("load_schemes")
             if options["demo"]:
                 call_command("demo")
         if not Member.objects.filter(role=Role.ADMINISTRATOR).exists():

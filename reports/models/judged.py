@@ -1,4 +1,4 @@
-"""What the office judges and sends out: checks, and reports with their frozen content and files."""
+"""Checks, and reports with their frozen content and files."""
 
 from __future__ import annotations
 
