@@ -1,4 +1,4 @@
-"""Reads a scheme's workbook, or a folder of texts with the same sheets. Every problem is listed, with sheet and cell."""
+"""Reads a scheme's workbook, or a folder of texts with the same sheets: all problems at once, with sheet and cell."""
 
 from __future__ import annotations
 
