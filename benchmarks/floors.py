@@ -65,6 +65,13 @@ _CELLS = """
     FROM reports_check c JOIN targets_period p ON p.id = c.period_id
     WHERE c.latest AND p.plan_id = %s
 """
+_RESULTS = """
+    SELECT c.target_id, c.period_id, v.measure, c.progress, c.word, c.actual, c.target_value, c.completion
+    FROM reports_check c
+    JOIN targets_period p ON p.id = c.period_id
+    JOIN targets_targetversion v ON v.id = c.version_id
+    WHERE c.latest AND p.plan_id = %s
+"""
 _FIGURES = """
     SELECT a.indicator_id, a.department_id, p.quarter, a.part, a.value, a.numerator, a.denominator
     FROM departments_value a JOIN targets_period p ON p.id = a.period_id
@@ -82,6 +89,12 @@ def heat(plan: Plan) -> tuple[Rows, Rows]:
     """Every target with its names and its lead unit, and its checks in all quarters."""
     at = plan.years.last.ordinal
     return rows(_TARGETS, plan.pk, at, at, plan.pk), rows(_CELLS, plan.pk)
+
+
+def results(plan: Plan) -> tuple[Rows, Rows]:
+    """Every target with its names and its lead unit, and what it reached in all quarters."""
+    at = plan.years.last.ordinal
+    return rows(_TARGETS, plan.pk, at, at, plan.pk), rows(_RESULTS, plan.pk)
 
 
 def indicators(plan: Plan) -> tuple[Rows, Rows]:

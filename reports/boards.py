@@ -24,11 +24,15 @@ _CHUNK = 5000
 #: Cells of quarters that have not begun.
 AHEAD_OF_TIME = "ahead_of_time"
 
+#: Measures that end in a word.
+WORDED = ("stage", "rubric")
+
 _TARGET = (
     "target_id", "target__code", "target__group", "target__indicator__name", "target__indicator__name_en",
     "target__indicator__decimals", "target__category__code", "target__category__name", "target__category__name_en",
 )  # fmt: skip
 _CHECK = ("id", "version__clause", "version__unit", "version__measure", *verdicts.WORDS, *verdicts.NUMBERS)
+_RESULT = ("version__measure", "progress", "word", "actual", "target_value", "completion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Line:
     @property
     def is_quantity(self) -> bool:
         """Whether its numbers are amounts of something: those of stages and grades are points."""
-        return self.measure not in ("stage", "rubric")
+        return self.measure not in WORDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +241,22 @@ def _grouped(named_lines: Iterable[tuple[str, str, Line]]) -> list[GroupCount]:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """What one check says in figures; ``word`` is the stage or grade, numbers of which are points."""
+
+    measure: str
+    progress: str
+    word: str
+    actual: Decimal | None
+    target_value: Decimal | None
+    completion: Decimal | None
+
+    @property
+    def reached(self) -> str | Decimal | None:
+        return self.word or (None if self.measure in WORDED else self.actual)
+
+
+@dataclass(frozen=True, slots=True)
 class HeatRow:
     """One target over the quarters: for each, the check's id and progress word, or None where there is none."""
 
@@ -255,20 +275,38 @@ def heat(plan: Plan, shown: Sequence[Column], choice: Choice) -> list[HeatRow]:
 
     Cells of a quarter that has not begun say ``ahead_of_time``: nobody waits for its data yet.
     """
-    places = {column.period: (place, column.begun) for place, column in enumerate(shown)}
+    rows = _rows(plan, shown)
+    for target, place, check, progress in _cells(shown, choice, "id", "progress"):
+        rows[target].cells[place] = (check, progress if shown[place].begun else AHEAD_OF_TIME)
+    return list(rows.values())
+
+
+def results(plan: Plan, shown: Sequence[Column], choice: Choice) -> list[tuple[HeatRow, list[Result | None]]]:
+    """The same with the figures: what every target was held against and reached, quarter by quarter."""
+    rows = _rows(plan, shown)
+    reached: dict[int, list[Result | None]] = {target: [None] * len(shown) for target in rows}
+    for target, place, *found in _cells(shown, choice, *_RESULT):
+        reached[target][place] = Result(*found)
+    return [(row, reached[target]) for target, row in rows.items()]
+
+
+def _rows(plan: Plan, shown: Sequence[Column]) -> dict[int, HeatRow]:
     led = leads_at(plan, latest(shown) or plan.years.first)
-    rows = {
+    return {
         target: HeatRow(target, code, name, category, label, led.get(target), [None] * len(shown))
         for target, code, name, category, label in _named_targets(plan)
     }
+
+
+def _cells(shown: Sequence[Column], choice: Choice, *columns: str) -> Iterator[Sequence[Any]]:
+    """Target, place among the quarters shown, and these columns of each check in force there."""
+    places = {column.period: place for place, column in enumerate(shown)}
     found = Check.objects.filter(latest=True, period_id__in=list(places)).order_by()
     if choice.category:
         found = found.filter(target__category__code=choice.category)
-    columns = found.values_list("id", "target_id", "period_id", "progress")
-    for check, target, period, progress in columns.iterator(chunk_size=_CHUNK):
-        place, begun = places[period]
-        rows[target].cells[place] = (check, progress if begun else AHEAD_OF_TIME)
-    return list(rows.values())
+    rows = found.values_list("target_id", "period_id", *columns)
+    for target, period, *told in rows.iterator(chunk_size=_CHUNK):
+        yield target, places[period], *told
 
 
 def _named_targets(plan: Plan) -> Iterator[tuple[int, str, str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from departments.models import Duty
 from reports.verdicts import named
 from reports.words import FREQUENCIES, MEASURES
-from targets import versions
 from targets.models import Plan, Target, TargetVersion
-from targets.periods import Quarter
 
-#: What only checks look at: the catalogue tells of targets, it judges none.
-_JUDGED_BY = ("rule", "annual", "parts", "phases", "stages", "exempt", "confirm")
+#: What stands in an entry, in its order.
+_COLUMNS = (
+    "target_id", "target__code", "target__group", "target__indicator__name", "target__indicator__name_en",
+    "target__indicator__definition", "target__indicator__data_source", "target__category__code",
+    "target__category__name", "target__category__name_en", "clause", "interpretation", "unit", "measure", "frequency",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,54 +32,69 @@ class Unit:
     order: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One target in its newest version."""
+    """One target with what its version of the day demands; names are in the reader's language.
 
-    target: Target
-    version: TargetVersion
+    ``names`` are those of the indicator in every language, for the search.
+    """
+
+    target: int
+    code: str
+    group: str
+    names: tuple[str, str]
+    definition: str
+    data_source: str
+    category_code: str
+    category_names: tuple[str, str]
+    clause: str
+    interpretation: str
+    unit: str
+    measured: str
+    reported: str
     leads: list[Unit] = field(default_factory=list)
     supporting: list[Unit] = field(default_factory=list)
 
     @property
-    def code(self) -> str:
-        return self.target.code
-
-    @property
     def indicator(self) -> str:
-        return named(self.target.indicator.name, self.target.indicator.name_en)
+        return named(*self.names)
 
     @property
     def category(self) -> str:
-        return named(self.target.category.name, self.target.category.name_en)
+        return named(*self.category_names)
 
     @property
     def measure(self) -> str:
-        return _(MEASURES[self.version.measure])
+        return _(MEASURES[self.measured])
 
     @property
     def frequency(self) -> str:
-        return _(FREQUENCIES[self.version.frequency])
+        return _(FREQUENCIES[self.reported])
 
     def matches(self, wanted: str, *, category: str, department: str) -> bool:
         """Whether the entry belongs to the category and to the unit (in any part), and holds the words looked for."""
-        if category and self.target.category.code != category:
+        if category and self.category_code != category:
             return False
         if department and department not in {unit.code for unit in (*self.leads, *self.supporting)}:
             return False
-        indicator = self.target.indicator
-        texts = (self.code, indicator.name, indicator.name_en, self.version.clause, indicator.definition)
+        texts = (self.code, *self.names, self.clause, self.definition)
         return not wanted or any(wanted.casefold() in text.casefold() for text in texts)
 
 
-def entries(plan: Plan, seen: QuerySet[Target], *, at: Quarter | None = None) -> list[Entry]:
-    """The plan's targets among those seen, in plan order, in three queries."""
-    visible = set(seen.filter(plan=plan).values_list("pk", flat=True))
-    held = versions.of_plan(plan, targets=visible, without=_JUDGED_BY)
-    found = {
-        target: Entry(listed[-1].target, versions.in_force(listed, at) if at else listed[-1])
-        for target, listed in held.items()
-    }
+def entries(plan: Plan, seen: QuerySet[Target]) -> list[Entry]:
+    """The plan's targets among those seen in their newest version, in plan order, in two queries."""
+    rows = TargetVersion.objects.filter(target__plan=plan, target__in=seen.order_by().values("pk"))
+    found: dict[int, Entry] = {}
+    for target, code, group, name, name_en, definition, source, category, label, label_en, *demanded in rows.order_by(
+        "target__order", "target_id", "number"
+    ).values_list(*_COLUMNS):
+        of_category = (category, (label, label_en))
+        found[target] = Entry(target, code, group, (name, name_en), definition, source, *of_category, *demanded)
+    _add_units(plan, found)
+    return list(found.values())
+
+
+def _add_units(plan: Plan, found: Mapping[int, Entry]) -> None:
     rows = Duty.objects.filter(target__plan=plan, until=None).order_by("department__order", "department_id")
     units: dict[int, Unit] = {}
     lead = Duty.Role.LEAD.value
@@ -89,12 +106,10 @@ def entries(plan: Plan, seen: QuerySet[Target], *, at: Quarter | None = None) ->
         if target in found:
             listed = found[target].leads if role == lead else found[target].supporting
             listed.append(units.get(unit) or units.setdefault(unit, Unit(unit, *told)))
-    return list(found.values())
 
 
 def categories(listed: Iterable[Entry]) -> list[tuple[str, str]]:
-    found = {entry.target.category_id: entry.target.category for entry in listed}
-    return [(category.code, named(category.name, category.name_en)) for category in found.values()]
+    return list({entry.category_code: entry.category for entry in listed}.items())
 
 
 def units(listed: Iterable[Entry]) -> list[Unit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from qualitycity.speech import say
 from qualitycity.templatetags.portal import STATES
 from qualitycity.workbook.exports import Cell, Table
 from qualitycity.workbook.writing import Heading
-from reports.boards import AHEAD_OF_TIME, HeatRow, Line
+from reports.boards import AHEAD_OF_TIME, HeatRow, Line, Result
 from reports.catalogue import Entry
 
 
@@ -23,14 +23,20 @@ def overview(lines: Iterable[Line], title: str) -> Table:
         Heading(_("Completion (%)"), kind="number"), Heading(_("Gap"), kind="number"),
         Heading(_("Unit of measure")), Heading(_("Lead unit")),
     ]  # fmt: skip
-    return Table(title, headings, [_overview_row(line) for line in lines])
+    words = _words()
+    return Table(title, headings, [_overview_row(line, words) for line in lines])
 
 
-def _overview_row(line: Line) -> list[Cell]:
+def _words() -> dict[str, str]:
+    """The words of all states in the reader's language, looked up once for a table."""
+    return {word: _(state[2]) for word, state in STATES.items()}
+
+
+def _overview_row(line: Line, words: Mapping[str, str]) -> list[Cell]:
     completion = None if line.completion is None else line.completion * 100
     return [
         line.code, line.category_label, line.indicator, line.clause,
-        _(STATES[line.progress][2]), _(STATES[line.verdict][2]), line.word, line.actual,
+        words[line.progress], words[line.verdict], line.word, line.actual,
         line.phase_target, line.target_value, completion, line.gap,
         line.unit, line.lead.name if line.lead else "",
     ]  # fmt: skip
@@ -38,7 +44,7 @@ def _overview_row(line: Line) -> list[Cell]:
 
 def heat(rows: Iterable[HeatRow], quarters: Sequence[str], title: str) -> Table:
     fixed = [Heading(_("No.")), Heading(_("Category")), Heading(_("Indicator")), Heading(_("Lead unit"))]
-    words = {word: _(state[2]) for word, state in STATES.items()} | {AHEAD_OF_TIME: ""}
+    words = _words() | {AHEAD_OF_TIME: ""}
     table = [
         [
             row.code,
@@ -52,6 +58,29 @@ def heat(rows: Iterable[HeatRow], quarters: Sequence[str], title: str) -> Table:
     return Table(title, [*fixed, *(Heading(quarter) for quarter in quarters)], table)
 
 
+def results(rows: Iterable[tuple[HeatRow, Sequence[Result | None]]], quarters: Sequence[str], title: str) -> Table:
+    """Every target with what it was held against and reached in each of the quarters."""
+    fixed = [Heading(_("No.")), Heading(_("Category")), Heading(_("Indicator")), Heading(_("Lead unit"))]
+    names = (_("Actual"), "number"), (_("Target"), "number"), (_("Completion (%)"), "number"), (_("Progress"), "text")
+    headings = [Heading(f"{quarter} {name}", kind) for quarter in quarters for name, kind in names]  # type: ignore[arg-type]
+    words = _words()
+    table = []
+    for row, reached in rows:
+        cells: list[Cell] = [row.code, row.category_label, row.name, row.lead.name if row.lead else ""]
+        for result in reached:
+            cells += _NO_RESULT if result is None else _result_cells(result, words)
+        table.append(cells)
+    return Table(title, [*fixed, *headings], table)
+
+
+_NO_RESULT: list[Cell] = [None, None, None, ""]
+
+
+def _result_cells(result: Result, words: Mapping[str, str]) -> list[Cell]:
+    completion = None if result.completion is None else result.completion * 100
+    return [result.reached, result.target_value, completion, words[result.progress]]
+
+
 def indicators(listed: Iterable[Entry], title: str) -> Table:
     names = [
         _("No."), _("Category"), _("Group"), _("Indicator"), _("Clause"), _("Measure"), _("Reported"),
@@ -61,10 +90,8 @@ def indicators(listed: Iterable[Entry], title: str) -> Table:
 
 
 def _indicator_row(entry: Entry) -> list[Cell]:
-    target, version = entry.target, entry.version
     return [
-        entry.code, entry.category, target.group, entry.indicator, version.clause, entry.measure,
-        entry.frequency, version.unit, say([unit.name for unit in entry.leads]),
-        say([unit.name for unit in entry.supporting]), target.indicator.definition,
-        target.indicator.data_source,
+        entry.code, entry.category, entry.group, entry.indicator, entry.clause, entry.measure,
+        entry.frequency, entry.unit, say([unit.name for unit in entry.leads]),
+        say([unit.name for unit in entry.supporting]), entry.definition, entry.data_source,
     ]  # fmt: skip

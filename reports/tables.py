@@ -93,18 +93,18 @@ def catalogue_rows(entries: Iterable[Entry]) -> SafeString:
     written: list[str] = []
     group = None
     for entry in entries:
-        named, version = (entry.category, entry.target.group), entry.version
+        named = entry.category, entry.group
         if named != group:
             group = named
             heading = " · ".join(escape(name) for name in named if name)
             written.append(f'<tr class="qc-group"><th scope="rowgroup" colspan="8">{heading}</th></tr>')
-        read = f"{interpretation}: {escape(version.interpretation)}" if version.interpretation else ""
+        read = f"{interpretation}: {escape(entry.interpretation)}" if entry.interpretation else ""
         written.append(
             f'<tr><td class="num">{escape(entry.code)}</td><th scope="row" class="qc-name">'
-            f'<a href="{target}{entry.target.pk}{target_after}">{escape(entry.indicator)}</a></th>'
-            f'<td>{escape(version.clause)}<small class="qc-clause">{read}</small></td>'
+            f'<a href="{target}{entry.target}{target_after}">{escape(entry.indicator)}</a></th>'
+            f'<td>{escape(entry.clause)}<small class="qc-clause">{read}</small></td>'
             f"<td>{escape(entry.measure)}</td><td>{escape(entry.frequency)}</td>"
-            f"<td>{escape(version.unit) or portal.NOTHING}</td>"
+            f"<td>{escape(entry.unit) or portal.NOTHING}</td>"
             f'<td class="qc-keep">{_names(entry.leads)}</td><td class="qc-keep">{_names(entry.supporting)}</td></tr>'
         )
     return mark_safe("".join(written))

@@ -7,7 +7,6 @@ writing.save(book, path, at=compiled_at)
 
 from __future__ import annotations
 
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from qualitycity import numbers
+from qualitycity import bulk, numbers
 
 Kind = Literal["text", "number", "date"]
 Written = str | int | float | bool | Decimal | date | None
@@ -82,15 +81,14 @@ def write_sheet(
         put(sheet, 1, 1, title, style=style(book, "title"))
     for column, heading in enumerate(headings, 1):
         put(sheet, heading_row, column, heading.text, style=style(book, "heading"))
-    looks = [_look(sheet, style(book, heading.kind, places=heading.places)) for heading in headings]
+    looks = [_Look(sheet, column, style(book, each.kind, places=each.places)) for column, each in enumerate(headings, 1)]
     measured: list[Sequence[Written]] = []
-    for at, row in enumerate(rows, heading_row + 1):
-        cells = [Cell(sheet, at, column, style_array=look) for column, look in enumerate(looks, 1)]
-        for cell, value in zip(cells, row, strict=True):
-            _fill(cell, value)
-        sheet.append(cells)
-        if len(measured) < _MEASURED_ROWS:
-            measured.append(row)
+    with bulk.uninterrupted():
+        for at, row in enumerate(rows, heading_row + 1):
+            for look, value in zip(looks, row, strict=True):
+                sheet._cells[at, look.column] = look.cell(sheet, at, value)  # type: ignore[attr-defined]
+            if len(measured) < _MEASURED_ROWS:
+                measured.append(row)
     _set_widths(sheet, headings, measured)
     set_up_print(sheet, heading_row=heading_row, landscape=landscape)
     return sheet
@@ -102,7 +100,8 @@ def put(sheet: Worksheet, row: int, column: int, value: Written, *, style: str |
     assert isinstance(cell, Cell), "a merged range holds its value in its first cell"
     if style is not None:
         cell.style = style
-    _fill(cell, value)
+    if _fill(cell, value):
+        cell.quotePrefix = True
     return cell
 
 
@@ -133,7 +132,7 @@ def save(book: Workbook, target: str | PathLike[str] | IO[bytes], *, at: datetim
     moment = (at.astimezone(UTC) if at.tzinfo is not None else at).replace(tzinfo=None, microsecond=0)
     book.properties.creator = "QualityCity"
     book.properties.created = book.properties.modified = moment
-    with _Archive(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with _Archive(target, "w", zipfile.ZIP_DEFLATED) as archive, bulk.uninterrupted():
         ExcelWriter(book, archive).write_data()
 
 
@@ -152,27 +151,52 @@ class _Archive(zipfile.ZipFile):
         self.writestr(str(arcname or filename).lstrip("/"), Path(filename).read_bytes())
 
 
-def _look(sheet: Worksheet, name: str) -> StyleArray:
-    """A style resolved once: naming it at each of 150,000 cells takes longer than writing them."""
-    cell = Cell(sheet, 1, 1)
-    cell.style = name
-    return StyleArray(cell._style)  # type: ignore[attr-defined]
+class _TableCell(Cell):
+    """A cell whose address and look are known: openpyxl works out both anew at each of 150,000. It takes no other style
+    afterwards."""
+
+    __slots__ = ("coordinate", "style_id")
+    has_style = True  # type: ignore[assignment]
 
 
-def _fill(cell: Cell, value: Written) -> None:
-    """Texts and Decimals are put in as they are: what openpyxl would look for in each of them is known here."""
+class _Look:
+    """How the cells of a column look, and those of them whose text would else be taken for a formula."""
+
+    def __init__(self, sheet: Worksheet, column: int, name: str) -> None:
+        cell, self.letter = Cell(sheet, 1, 1), get_column_letter(column)
+        cell.style = name
+        self.plain = StyleArray(cell._style)  # type: ignore[attr-defined]
+        cell.quotePrefix = True
+        self.quoted = StyleArray(cell._style)  # type: ignore[attr-defined]
+        self.known: Any = sheet.parent._cell_styles  # type: ignore[union-attr]
+        self.id = self.known.add(self.plain)
+        self.column = column
+
+    def cell(self, sheet: Worksheet, row: int, value: Written) -> _TableCell:
+        made: Any = _TableCell.__new__(_TableCell)
+        made.parent, made.row, made.column, made._hyperlink, made._comment = sheet, row, self.column, None, None
+        made._value, made.data_type = None, "n"
+        made.coordinate, made.style_id, made._style = f"{self.letter}{row}", self.id, self.plain
+        if _fill(made, value):
+            made._style, made.style_id = self.quoted, self.known.add(self.quoted)
+        return made  # type: ignore[no-any-return]
+
+
+def _fill(cell: Cell, value: Written) -> bool:
+    """Texts and Decimals are put in as they are: what openpyxl would look for in each of them is known here. Returns
+    whether a spreadsheet would take the text for a formula, so that it must be marked as text."""
     if isinstance(value, str):
         cell._value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]  # type: ignore[attr-defined]
         cell.data_type = "s"
-        if value.startswith(FORMULA_STARTS):
-            cell.quotePrefix = True
-    elif isinstance(value, Decimal):
+        return value.startswith(FORMULA_STARTS)
+    if isinstance(value, Decimal):
         # A number given as its own text is not turned into a float, which would write 92.35 as 92.34999999999999.
         cell._value = numbers.write(value)  # type: ignore[attr-defined]
         exact = len(value.as_tuple().digits) <= numbers.EXCEL_DIGITS
         cell.data_type = "n" if exact else "s"
     elif value is not None:
         cell.value = value
+    return False
 
 
 def _named_style(name: str, kind: str, places: int | None) -> NamedStyle:
@@ -206,9 +230,7 @@ def _set_widths(sheet: Worksheet, headings: Sequence[Heading], rows: Sequence[Se
 
 
 def _width(text: str) -> int:
-    """The width of the longest line, in half-width characters."""
-    lines = text.splitlines() or [""]
-    return max(
-        len(line) if line.isascii() else sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
-        for line in lines
-    )
+    """The width of the longest line, in half-width characters: Chinese signs take two, as their bytes do in GBK."""
+    if "\n" in text:
+        return max(map(_width, text.splitlines()), default=0)
+    return len(text) if text.isascii() else len(text.encode("gbk", "replace"))

@@ -51,6 +51,21 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     return exports.attachment(table, form, f"{seen.plan.code}-heatmap", timezone.now())
 
 
+@require_safe
+@needs(Permission.SEE_BOARDS)
+def export_results(request: HttpRequest, form: str) -> HttpResponse:
+    """The figures behind the cells, for the quarters that have begun."""
+    seen = frame.read(request)
+    if seen is None or form not in exports.TYPES:
+        raise Http404
+    begun = [column for column in seen.columns if column.begun]
+    rows = boards.results(seen.plan, begun, seen.choice)
+    rows = [(row, reached) for row, reached in rows if seen.choice.takes(category=row.category, lead=row.lead)]
+    title = _("%(plan)s: results of every quarter") % {"plan": seen.plan.name}
+    table = resources.results(rows, [quarter_label(seen.plan, column.quarter) for column in begun], title)
+    return exports.attachment(table, form, f"{seen.plan.code}-results", timezone.now())
+
+
 def _chosen(seen: Frame, rows: list[boards.HeatRow]) -> list[boards.HeatRow]:
     return [row for row in rows if seen.choice.takes(category=row.category, lead=row.lead)]
 

@@ -47,6 +47,16 @@ def test_the_heat_map_is_exported_in_words(plan):
     assert "欠序时进度" in table
 
 
+def test_the_figures_of_the_quarters_that_have_begun_are_exported_too(plan):
+    """91 of 92 wanted; the second quarter has not begun and has no columns; nobody reported the other target."""
+    lines = looking("group_member").get("/heatmap/results/csv/").content.decode("utf-8-sig").splitlines()
+    assert lines[0].count("实际值") == 1
+    name, actual, wanted, completion, progress = lines[1].split(",")[2:3] + lines[1].split(",")[4:]
+    assert (name, actual, wanted, progress) == ("抽检合格率", "91", "92", "欠序时进度")
+    assert completion.startswith("98.913")  # 91 / 92
+    assert lines[2].split(",")[4:] == ["", "92", "", "待数据"]
+
+
 def test_the_heat_map_costs_the_same_queries_whatever_there_is(plan, django_assert_num_queries):
     client = looking("group_member")
     with CaptureQueriesContext(connection) as few:
