@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from qualitycity.speech import say
 from qualitycity.templatetags.portal import STATES
 from qualitycity.workbook.exports import Cell, Table
-from qualitycity.workbook.writing import Heading
+from qualitycity.workbook.writing import Heading, Kind
 from reports.boards import AHEAD_OF_TIME, HeatRow, Line, Result
 from reports.catalogue import Entry
 
@@ -61,8 +61,10 @@ def heat(rows: Iterable[HeatRow], quarters: Sequence[str], title: str) -> Table:
 def results(rows: Iterable[tuple[HeatRow, Sequence[Result | None]]], quarters: Sequence[str], title: str) -> Table:
     """Every target with what it was held against and reached in each of the quarters."""
     fixed = [Heading(_("No.")), Heading(_("Category")), Heading(_("Indicator")), Heading(_("Lead unit"))]
-    names = (_("Actual"), "number"), (_("Target"), "number"), (_("Completion (%)"), "number"), (_("Progress"), "text")
-    headings = [Heading(f"{quarter} {name}", kind) for quarter in quarters for name, kind in names]  # type: ignore[arg-type]
+    names: list[tuple[str, Kind]] = [
+        (_("Actual"), "number"), (_("Target"), "number"), (_("Completion (%)"), "number"), (_("Progress"), "text"),
+    ]  # fmt: skip
+    headings = [Heading(f"{quarter} {name}", kind) for quarter in quarters for name, kind in names]
     words = _words()
     table = []
     for row, reached in rows:

@@ -81,7 +81,9 @@ def write_sheet(
         put(sheet, 1, 1, title, style=style(book, "title"))
     for column, heading in enumerate(headings, 1):
         put(sheet, heading_row, column, heading.text, style=style(book, "heading"))
-    looks = [_Look(sheet, column, style(book, each.kind, places=each.places)) for column, each in enumerate(headings, 1)]
+    looks = [
+        _Look(sheet, column, style(book, each.kind, places=each.places)) for column, each in enumerate(headings, 1)
+    ]
     measured: list[Sequence[Written]] = []
     with bulk.uninterrupted():
         for at, row in enumerate(rows, heading_row + 1):
