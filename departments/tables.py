@@ -1,10 +1,11 @@
-"""What the office sees of units, as workbooks to take along."""
+"""What the office sees of units and of the plan, as workbooks to take along."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -13,19 +14,25 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from departments import notices
-from departments.completeness import Line, Past
+from departments.completeness import Line as BoardLine
+from departments.completeness import Past
 from departments.models import Notice
+from departments.plan_editor.listing import Line
+from departments.templatetags.entry import own_name
+from departments.templatetags.plan import frequency_name, measure_name, questions, rule_words
 from qualitycity import sentences
 from qualitycity.speech import say
 from qualitycity.templatetags.portal import STATES
 from qualitycity.views import kind_word
 from qualitycity.workbook import writing
+from qualitycity.workbook.exports import Cell, Table
 from qualitycity.workbook.writing import Heading, Written
+from targets.models import Plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def board(lines: Iterable[Line], title: str) -> HttpResponse:
+def board(lines: Iterable[BoardLine], title: str) -> HttpResponse:
     """The board of reminders as it is seen."""
     headings = [
         Heading(_("Unit")), Heading(_("Kind")), Heading(_("State")), Heading(_("Deadline")),
@@ -40,7 +47,7 @@ def board(lines: Iterable[Line], title: str) -> HttpResponse:
     return _workbook(title, headings, [_board_row(line) for line in lines])
 
 
-def _board_row(line: Line) -> list[Written]:
+def _board_row(line: BoardLine) -> list[Written]:
     filling, unit, told = line.filling, line.unit, line.told
     return [
         unit.name, unit.get_kind_display(), _state(line), _moment(line.due_at), line.days,
@@ -51,7 +58,7 @@ def _board_row(line: Line) -> list[Written]:
     ]  # fmt: skip
 
 
-def _state(line: Line) -> str:
+def _state(line: BoardLine) -> str:
     words = [_(STATES[line.submission.state][2])]
     return say([*words, _(STATES["overdue"][2])] if line.overdue else words)
 
@@ -91,6 +98,31 @@ def _sent_row(notice: Notice) -> list[Written]:
         _moment(notice.created_at), kind_word(notice.kind), notice.user.name if notice.user else "",
         notice.department.name if notice.department else "", say(sentences.load(notice.text)),
         _moment(notice.read_at), say(ways), notice.by_name,
+    ]  # fmt: skip
+
+
+def plan(plan: Plan, lines: Iterable[Line]) -> Table:
+    """The targets of a plan as they are listed."""
+    years = [str(year) for year in range(plan.start_year, plan.end_year + 1)]
+    headings = [
+        Heading(_("Code")), Heading(_("Category")), Heading(_("Group")), Heading(_("Indicator"), width=24),
+        Heading(_("Words of the target"), width=30), Heading(_("Formal reading"), width=30),
+        Heading(_("Unit of measure")), Heading(_("Measure")), Heading(_("Frequency")),
+        Heading(_("Baseline"), kind="number"), *(Heading(plan.years.label(int(year))) for year in years),
+        Heading(_("Lead unit")), Heading(_("Supporting units")), Heading(_("Version"), kind="number"),
+        Heading(_("Applies from")), Heading(_("To be confirmed"), width=40),
+    ]  # fmt: skip
+    return Table(_("%(plan)s: targets") % {"plan": plan.name}, headings, [_plan_row(line, years) for line in lines])
+
+
+def _plan_row(line: Line, years: Sequence[str]) -> list[Cell]:
+    version = line.version
+    target = version.target
+    return [
+        target.code, own_name(target.category), target.group, own_name(target.indicator), version.clause,
+        rule_words(version.rule), version.unit, measure_name(version.measure), frequency_name(version.frequency),
+        version.baseline, *(rule_words(version.annual.get(year)) for year in years), line.lead,
+        say(list(line.supporting)), Decimal(version.number), str(version.effective_from), say(questions(version)),
     ]  # fmt: skip
 
 

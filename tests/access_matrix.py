@@ -43,6 +43,10 @@ duties-hand-over  GET    sign    403   403     403   ok    403      403      403
 duties-hand-over  POST   sign    403   403     403   in    403      403      403      403      403
 indicator-limits  GET    sign    403   403     403   ok    403      403      403      403      403
 indicator-limits  POST   sign    403   403     403   in    403      403      403      403      403
+plan              GET    sign    403   403     403   ok    403      403      403      403      403
+plan-export       GET    sign    403   403     403   ok    403      403      403      403      403
+plan-compare      GET    sign    403   403     403   ok    403      403      403      403      403
+target-versions   GET    sign    403   403     403   ok    403      403      403      403      403
 plan-drafts       GET    sign    403   403     403   ok    403      403      403      403      403
 plan-drafts       POST   sign    403   403     403   in    403      403      403      403      403
 plan-draft        GET    sign    403   403     403   ok    403      403      403      403      403

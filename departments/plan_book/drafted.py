@@ -8,14 +8,13 @@ from pathlib import Path
 from django.db import transaction
 
 from departments.models import Department
-from departments.plan_book import loading
-from departments.plan_book.columns import DEPARTMENTS, SHEETS, TARGETS
+from departments.plan_book import exporting, loading
 from departments.plan_book.exporting import Page, write_pages
 from departments.plan_book.loading import Loaded
 from departments.plan_book.shared import RANK_UNITS
 from qualitycity import numbers
 from qualitycity.roles import Actor, Permission
-from qualitycity.workbook import Problems, Row, Sheet, Workbook, folded
+from qualitycity.workbook import Problems, Workbook, folded
 from targets import draft_tables
 from targets.models import DraftRow, DraftTable, Plan
 
@@ -25,8 +24,6 @@ _COLUMNS = (
 )  # fmt: skip
 _UNITS = ("code", "name")
 _HEAD = ("code", "name", "area", "start_year", "end_year", "year_start_month")
-#: Problems name a column as the written workbook does.
-_NAMES = {column.key: column.names[0] for column in (*DEPARTMENTS, *TARGETS)}
 #: What is told in words is nobody else's entry.
 _WORDS = ("stage", "rubric")
 
@@ -62,16 +59,7 @@ def write_draft(table: DraftTable, path: Path) -> None:
 
 def book_of(table: DraftTable) -> Workbook:
     """The sheets as the loader reads them."""
-    return Workbook([_sheet(page) for page in pages(table)])
-
-
-def _sheet(page: Page) -> Sheet:
-    header = [] if page.key == "plan" else [Row(1, [_NAMES.get(key, key) for key in page.columns])]
-    rows = [
-        Row(number, [line.get(key) or None for key in page.columns])
-        for number, line in enumerate(page.rows, len(header) + 1)
-    ]
-    return Sheet(SHEETS[page.key][0], [*header, *rows])
+    return exporting.book_of(pages(table))
 
 
 def pages(table: DraftTable) -> list[Page]:

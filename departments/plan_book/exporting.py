@@ -17,7 +17,7 @@ from departments.plan_book import cells, columns
 from departments.plan_book.columns import CHOICES, FLAGS, LIMITS, SHEETS
 from departments.plan_book.units import stored
 from qualitycity import numbers
-from qualitycity.workbook import Column, writing
+from qualitycity.workbook import Column, Row, Sheet, Workbook, writing
 from qualitycity.workbook.writing import Heading
 from targets.models import Category, Plan
 from targets.plans import CATEGORIES, Held, held
@@ -92,6 +92,20 @@ def write_pages(sheets: Iterable[Page], path: Path) -> None:
             rows=[[_worded(key, row.get(key, ""), names) for key in page.columns] for row in page.rows],
         )
     writing.save(book, path, at=timezone.now())
+
+
+def book_of(sheets: Iterable[Page]) -> Workbook:
+    """The sheets as the loader reads them, without a file between."""
+    return Workbook([_sheet(page) for page in sheets])
+
+
+def _sheet(page: Page) -> Sheet:
+    header = [] if page.key == "plan" else [Row(1, [_heading(page, key).text for key in page.columns])]
+    rows = [
+        Row(number, [line.get(key) or None for key in page.columns])
+        for number, line in enumerate(page.rows, len(header) + 1)
+    ]
+    return Sheet(SHEETS[page.key][0], [*header, *rows])
 
 
 def _heading(page: Page, key: str) -> Heading:

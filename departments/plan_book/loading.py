@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 
 from departments import duties
 from departments.models import Department
-from departments.plan_book import cells, columns, rows, units
+from departments.plan_book import cells, changes, columns, rows, units
+from departments.plan_book.changes import Change
 from departments.plan_book.rows import Rows, Scene
 from departments.plan_book.units import Units
 from qualitycity import bulk
@@ -30,12 +31,14 @@ _UNDECIDED = PlanYears(1900, 2199)
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did, or would do. ``tally`` counts targets; ``units`` and ``tasks`` the rows of the other sheets."""
+    """What a load did, or would do. ``tally`` counts targets; ``units`` and ``tasks`` the rows of the other sheets;
+    ``changes`` tells the targets of the sheet one by one."""
 
     problems: Problems
     tally: Tally = field(default_factory=Tally)
     units: Tally = field(default_factory=Tally)
     tasks: Tally = field(default_factory=Tally)
+    changes: tuple[Change, ...] = ()
 
 
 class _Undo(Exception):
@@ -100,7 +103,7 @@ class _Loading:
             self._object(known, draft, pairs, targets)
         if draft is None or not self.problems.ok:
             return Loaded(self.problems)
-        return self._store(draft, scene.units, listed, targets, tasks, known, dry_run=dry_run)
+        return self._store(draft, scene, listed, targets, tasks, known, dry_run=dry_run)
 
     def _refuse_missing_sheets(self, known: Held | None) -> None:
         """A new plan needs its units and targets; a revision may bring any of the sheets, and an empty one is none."""
@@ -169,7 +172,7 @@ class _Loading:
     def _store(
         self,
         draft: PlanDraft,
-        here: Units,
+        scene: Scene,
         listed: Sequence[str],
         targets: Rows,
         tasks: Rows,
@@ -177,10 +180,11 @@ class _Loading:
         *,
         dry_run: bool,
     ) -> Loaded:
+        before = changes.before(known, set(targets.targets))
         written = plans.write(draft=draft, by=self.by, revision=self.revision if known else None, channel=self.channel)
         enlisted = duties.enlist(
             area=written.plan.area,
-            units=[here.drafts[code] for code in listed],
+            units=[scene.units.drafts[code] for code in listed],
             by=self.by,
             channel=self.channel,
         )
@@ -200,6 +204,7 @@ class _Loading:
             _tally(targets.targets, written, assigned.targets),
             enlisted.tally,
             _task_tally(tasks.tasks, written, assigned.tasks),
+            changes.told(targets, written, before, scene.kept_targets, scene.units.drafts),
         )
 
 

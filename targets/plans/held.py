@@ -94,10 +94,11 @@ def _meant(name: str, value: Any) -> Any:
 def edits(indicator: Indicator, draft: IndicatorDraft) -> dict[str, list[Any]]:
     """The fields of an indicator that the draft changes: [old, new]."""
     pairs = {name: [getattr(indicator, name), getattr(draft, name)] for name in INDICATOR_FIELDS}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and not _is_silent(name, pair[1])}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and not is_silent(name, pair[1])}
 
 
-def _is_silent(name: str, new: Any) -> bool:
+def is_silent(name: str, new: Any) -> bool:
+    """Whether a draft says nothing about a field, so that it stays as it is."""
     return name in _LIMITS and new is None
 
 

@@ -1,0 +1,19 @@
+"""The plan in the browser: one target at a time, its years and phases, and whole plans copied for another term.
+
+    cells = plan_editor.cells_of(plan, code, at=quarter)               # as a plan workbook would hold them
+    plan_editor.read(plan, cells, at=quarter)                           # what the words are understood to say
+    plan_editor.save(plan=plan, cells=cells, revision=why, seen=digest, by=actor)
+    plan_editor.copy(plan, head, by=actor)
+
+Everything enters through the door of ``load_plan``: what was typed is a plan workbook of one row.
+"""
+
+from departments.plan_editor.copying import Head, copied, copy
+from departments.plan_editor.reading import Reading, Told, read, told
+from departments.plan_editor.rows import EDITED, FLAGS, PACED, book_of, cells_of, digest_of, year_keys
+from departments.plan_editor.saving import save, save_head
+
+__all__ = [
+    "EDITED", "FLAGS", "PACED", "Head", "Reading", "Told", "book_of", "cells_of", "copied", "copy", "digest_of", "read",
+    "save", "save_head", "told", "year_keys",
+]  # fmt: skip

@@ -1,0 +1,46 @@
+"""One target as the row of a plan workbook: the cells that are stored, and what was typed as a sheet of one row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+
+from departments.plan_book import cells, columns
+from qualitycity.workbook import Row, Sheet, Workbook
+from targets import plans
+from targets.models import Plan
+from targets.periods import Quarter
+
+#: Cells that are typed on the page of years.
+_PACE = ("baseline", "phases")
+#: The cells of the page of one target, in the order of the workbook. Limits have a page of their own.
+EDITED = tuple(column.key for column in columns.TARGETS if column.key not in ("phases", *columns.LIMITS))
+#: What every row has to name, so that the cells of the years can be given alone.
+_NAMED = tuple(column.key for column in columns.TARGETS if column.required)
+PACED = (*_NAMED, *_PACE)
+FLAGS = tuple(columns.FLAGS)
+
+
+def year_keys(plan: Plan) -> tuple[str, ...]:
+    return tuple(str(year) for year in range(plan.start_year, plan.end_year + 1))
+
+
+def cells_of(plan: Plan, code: str, *, at: Quarter) -> dict[str, str]:
+    """The cells of a stored target: its last version, and who carries it at a quarter. Raises KeyError for none."""
+    known = plans.held(plan.code)
+    assert known is not None, "the plan is stored"
+    return cells.of_targets(known, at)[code]
+
+
+def digest_of(cells: Mapping[str, str]) -> str:
+    """What was looked at: another digest at saving time means that somebody else changed the target."""
+    filled = sorted((key, text) for key, text in cells.items() if text)
+    return hashlib.sha256(json.dumps(filled).encode()).hexdigest()[:16]
+
+
+def book_of(plan: Plan, typed: Mapping[str, str], keys: Sequence[str]) -> Workbook:
+    """The plan's own sheet, and one target; cells of ``keys`` that hold nothing are blank, others stay as they are."""
+    head = [Row(number, [key, text]) for number, (key, text) in enumerate(cells.plan_cells(plan).items(), 1)]
+    header, row = Row(1, list(keys)), Row(2, [typed.get(key, "").strip() or None for key in keys])
+    return Workbook([Sheet("plan", head), Sheet("targets", [header, row])])
