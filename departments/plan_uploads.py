@@ -75,7 +75,7 @@ class Settled:
 
 
 def receive(*, name: str, content: bytes, effective: Quarter | None, reason: str, by: Actor) -> Upload:
-    """Keep an uploaded workbook and say what it would do: nothing is stored yet. Raises Refused for a file too large."""
+    """Keep an uploaded workbook and say what it would do: nothing is stored yet. Raises Refused (too large)."""
     by.must(Permission.EDIT_PLAN)
     if len(content) > LIMITS.file_bytes:
         raise Refused(TOO_LARGE)

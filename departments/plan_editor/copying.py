@@ -46,7 +46,7 @@ class Head:
 
 
 def copy(plan: Plan, head: Head, *, by: Actor, dry_run: bool = False) -> Loaded:
-    """Load the copy as a new plan; refused where its code is taken. Without ``head.targets`` an empty plan is set up."""
+    """Load the copy as a new plan; refused where its code is taken. Without ``head.targets`` the plan is empty."""
     by.must(Permission.EDIT_PLAN)
     if Plan.objects.filter(code=head.code).exists():
         problems = Problems()
