@@ -21,7 +21,7 @@ from targets.rules.terms import Terms
 
 #: In the order in which they stand on the page, in the order people type them.
 NUMBERS = ("value", "numerator", "denominator", "benchmark", "rank", "places")
-FIELDS = (*NUMBERS, "stage")
+FIELDS = (*NUMBERS, "stage", "progress")
 #: Fields that may stay empty in an answer that counts as given.
 OPTIONAL = frozenset({"benchmark", "places"})
 DETAILS = ("standing", "data_status", "data_source", "published_on", "note")
@@ -34,6 +34,7 @@ LABELS: Mapping[str, str] = {
     "rank": N_("rank"),
     "places": N_("places compared"),
     "stage": N_("stage reached"),
+    "progress": N_("progress of this quarter"),
     "standing": N_("kind of answer"),
     "data_status": N_("data status"),
     "data_source": N_("data source"),
@@ -42,7 +43,7 @@ LABELS: Mapping[str, str] = {
 }
 STANDINGS = ("reported", "pending", "not_applicable")
 DATA_STATUSES = ("", "provisional", "confirmed", "final", "estimate")
-LONGEST = {"note": 2000, "data_source": 200, "stage": 100}
+LONGEST = {"note": 2000, "data_source": 200, "stage": 100, "progress": 2000}
 #: How much of an unreadable text is kept: far more than anybody types into a cell.
 LONGEST_RAW = 10_000
 #: Forms and tests whose values count things, so that none can be negative.
@@ -88,6 +89,16 @@ class Question:
         optional = OPTIONAL if "numerator" in self.fields else OPTIONAL | {"denominator"}
         return tuple(name for name in self.fields if name not in optional and name != "stage")
 
+    @property
+    def about_task(self) -> bool:
+        """Whether a main task is reported on: its progress is told each quarter, whether a stage is reached or not."""
+        return "progress" in self.fields
+
+    @property
+    def may_be_blank(self) -> bool:
+        """Whether nothing is an answer too: no stage yet is open, never missing."""
+        return self.staged and not self.about_task
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -101,6 +112,7 @@ class Answer:
     rank: Decimal | None = None
     places: Decimal | None = None
     stage: str = ""
+    progress: str = ""
     grade: str = ""
     data_status: str = ""
     note: str = ""
@@ -173,6 +185,11 @@ def question(
     )
 
 
+def question_of_task(indicator: int, stages: tuple[str, ...]) -> Question:
+    """The question of a main task: the stage reached, where one is, and the progress of the quarter."""
+    return Question(indicator=indicator, fields=("stage", "progress"), staged=True, stages=stages)
+
+
 #: Rates in % that are no part of a whole: they may be negative, or above 100.
 _NO_SHARE = re.compile(
     "增长率|增速|增幅|涨幅|涨跌|降幅|变动|波动|同比|环比|指数|利润率|收益率|回报率|负债率|完成率|产销率"
@@ -199,11 +216,8 @@ def _factor(listed: Iterable[Terms], unit: str) -> Decimal:
 
 
 def is_given(asked: Question, answer: Answer) -> bool:
-    """Whether the cell counts as filled in: a number (0 is one), progress in words, or a reasoned absence.
-
-    No stage yet is an answer too: what is not begun is open, never missing.
-    """
-    return answer.standing != "missing" or asked.counted or asked.staged
+    """Whether the cell counts as filled in: a number (0 is one), progress in words, or a reasoned absence."""
+    return answer.standing != "missing" or asked.counted or asked.may_be_blank
 
 
 def read(asked: Question, before: Answer, texts: Mapping[str, str]) -> Answer:
@@ -215,7 +229,7 @@ def read(asked: Question, before: Answer, texts: Mapping[str, str]) -> Answer:
     changes: dict[str, Any] = {}
     raw = dict(before.raw)
     for name, text in texts.items():
-        if name not in asked.fields and name not in DETAILS:
+        if (name not in asked.fields and name not in DETAILS) or (name == "standing" and asked.about_task):
             continue
         raw.pop(name, None)
         cleaned = text.replace("\x00", "").strip()
@@ -237,14 +251,14 @@ def read(asked: Question, before: Answer, texts: Mapping[str, str]) -> Answer:
 def _is_whole(asked: Question, answer: Answer) -> bool:
     """Whether the answer can be computed with: half a ratio cannot."""
     if asked.required:
-        return all(getattr(answer, name) is not None for name in asked.required)
+        return all(getattr(answer, name) not in (None, "") for name in asked.required)
     return bool(answer.stage) if asked.staged else bool(answer.note)
 
 
 def _without_numbers(answer: Answer, standing: str) -> Answer:
     raw = {name: text for name, text in answer.raw.items() if name not in FIELDS}
     empty: dict[str, Any] = dict.fromkeys(NUMBERS)
-    return replace(answer, standing=standing, stage="", raw=raw, **empty)
+    return replace(answer, standing=standing, stage="", progress="", raw=raw, **empty)
 
 
 def _nothing(name: str) -> Any:

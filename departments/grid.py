@@ -11,14 +11,17 @@ from zlib import crc32
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
-from departments import cells, earlier, facts, findings, proofs, sheets
+from departments import cells, earlier, facts, findings, proofs, sheets, task_facts
 from departments.cells import Answer
 from departments.facts import Material
 from departments.findings import LOOK_BACK, Context, Finding
 from departments.models import EvidenceUse, Remark, Submission, Value
 from departments.sheets import Cell, Sheet
 from qualitycity.sentences import Sentence, sentence
+from targets import main_tasks
 from targets.models import Category, TargetVersion
 from targets.periods import Quarter
 from targets.rules import check
@@ -27,16 +30,27 @@ from targets.rules.result import Result
 
 
 @dataclass(frozen=True)
-class Judged:
-    """One target of a cell and what a check of the draft says about it."""
+class Heading:
+    """What rows stand under that belong to no category."""
 
-    version: TargetVersion
+    name: Promise
+
+
+MAIN_TASKS = Heading(gettext_lazy("Main tasks"))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One target of a cell, or its main task (which has no version), and what a check of the draft says about it."""
+
+    version: TargetVersion | None
     result: Result
+    measure: str
 
     @property
     def is_computed(self) -> bool:
         """Whether the value that is judged is not the typed one: a rate, or an amount summed over quarters."""
-        measure = self.version.measure
+        measure = self.measure
         return self.result.actual is not None and (measure.startswith("ratio") or measure.endswith("_flow"))
 
     @property
@@ -92,8 +106,9 @@ class Row:
         )
 
     @property
-    def category(self) -> Category:
-        return self.cell.targets[0].target.category
+    def category(self) -> Category | Heading:
+        """What the row stands under."""
+        return MAIN_TASKS if self.cell.task else self.cell.targets[0].target.category
 
     @property
     def phase_decimals(self) -> int:
@@ -187,8 +202,11 @@ def _judged_together(
         return []
     held = {target: versions for sheet in listed for target, versions in sheet.versions.items()}
     drafts = Q(department__in={sheet.submission.department_id for sheet in listed} | set(beside or ()))
-    material = facts.gather(listed[0].submission.period.plan, targets=held, held=held, drafts=drafts)
-    return [_grid(sheet, material, today, typed) for sheet in _completed(listed, today)]
+    period = listed[0].submission.period
+    material = facts.gather(period.plan, targets=held, held=held, drafts=drafts)
+    tasks = {cell.task.pk: cell.task for sheet in listed for cell in sheet.cells if cell.task}
+    told = task_facts.of(tasks.values(), drafts=drafts, until=period.quarter) if tasks else {}
+    return [_grid(sheet, material, told, today, typed) for sheet in _completed(listed, today)]
 
 
 def _completed(listed: Sequence[Sheet], today: date | None) -> list[Sheet]:
@@ -212,8 +230,16 @@ def _completed(listed: Sequence[Sheet], today: date | None) -> list[Sheet]:
     ]
 
 
-def _grid(sheet: Sheet, material: Material, today: date | None, typed: Mapping[str, Mapping[str, str]]) -> Grid:
-    rows = _with_sums([_row(sheet, cell, material, today, typed.get(cell.key)) for cell in sheet.cells])
+def _grid(
+    sheet: Sheet,
+    material: Material,
+    told: Mapping[int, Facts],
+    today: date | None,
+    typed: Mapping[str, Mapping[str, str]],
+) -> Grid:
+    rows = _with_sums(
+        [_row(sheet, cell, material, _known(cell, material, told), today, typed.get(cell.key)) for cell in sheet.cells]
+    )
     return Grid(
         submission=sheet.submission,
         rows=tuple(row for row in rows if row.cell.due),
@@ -250,16 +276,24 @@ def counts(submissions: Sequence[Submission]) -> dict[int, tuple[int, int]]:
     return found
 
 
+def _known(cell: Cell, material: Material, told: Mapping[int, Facts]) -> Facts:
+    return told[cell.indicator.pk] if cell.task else material.facts[cell.targets[0].target_id]
+
+
 def _row(
-    sheet: Sheet, cell: Cell, material: Material, today: date | None, typed: Mapping[str, str] | None = None
+    sheet: Sheet,
+    cell: Cell,
+    material: Material,
+    known: Facts,
+    today: date | None,
+    typed: Mapping[str, str] | None = None,
 ) -> Row:
     quarter: Quarter = sheet.submission.period.quarter
-    known = material.facts[cell.targets[0].target_id]
     value = sheet.values.get(cell.key)
     answer = sheets.answer_of(value)
     if typed is not None:
         answer = cells.read(cell.asked, answer, typed)
-    judged = _judge(cell, material, quarter)
+    judged = _judge(cell, material, known, quarter)
     benchmark = _published(known, quarter, cell.part)
     if benchmark is not None:
         asked = replace(cell.asked, fields=tuple(name for name in cell.asked.fields if name != "benchmark"))
@@ -327,9 +361,12 @@ def _findings(
     return tuple(findings.of_cell(row.cell.asked, row.answer, context))
 
 
-def _judge(cell: Cell, material: Material, quarter: Quarter) -> tuple[Judged, ...]:
+def _judge(cell: Cell, material: Material, known: Facts, quarter: Quarter) -> tuple[Judged, ...]:
+    if cell.task:
+        terms = main_tasks.terms_of(cell.task, material.plan.years)
+        return (Judged(None, check(terms, known, quarter), terms.measure),)
     return tuple(
-        Judged(version, check(material.terms_of(version), material.facts[version.target_id], quarter))
+        Judged(version, check(material.terms_of(version), material.facts[version.target_id], quarter), version.measure)
         for version in cell.targets
     )
 
@@ -351,5 +388,5 @@ def _earlier(entries: Mapping[Quarter, Entry], quarter: Quarter) -> Answer | Non
     entry = entries.get(quarter)
     if entry is None or entry.standing != "reported":
         return None
-    names = (*cells.FIELDS, "grade")
+    names = (*cells.NUMBERS, "stage", "grade")
     return Answer(standing="reported", **{name: getattr(entry, name) for name in names})

@@ -18,6 +18,7 @@ from departments.templatetags import entry
 from departments.unit_book import binding, columns
 from departments.unit_book.template import Template
 from qualitycity.workbook import Column
+from targets import main_tasks
 
 _heading = lazy(columns.heading, str)
 
@@ -37,7 +38,7 @@ class FigureResource(Resource):  # type: ignore[misc]
         return _given(instance, field.attribute) if told is None else told(instance)
 
     def dehydrate_code(self, row: Row) -> str:
-        return row.cell.targets[0].target.code
+        return row.cell.file_codes[0]
 
     def dehydrate_part(self, row: Row) -> str:
         return row.cell.part
@@ -55,7 +56,9 @@ class FigureResource(Resource):  # type: ignore[misc]
         return entry.answered(row, row.year_before)
 
     def dehydrate_target(self, row: Row) -> str:
-        return "; ".join(_demand(row, each) for each in row.judged)
+        return (
+            entry.planned(row.cell.planned) if row.cell.task else "; ".join(_demand(row, each) for each in row.judged)
+        )
 
     def dehydrate_returned(self, row: Row) -> str:
         return "\n".join(remark.text for remark in row.returns)
@@ -119,7 +122,7 @@ def _demand(row: Row, judged: Any) -> str:
     """The value in force, and what should be there by now where that is another."""
     told = entry.demanded(judged)
     phase, target = judged.result.phase_target, judged.result.target
-    if phase is None or phase == target or judged.version.measure in ("rubric", "stage"):
+    if phase is None or phase == target or judged.measure in ("rubric", "stage"):
         return told
     return _("%(phase)s by now, %(target)s in the end") % {
         "phase": entry.amount(phase, row.phase_decimals),
@@ -128,5 +131,9 @@ def _demand(row: Row, judged: Any) -> str:
 
 
 def _definition(row: Row) -> tuple[str, str, str, str]:
-    version, indicator = row.cell.targets[0], row.cell.indicator
+    indicator = row.cell.indicator
+    if row.cell.task:
+        stages = "；".join(entry.planned(stage) for stage in main_tasks.stages_of(row.cell.task))
+        return row.cell.file_codes[0], entry.own_name(indicator), stages, ""
+    version = row.cell.targets[0]
     return version.target.code, entry.own_name(indicator), version.clause, indicator.definition

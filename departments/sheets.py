@@ -1,4 +1,5 @@
-"""What a unit must enter in a quarter: one cell for each part of each indicator that it leads or was given a part of.
+"""What a unit must enter in a quarter: one cell for each part of each indicator that it leads or was given a part of,
+and one for each main task that it leads.
 
 Only the lead enters, except the parts given to a supporting unit. An indicator that several targets share is asked
 once, by the lead of the first of them in plan order.
@@ -13,20 +14,20 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from departments import allowances
-from departments.cells import Answer, Question, question
+from departments import allowances, task_facts
+from departments.cells import Answer, Question, question, question_of_task
 from departments.findings import Limits
 from departments.models import Acceptance, Duty, EvidenceUse, Remark, Submission, Value
-from targets import versions
-from targets.models import Indicator, Plan, Quota, TargetVersion
+from targets import main_tasks, versions
+from targets.models import Indicator, MainTask, Plan, Quota, TargetVersion
 from targets.periods import Quarter
 from targets.rules.due import is_due
-from targets.rules.terms import Terms
+from targets.rules.terms import Stage, Terms
 
 #: The columns of a value version that make up its answer.
 CONTENT = (
-    "standing", "value", "numerator", "denominator", "benchmark", "rank", "places", "stage", "grade", "data_status",
-    "note", "data_source", "published_on", "raw",
+    "standing", "value", "numerator", "denominator", "benchmark", "rank", "places", "stage", "progress", "grade",
+    "data_status", "note", "data_source", "published_on", "raw",
 )  # fmt: skip
 
 
@@ -36,6 +37,8 @@ class Cell:
 
     ``later`` is the indicator's own due date. ``awaits_quota``: held against a quota that nobody handed down yet.
     ``versions`` are all of these targets', by target id, oldest first: a check of the cell looks at the earlier ones.
+    ``task``: the cell is about a main task, and about no target; ``planned`` is the stage that should be reached by
+    now, ``following`` the next one.
     """
 
     asked: Question
@@ -45,6 +48,9 @@ class Cell:
     later: date | None = None
     awaits_quota: bool = False
     versions: Mapping[int, Sequence[TargetVersion]] = field(default_factory=dict)
+    task: MainTask | None = None
+    planned: Stage | None = None
+    following: Stage | None = None
 
     @property
     def key(self) -> str:
@@ -57,6 +63,16 @@ class Cell:
     @property
     def label(self) -> str:
         return f"{self.indicator.name} · {self.part}" if self.part else self.indicator.name
+
+    @property
+    def codes(self) -> list[str]:
+        """What the cell is called in the plan: by its targets, or by its main task."""
+        return [self.task.code] if self.task else [version.target.code for version in self.targets]
+
+    @property
+    def file_codes(self) -> list[str]:
+        """The codes by which files name the cell: a task's is its indicator's, which no target of the plan has."""
+        return [self.indicator.code] if self.task else self.codes
 
 
 @dataclass(frozen=True)
@@ -197,7 +213,30 @@ def cells_by_unit(
         for department in {duty.department_id for duty in duties[indicator]} & cells.keys():
             mine = _mine(duties[indicator], department, parts)
             cells[department] += [cell for part, cell in asked.items() if part in mine]
+    if indicators is None or not by_indicator.keys() >= set(indicators):
+        _add_tasks(cells, plan, quarter, indicators)
     return {department: tuple(listed) for department, listed in cells.items()}
+
+
+def _add_tasks(
+    cells: Mapping[int, list[Cell]], plan: Plan, quarter: Quarter, indicators: Collection[int] | None
+) -> None:
+    """The main tasks that each of the units leads stand after its figures; one that was finished is due no more."""
+    rows = Duty.objects.filter(active(quarter), role=Duty.Role.LEAD, task__plan=plan, department__in=cells)
+    if indicators is not None:
+        rows = rows.filter(task__indicator__in=indicators)
+    listed = list(rows.select_related("task__indicator").order_by("task__order", "task_id", "id"))
+    finished = task_facts.finished({duty.task for duty in listed if duty.task}, before=quarter) if listed else set()
+    in_plan = plan.years.first <= quarter <= plan.years.last
+    for duty in listed:
+        task = duty.task
+        if task is not None:
+            asked = question_of_task(task.indicator_id, tuple(stage.name for stage in main_tasks.stages_of(task)))
+            due = in_plan and task.indicator_id not in finished
+            planned, following = main_tasks.planned(task, quarter), main_tasks.following(task, quarter)
+            cells[duty.department_id].append(
+                Cell(asked, task.indicator, (), due, task=task, planned=planned, following=following)
+            )
 
 
 def active(quarter: Quarter) -> Q:

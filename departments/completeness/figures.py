@@ -74,7 +74,7 @@ def _standing(sheet: Sheet, cell: Cell, answer: Answer, *, touched: bool, now: d
     if cell.key in sheet.exempt:
         return "exempt"
     if not answer.raw:
-        if answer.standing == "reported" or (touched and cell.asked.staged and answer.standing == "missing"):
+        if answer.standing == "reported" or (touched and cell.asked.may_be_blank and answer.standing == "missing"):
             return "filled"
         if answer.standing in ("pending", "not_applicable") or answer.note:
             return "explained"

@@ -22,7 +22,7 @@ def of_cell(asked: Question, answer: Answer, context: Context) -> list[Finding]:
     case = Case(asked, answer, context)
     found = _hard(case)
     if not found and wording.is_blank(case):
-        found = [wording.blank(case)]
+        found = [wording.blank(case), *(wording.behind(case) if asked.about_task else ())]
     elif not found:
         found = [*_soft(case), *_said(case, wording.RULES), *_said(case, unusual.OF_FILES)]
     return [*found, *wording.returned(case)]

@@ -15,9 +15,9 @@ def is_blank(case: Case) -> bool:
 
 def blank(case: Case) -> Finding:
     """Nothing was entered: it blocks until something is, or until the note says why there is nothing."""
-    if case.answer.note:
+    if case.answer.note and not case.asked.about_task:
         return Finding("explain", "missing", sentence("Nothing was reported; the note says why."), "note")
-    if case.asked.graded:
+    if case.asked.graded or case.asked.about_task:
         text = sentence("Tell the progress of this quarter in a few words.")
     else:
         text = sentence("Not filled in: enter it, or say in the note why there is nothing.")

@@ -62,7 +62,8 @@ class Value(models.Model):
     A change is a new row with the next ``number``. ``latest`` is what the grid shows; ``counted`` is the last one the
     office verified, the only one that checks see. ``raw`` keeps typed text that is no number ({field: text}): nothing
     typed is lost, and it blocks submission. ``standing`` tells 0, pending and not applicable apart; a missing value
-    has no row, or a row with an explanation and no number.
+    has no row, or a row with an explanation and no number. What a unit reports on a main task is a value of the task's
+    indicator: the stage reached and the ``progress`` of the quarter; ``note`` holds problems and next steps.
     """
 
     class Standing(models.TextChoices):
@@ -95,6 +96,7 @@ class Value(models.Model):
     rank = ExactDecimalField(null=True, blank=True)
     places = ExactDecimalField(null=True, blank=True)
     stage = models.CharField(max_length=100, blank=True)
+    progress = models.TextField(blank=True)
     grade = models.CharField(max_length=40, blank=True)
     data_status = models.CharField(max_length=20, choices=DATA_STATUSES, blank=True)
     note = models.TextField(blank=True)

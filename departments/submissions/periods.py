@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from departments import sheets
 from departments.models import Duty, Submission
 from departments.submissions import steps, supplements
@@ -15,7 +17,8 @@ from targets.models import Period
 def prepare(*, event: Event, touched: Collection[int]) -> None:
     """Reaction to an opened period: every unit of which something is due gets its sheet, once."""
     for period in Period.objects.filter(pk__in=touched).select_related("plan"):
-        units = Duty.objects.filter(sheets.active(period.quarter), target__plan=period.plan_id).order_by()
+        of_plan = Q(target__plan=period.plan_id) | Q(task__plan=period.plan_id)
+        units = Duty.objects.filter(of_plan, sheets.active(period.quarter)).order_by()
         held = set(Submission.objects.filter(period=period).values_list("department_id", flat=True))
         asked = sorted(set(units.values_list("department_id", flat=True)) - held)
         Submission.objects.bulk_create(

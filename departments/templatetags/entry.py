@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -24,8 +24,10 @@ from departments.models import Submission
 from qualitycity import attachments
 from qualitycity.numbers import round_half_up, write
 from qualitycity.templatetags.portal import NOTHING
-from targets.models import Period
+from targets import main_tasks
+from targets.models import MainTask, Period
 from targets.rules.scale import is_percent
+from targets.rules.terms import Stage
 
 register = template.Library()
 
@@ -81,13 +83,19 @@ def tells_only(row: Row) -> bool:
 @register.filter
 def has_reached(row: Row) -> bool:
     """Whether a stage was reached by now: leaving this quarter's box empty then means that it stays there."""
-    return any(each.version.measure == "stage" and each.result.actual for each in row.judged)
+    return any(each.measure == "stage" and each.result.actual for each in row.judged)
+
+
+@register.filter
+def reached(row: Row) -> str:
+    """The highest stage of a main task that was reached by now, in this quarter or before."""
+    return next((each.result.word for each in row.judged if each.result.word), NOTHING)
 
 
 @register.filter
 def computed(judged: Judged, row: Row) -> str:
     """What the typed figures come to: the rate of this quarter, or the sum or rate of the quarters so far."""
-    measure, unit = judged.version.measure, row.cell.asked.unit
+    measure, unit = judged.measure, row.cell.asked.unit
     text = amount(judged.result.actual, row.cell.indicator.decimals) + ("%" if is_percent(unit) else "")
     summed = measure == "ratio:period" or measure.endswith("_flow")
     return _("to date %(number)s") % {"number": text} if summed else f"= {text}"
@@ -97,6 +105,8 @@ def computed(judged: Judged, row: Row) -> str:
 def label_of(asked: Question, name: str) -> str:
     if name == "denominator" and "numerator" not in asked.fields:
         return _("days with valid data")
+    if name == "note" and asked.about_task:
+        return _("problems, next steps")
     if name == "note" and asked.graded:
         return _("progress of this quarter")
     return _(cells.LABELS[name])
@@ -199,12 +209,32 @@ _SIGNS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< "}
 @register.filter
 def demanded(judged: Judged) -> str:
     """The value in force, with its sign; a grade or a stage in words, and the clause where there is no number."""
-    target, rule = judged.result.target, judged.version.rule
-    if judged.version.measure == "rubric":
+    version, target = judged.version, judged.result.target
+    if version is None:
+        return ""
+    if judged.measure == "rubric":
         return _("grade: pass")
-    if judged.version.measure == "stage" or target is None:
-        return str(judged.version.clause)
-    return _SIGNS.get(rule["operator"] or "", "") + amount(target, judged.version.target.indicator.decimals)
+    if judged.measure == "stage" or target is None:
+        return str(version.clause)
+    rule = version.rule
+    return _SIGNS.get(rule["operator"] or "", "") + amount(target, version.target.indicator.decimals)
+
+
+@register.filter
+def planned(stage: Stage | None) -> str:
+    """A stage of a main task with the quarter planned for it."""
+    return NOTHING if stage is None else f"{stage.name} ({stage.due})"
+
+
+@register.filter
+def stages(task: MainTask) -> Sequence[Stage]:
+    return main_tasks.stages_of(task)
+
+
+@register.filter
+def weight(stage: Stage) -> str:
+    """How much of a task is done once the stage is reached: 60%."""
+    return f"{write(stage.weight * 100)}%"
 
 
 @register.filter
@@ -230,6 +260,8 @@ def period_name(period: Period) -> str:
 @register.filter
 def why_not_due(row: Row) -> str:
     """Why nothing is asked for; empty for the usual reason, an annual indicator."""
+    if row.cell.task:
+        return _("finished")
     frequencies = {version.frequency for version in row.cell.targets}
     if frequencies == {"annual"}:
         return ""

@@ -56,7 +56,7 @@ def words_of(entry: Entry) -> str:
     """The words that go with it: an explanation, a remark, the name of a file."""
     row = entry.row
     if entry.kind == "version":
-        return str(row.note)
+        return "\n".join(filter(None, (row.progress, row.note)))
     if entry.kind == "remark":
         return str(row.text)
     return "" if entry.kind == "move" else str(row.evidence.name)

@@ -49,7 +49,7 @@ def digest(cells: Iterable[Cell]) -> str:
     asked = [
         [
             cell.key,
-            [(version.target.code, version.number) for version in cell.targets],
+            [(version.target.code, version.number) for version in cell.targets] or cell.file_codes,
             cell.asked.fields,
             cell.asked.unit,
             cell.asked.stages,

@@ -33,6 +33,7 @@ FILLED = (
     column("rank", "排名"),
     column("places", "参评数"),
     column("stage", "阶段"),
+    column("progress", "进展情况"),
     column("standing", "填报类型"),
     column("data_status", "数据状态"),
     column("data_source", "数据来源"),
@@ -97,5 +98,7 @@ def asked_in(asked: Question) -> tuple[str, ...]:
     """The columns that a row fills: its figures, and what is told about them."""
     if asked.counted:
         return ()
+    if asked.about_task:
+        return (*asked.fields, "note")
     told: tuple[str, ...] = ("standing", "data_status") if asked.fields and not asked.staged else ()
     return (*asked.fields, *told, "data_source", "published_on", "note")

@@ -124,8 +124,8 @@ class _Places:
         self.submission = submission
         self.cells: dict[str, dict[str, Cell]] = {}
         for cell in asked:
-            for version in cell.targets:
-                self.cells.setdefault(version.target.code, {})[cell.part] = cell
+            for code in cell.file_codes:
+                self.cells.setdefault(code, {})[cell.part] = cell
         self.others: dict[str, list[str]] | None = None
 
     def find(self, record: Record, code: str, part: str) -> Cell | None:

@@ -40,7 +40,12 @@ def show(request: HttpRequest) -> HttpResponse:
     plan = next((each for each in plans if not wanted or each.code == wanted), None)
     if wanted and plan is None:
         raise Http404
-    rows = Indicator.objects.filter(plan=plan).prefetch_related("targets").order_by("targets__order", "pk").distinct()
+    rows = (
+        Indicator.objects.filter(plan=plan, task=None)
+        .prefetch_related("targets")
+        .order_by("targets__order", "pk")
+        .distinct()
+    )
     listed = list({row.pk: row for row in rows}.values())
     wrong: dict[int, list[str]] = {}
     if request.method == "POST":

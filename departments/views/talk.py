@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
@@ -83,7 +84,9 @@ def _indicator(request: HttpRequest, cell: str, submission: Submission | None) -
     shown = Indicator.objects.filter(pk=int(cell.partition(":")[0]))
     by = actor(request)
     if by.unit_id is not None:
-        shown = shown.filter(targets__duties__department=by.unit_id).distinct()
+        shown = shown.filter(
+            Q(targets__duties__department=by.unit_id) | Q(task__duties__department=by.unit_id)
+        ).distinct()
     plan = {"plan": submission.period.plan_id} if submission else {"plan__area": by.area_id}
     return get_object_or_404(shown, **plan)
 

@@ -1,6 +1,7 @@
 """What the demonstration tells, as text that can be read in a diff: ``fixtures/demo``.
 
-history, values, benchmarks, quotas, events and registers have the columns of the values workbook. ``walk`` says how far
+history, values, benchmarks, quotas, events and registers have the columns of the values workbook. ``tasks`` are the
+units' reports on main tasks, by the codes of their indicators. ``walk`` says how far
 each unit gets in a quarter and on which days, ``returns`` what was sent back and why, ``periods`` the office's
 calendar.
 """
@@ -25,7 +26,8 @@ from targets.periods import Quarter
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
 Text = Mapping[str, str]
 _TYPED = (
-    "value", "numerator", "denominator", "benchmark", "rank", "places", "stage", "note", "data_source", "published_on"
+    "value", "numerator", "denominator", "benchmark", "rank", "places", "stage", "progress", "note", "data_source",
+    "published_on",
 )  # fmt: skip
 
 
@@ -142,7 +144,7 @@ _NUMBERS = ("value", "numerator", "denominator")
 
 def cells(quarter: Quarter) -> Iterator[Cell]:
     """What is typed for the quarter, by whichever unit is asked for it."""
-    return (_cell(row) for row in rows("values") if quarter_of(row) == quarter)
+    return (_cell(row) for name in ("values", "tasks") for row in rows(name) if quarter_of(row) == quarter)
 
 
 def quarters() -> list[Quarter]:

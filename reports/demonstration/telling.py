@@ -25,13 +25,14 @@ from reports.demonstration import days, marks, story
 from reports.demonstration.marks import Done, Refused
 from reports.demonstration.story import Cell, Return, Walk
 from targets import schedule
-from targets.models import Benchmark, Period, Plan, Quota, Target
+from targets.models import Benchmark, MainTask, Period, Plan, Quota, Target
 from targets.periods import Quarter
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What the story is told on: the plan, its units by code, its indicators by target code."""
+    """What the story is told on: the plan, its units by code, its indicators by the code of a target or of a task's own
+    indicator."""
 
     plan: Plan
     units: Mapping[str, Department]
@@ -67,8 +68,9 @@ def load(*, plan: Plan, by: Actor) -> Done:
 def _stage(plan: Plan) -> Stage:
     """The plan with what the story names in it."""
     indicators = dict(Target.objects.filter(plan=plan).values_list("code", "indicator_id"))
+    indicators |= dict(MainTask.objects.filter(plan=plan).values_list("indicator__code", "indicator_id"))
     units = {unit.code: unit for unit in Department.objects.filter(area=plan.area_id)}
-    named = {row["code"] for name in ("history", "values") for row in story.rows(name)}
+    named = {row["code"] for name in ("history", "values", "tasks") for row in story.rows(name)}
     walking = {row["department"] for row in story.rows("walk")}
     years = {chapter.quarter.year for chapter in story.chapters()}
     if not named <= indicators.keys() or not walking <= units.keys() or min(years) < plan.start_year:

@@ -91,7 +91,8 @@ class Plan(models.Model):
 
 
 class Indicator(models.Model):
-    """What is measured. Several targets may share one indicator: one entry serves them all.
+    """What is reported about: a measured thing, or a main task. Several targets may share one indicator: one entry
+    serves them all.
 
     ``unit`` is that of the entered value; ``lower``/``upper`` bound what is possible; ``due_after_days`` is the
     indicator's own due date, counted from the period's end, for figures published months later; ``stable`` ones may
@@ -195,7 +196,10 @@ class TargetVersion(models.Model):
 
 
 class MainTask(models.Model):
-    """A main task of the plan, with staged tests (``stages`` as in a target version)."""
+    """A main task of the plan, with staged tests (``stages`` as in a target version).
+
+    ``indicator`` is the task's own: what units report about the task hangs on it, as figures hang on theirs.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="tasks")
     code = models.CharField(max_length=40)
@@ -203,6 +207,7 @@ class MainTask(models.Model):
     group = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=300)
     stages = models.JSONField(default=list, blank=True)
+    indicator = models.OneToOneField(Indicator, on_delete=models.PROTECT, related_name="task")
 
     class Meta:
         ordering = ["plan", "order", "id"]

@@ -46,8 +46,8 @@ def held(code: str, *, lock: bool = False) -> Held | None:
         plan=plan,
         targets={target.code: target for target in targets},
         latest={every[-1].target.code: every[-1] for every in listed.values()},
-        tasks={task.code: task for task in MainTask.objects.filter(plan=plan)},
-        indicators={indicator.code: indicator for indicator in Indicator.objects.filter(plan=plan)},
+        tasks={task.code: task for task in MainTask.objects.filter(plan=plan).select_related("indicator")},
+        indicators={each.code: each for each in Indicator.objects.filter(plan=plan, task=None)},
     )
 
 

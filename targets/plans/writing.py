@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,8 @@ CATEGORIES: dict[str, tuple[str, str]] = {
     "economic": ("经济运行质量", "Quality of economic performance"),
 }
 _BATCH = 500
+#: How much of a task's name its indicator carries.
+_NAMED = 200
 
 
 @dataclass
@@ -71,7 +73,7 @@ def write(*, draft: PlanDraft, by: Actor, revision: Revision | None = None, chan
         indicators = _write_indicators(plan, draft.targets, known)
         _write_targets(written, draft.targets, known, indicators)
         _write_versions(written, draft.targets, known, by, revision)
-        _write_tasks(written, draft.tasks, known)
+        _write_tasks(written, draft.tasks, known, taken={*indicators, *written.targets})
         events.record("plan.loaded", by=by, about=plan, channel=channel, detail=_told(written, changes, revision))
     return written
 
@@ -264,7 +266,7 @@ def _write_versions(
     TargetVersion.objects.bulk_create(fresh, batch_size=_BATCH)
 
 
-def _write_tasks(written: Written, drafts: Sequence[TaskDraft], known: Held | None) -> None:
+def _write_tasks(written: Written, drafts: Sequence[TaskDraft], known: Held | None, *, taken: Collection[str]) -> None:
     old = known.tasks if known else {}
     last = max((task.order for task in old.values()), default=0)
     fresh: list[MainTask] = []
@@ -273,21 +275,26 @@ def _write_tasks(written: Written, drafts: Sequence[TaskDraft], known: Held | No
         stages = [stored.dump_stage(stage) for stage in draft.stages]
         task = old.get(draft.code)
         if task is None:
-            fresh.append(
-                MainTask(
-                    plan=written.plan,
-                    code=draft.code,
-                    order=last + place,
-                    group=draft.group,
-                    name=draft.name,
-                    stages=stages,
-                )
-            )
+            told = Indicator(plan=written.plan, code=_free_code(draft.code, taken), name=draft.name[:_NAMED])
+            task = MainTask(plan=written.plan, code=draft.code, order=last + place, indicator=told)
+            task.group, task.name, task.stages = draft.group, draft.name, stages
+            fresh.append(task)
         elif (task.group, task.name, task.stages) != (draft.group, draft.name, stages):
             task.group, task.name, task.stages = draft.group, draft.name, stages
+            task.indicator.name = draft.name[:_NAMED]
             changed.append(task)
+    Indicator.objects.bulk_create([task.indicator for task in fresh], batch_size=_BATCH)
     MainTask.objects.bulk_create(fresh, batch_size=_BATCH)
     MainTask.objects.bulk_update(changed, ["group", "name", "stages"], batch_size=_BATCH)
+    Indicator.objects.bulk_update([task.indicator for task in changed], ["name"], batch_size=_BATCH)
     written.tasks.update((task.code, task) for task in fresh)
     written.created_tasks += [task.code for task in fresh]
     written.changed_tasks += [task.code for task in changed]
+
+
+def _free_code(task: str, taken: Collection[str]) -> str:
+    """The code under which a task is reported: no target and no indicator of the plan has it."""
+    code = f"T{task}"
+    while code in taken:
+        code = f"T{code}"
+    return code

@@ -90,7 +90,10 @@ def everything(plan: Plan) -> dict[str, list[Any]]:
             _row(one) | {"target_id": one.target.code}
             for one in TargetVersion.objects.filter(target__plan=plan).order_by("target__code", "number")
         ],
-        "tasks": [_row(one) for one in MainTask.objects.filter(plan=plan)],
+        "tasks": [
+            _row(one) | {"indicator_id": one.indicator.code}
+            for one in MainTask.objects.filter(plan=plan).select_related("indicator")
+        ],
         "duties": sorted(_duty(one) for one in _duties(plan)),
         "periods": [_row(one) for one in Period.objects.filter(plan=plan)],
     }

@@ -155,7 +155,7 @@ def test_the_lists_cost_the_same_queries_whatever_their_length(desk, office, mor
         a_kind(desk.plan, "rate", desk.unit)
         extensions.ask(submission=desk.submission, until=LATER, reason=f"{turn}", by=desk.reporter)
     extensions.ask(submission=desk.submission, until=LATER, reason="忙", by=desk.reporter, cells=[desk.key("stock")])
-    for where, queries in ((url("extensions"), 7), (url("review-extend", desk.submission.pk), 18)):
+    for where, queries in ((url("extensions"), 7), (url("review-extend", desk.submission.pk), 20)):
         office.get(where)
         with django_assert_num_queries(queries):
             office.get(where)

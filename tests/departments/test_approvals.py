@@ -173,5 +173,5 @@ def test_the_cases_cost_the_same_queries_whatever_waits(desks, more, django_asse
         desk.targets["stock"] = a_kind(first.plan, "stock", desk.unit)
         Submission.objects.create(period=first.period, department=desk.unit)
         desk.release()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert len(cases(first)) == 2 + more

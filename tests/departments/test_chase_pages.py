@@ -217,7 +217,7 @@ def test_a_page_costs_the_same_queries_for_three_units_as_for_thirty(
     happened("period.opened", desk.period.pk)
     reminders.run()
     office.get(reverse(name))
-    # session, person, roles; the board's quarters and its seven; the preview's people; the list's count, rows, sendings
-    expected = {"chase": 3 + 1 + 7, "chase-remind": 3 + 1 + 7 + 1, "chase-sent": 3 + 3}
+    # session, person, roles; the board's quarters and its eight; the preview's people; the list's count, rows, sendings
+    expected = {"chase": 3 + 1 + 8, "chase-remind": 3 + 1 + 8 + 1, "chase-sent": 3 + 3}
     with django_assert_num_queries(expected[name]):
         office.get(reverse(name), {"all": "1"})

@@ -148,7 +148,7 @@ def test_the_history_counts_returns_and_keeps_its_queries(django_assert_num_quer
 
 def test_the_board_costs_the_same_queries_for_one_unit_as_for_thirty(django_assert_num_queries):
     desk = a_desk("rate", "stock")
-    queries = 7  # submissions, duties, target versions, values, what was put off, what is exempt, reminders
+    queries = 8  # submissions, duties, target versions, main tasks, values, what was put off, what is exempt, reminders
     with django_assert_num_queries(queries):
         assert len(completeness.lines(Submission.objects.filter(period=desk.period))) == 1
     for number in range(30):

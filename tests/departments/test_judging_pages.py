@@ -224,7 +224,7 @@ def test_the_queue_of_differences_costs_the_same_queries_whatever_waits(
     more_units(desk, more)
     Period.objects.update(due_at=timezone.now() - timedelta(days=1))  # from its day on drafts are looked up
     approver.get(reverse("review-waiting"))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert len(approver.get(reverse("review-waiting")).context["cases"]) == 1 + more
 
 

@@ -189,5 +189,5 @@ def test_the_sheet_costs_the_same_queries_whatever_its_length(desk, approver, mo
     for _ in range(more):
         a_kind(desk.plan, "rate", desk.unit)
     approver.get(sheet(desk))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         approver.get(sheet(desk))
