@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0005_draft_tables")]
+    dependencies = [("targets", "0006_serves")]
     operations = [
         migrations.AddField(
             model_name="maintask",

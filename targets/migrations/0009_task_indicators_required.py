@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0007_fill_task_indicators")]
+    dependencies = [("targets", "0008_fill_task_indicators")]
     operations = [
         migrations.AlterField(
             model_name="maintask",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('departments', '0007_undo'),
+        ('departments', '0010_frozen_counts'),
     ]
 
     operations = [

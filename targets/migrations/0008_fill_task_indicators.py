@@ -26,5 +26,5 @@ def empty(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0006_task_indicators")]
+    dependencies = [("targets", "0007_task_indicators")]
     operations = [migrations.RunPython(fill, empty)]
