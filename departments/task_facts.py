@@ -1,4 +1,4 @@
-"""What was reported on main tasks, as the pure rules see it. Everything here reads; one query for any number of tasks."""
+"""What was reported on main tasks, as the pure rules see it. Everything here reads, in one query however many tasks."""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ from qualitycity.workbook import writing
 BOUND_ROW, HELP_ROW, HEADING_ROW = 2, 3, 4
 _WIDTHS = {
     "code": 8, "part": 14, "indicator": 32, "unit": 8, "last_quarter": 15, "year_ago": 15, "target": 20, "returned": 24,
-    "stage": 14, "progress": 44, "standing": 12, "data_status": 11, "data_source": 20, "published_on": 12, "note": 40, "version": 6,
+    "stage": 14, "progress": 44, "standing": 12, "data_status": 11, "data_source": 20, "published_on": 12, "note": 40,
+    "version": 6,
 }  # fmt: skip
 _TO_FILL = PatternFill("solid", fgColor="FFF9E0")
 _NOT_ASKED = PatternFill("solid", fgColor="EDEDED")
