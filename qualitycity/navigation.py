@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -53,6 +53,16 @@ PLACES = (
     Place("help", N_("Help")),
 )
 
+#: What stands together in the first row of the head; its places stand in the second. Any other place is its own group.
+GROUPS: dict[str, tuple[str, ...]] = {
+    N_("Plan and pledges"): ("plan", "plan-drafts", "breakdown", "pledges"),
+    N_("Reporting"): ("entry", "review", "chase", "periods"),
+    N_("Records"): ("registers", "published", "incidents"),
+    N_("Boards"): ("overview", "heatmap", "indicators", "tasks"),
+    N_("Reports and files"): ("reports", "downloads"),
+}
+_GROUP_OF = {url_name: group for group, held in GROUPS.items() for url_name in held}
+
 ROLE_NAMES: dict[str, str] = {
     Role.ADMINISTRATOR: N_("system administrator"),
     Role.AUDITOR: N_("auditor"),
@@ -67,21 +77,35 @@ ROLE_NAMES: dict[str, str] = {
 
 
 def places_for(request: HttpRequest) -> list[dict[str, Any]]:
-    """The places this reader may open, the present one marked."""
+    """The groups of places this reader may open, each leading to its first place; the present ones are marked.
+
+    A group of which the reader may open one place alone goes by that place's name.
+    """
     actor = getattr(request, "actor", None)
     if actor is None:
         return []
-    shown = []
-    for place in PLACES:
-        if place.needs and not place.needs & actor.permissions:
-            continue
-        try:
-            address = reverse(place.url_name)
-        except NoReverseMatch:
-            continue
-        here = request.path == address or (address != "/" and request.path.startswith(address))
-        shown.append({"name": _(place.name), "address": address, "here": here})
-    return shown
+    open_to = [place for place in PLACES if not place.needs or place.needs & actor.permissions]
+    here = _here(request.path, open_to)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for place in open_to:
+        row = {"name": _(place.name), "address": reverse(place.url_name), "here": place is here}
+        groups.setdefault(_GROUP_OF.get(place.url_name, place.name), []).append(row)
+    return [
+        {
+            "name": _(group) if len(held) > 1 else held[0]["name"],
+            "address": held[0]["address"],
+            "here": any(row["here"] for row in held),
+            "places": held if len(held) > 1 else [],
+        }
+        for group, held in groups.items()
+    ]
+
+
+def _here(path: str, places: list[Place]) -> Place | None:
+    """The place with the longest address that the page's own begins with; the workbench is only itself."""
+    at = {reverse(place.url_name): place for place in places}
+    found = [address for address in at if path == address or (address != "/" and path.startswith(address))]
+    return at[max(found, key=len)] if found else None
 
 
 def other_roles(request: HttpRequest) -> list[dict[str, Any]]:

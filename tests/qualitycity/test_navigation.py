@@ -12,7 +12,7 @@ from qualitycity.roles import ROLES, Actor, Permission, Role
 def shown(rf, role: Role, path: str = "/") -> dict[str, bool]:
     request = rf.get(path)
     request.actor = Actor(key="li", name="李文", role=role, permissions=ROLES[role])
-    return {place["address"]: place["here"] for place in places_for(request)}
+    return {place["address"]: place["here"] for group in places_for(request) for place in group["places"] or [group]}
 
 
 def test_every_place_is_a_page():
@@ -37,6 +37,18 @@ def test_only_the_place_one_is_at_is_marked(rf):
     assert [address for address, here in shown(rf, Role.OFFICE_STAFF, reverse("overview")).items() if here] == [
         reverse("overview")
     ]
+
+
+def test_a_page_inside_another_places_address_marks_the_nearer_one(rf):
+    drafts = reverse("plan-drafts")
+    assert [address for address, here in shown(rf, Role.OFFICE_STAFF, f"{drafts}5/").items() if here] == [drafts]
+
+
+def test_a_group_of_which_one_page_is_open_goes_by_the_name_of_that_page(rf):
+    request = rf.get(reverse("entry"))
+    request.actor = Actor(key="li", name="李文", role=Role.REPORTER, permissions=ROLES[Role.REPORTER])
+    entry = next(group for group in places_for(request) if group["address"] == reverse("entry"))
+    assert (entry["name"], entry["places"], entry["here"]) == ("填报", [], True)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.url_name)
