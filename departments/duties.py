@@ -10,10 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from departments import submissions
 from departments.models import Department, Duty
 from qualitycity import events
 from qualitycity.roles import Actor, Permission
-from targets.models import Area, MainTask, Plan, Target
+from targets.models import Area, MainTask, Period, Plan, Target
 from targets.periods import Quarter
 from targets.publications import Tally
 
@@ -125,11 +126,13 @@ _About = tuple[int | None, int | None]
 
 @dataclass
 class _Moves:
-    """What has to be written so that every target and task has the duties it shall have."""
+    """What has to be written so that every target and task has the duties it shall have. ``reporting`` are the targets
+    whose figures come from others than before."""
 
     fresh: list[Duty] = field(default_factory=list)
     ended: list[Duty] = field(default_factory=list)
     told: dict[str, list[list[str]]] = field(default_factory=dict)
+    reporting: list[int] = field(default_factory=list)
 
 
 def assign(
@@ -144,7 +147,8 @@ def assign(
 ) -> Assigned:
     """Give targets and tasks (by code) the duties they shall have from ``since`` on.
 
-    A duty that stays is left alone; one that ends keeps its row, until the quarter before; others are untouched.
+    A duty that stays is left alone; one that ends keeps its row, until the quarter before; others are untouched. Where
+    others report than before, open quarters ask them at once, and checks follow.
     """
     by.must(Permission.EDIT_PLAN)
     with transaction.atomic():
@@ -170,7 +174,12 @@ def assign(
         Duty.objects.bulk_create(of_targets.fresh + of_tasks.fresh, batch_size=_BATCH)
         if of_targets.told or of_tasks.told:
             detail = {"since": str(since), "targets": of_targets.told, "tasks": of_tasks.told}
-            events.record("duties.assigned", by=by, about=plan, detail=detail, channel=channel)
+            event = events.record(
+                "duties.assigned", by=by, about=plan, detail=detail, channel=channel, touched=of_targets.reporting
+            )
+            if of_targets.reporting:
+                running = Period.objects.filter(plan=plan, quarter__gte=since, state=Period.State.OPEN)
+                submissions.prepare(event=event, touched=list(running.values_list("pk", flat=True)))
     return Assigned(list(of_targets.told), list(of_tasks.told))
 
 
@@ -189,6 +198,14 @@ def _move(
         moves.fresh += [_new_duty(draft, units, about) for draft in new]
         moves.ended += gone
         moves.told[code] = [_written(old), _written(wanted)]
+        target = about.get("target")
+        if target is not None and old and _reporting(old) != _reporting(wanted):
+            moves.reporting.append(target.pk)
+
+
+def _reporting(drafts: Iterable[DutyDraft]) -> set[tuple[str, tuple[str, ...]]]:
+    """Who enters figures: the leads, and supporting units that were given parts."""
+    return {(draft.unit, draft.parts) for draft in drafts if draft.role == Duty.Role.LEAD or draft.parts}
 
 
 def _held(plan: Plan, since: Quarter, codes: Mapping[int, str]) -> dict[_About, dict[DutyDraft, Duty]]:
@@ -213,7 +230,12 @@ def _new_duty(draft: DutyDraft, units: Mapping[str, Department], about: Mapping[
 
 
 def _written(drafts: Iterable[DutyDraft]) -> list[str]:
-    return [f"{draft.role}: {draft.unit}" for draft in drafts]
+    return [" · ".join([f"{draft.role}: {draft.unit}", *_terms_told(draft)]) for draft in drafts]
+
+
+def _terms_told(draft: DutyDraft) -> list[str]:
+    terms = {"share": draft.share, "goal": draft.goal, "weight": draft.weight}
+    return [f"{name} {number:f}" for name, number in terms.items() if number is not None]
 
 
 def name_liaison(*, department: Department, name: str, phone: str, by: Actor) -> Department:

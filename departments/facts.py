@@ -159,7 +159,7 @@ def _of_indicators(
 ) -> dict[int, Facts]:
     """Facts of every indicator of the material's targets, by indicator id."""
     plan, tests = material.plan, _tests(material.versions)
-    reported = _reported(plan, only, drafts)
+    told = reported(plan, only, drafts)
     duties = _duties(plan, only)
     # pages show what was published whatever it is tested against; checks need it for the test alone
     benchmarks = _benchmarks(plan, only) if drafts is not None or "benchmark" in tests else {}
@@ -171,7 +171,7 @@ def _of_indicators(
         indicator = listed[0].target.indicator_id
         if indicator not in found:
             terms, left_out = material.terms_of(listed[-1]), spared.get(indicator, ())
-            by_unit = _without(left_out, reported.get(indicator, {}))
+            by_unit = _without(left_out, told.get(indicator, {}))
             found[indicator] = Facts(
                 entries=_of_the_city(terms, by_unit, duties.get(indicator, [])),
                 benchmarks=tuple(benchmarks.get(indicator, ())),
@@ -240,8 +240,8 @@ def _within(only: Collection[int] | None, path: str = "indicator") -> Q:
     return Q() if only is None else Q(**{f"{path}__in": only})
 
 
-def _reported(plan: Plan, only: Collection[int] | None, drafts: Q | None) -> dict[int, dict[str, list[Entry]]]:
-    """What each unit reported for each indicator, in time order."""
+def reported(plan: Plan, only: Collection[int] | None, drafts: Q | None = None) -> dict[int, dict[str, list[Entry]]]:
+    """What each unit (by its id as text) reported for each indicator, in time order: what counts, or ``drafts``."""
     counting = Q(counted=True)
     if drafts is not None:
         counting = Q(counted=True) & ~drafts | Q(latest=True) & drafts

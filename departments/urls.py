@@ -4,6 +4,7 @@ from django.urls import path
 
 from departments.views import (
     allowances,
+    breakdown,
     calendar,
     chase,
     entry,
@@ -88,6 +89,15 @@ urlpatterns = [
     path("plan-drafts/<int:pk>/load/", plan_drafts.plan_draft_load, name="plan-draft-load"),
     path("plan-drafts/<int:pk>/workbook/", plan_drafts.plan_draft_workbook, name="plan-draft-workbook"),
     path("plan-drafts/<int:pk>/discard/", plan_drafts.plan_draft_discard, name="plan-draft-discard"),
+    path("plan/breakdown/", breakdown.listed, name="breakdown"),
+    path("plan/breakdown/export/<str:form>/", breakdown.listed_export, name="breakdown-export"),
+    path("plan/breakdown/targets/<int:pk>/", breakdown.target, name="breakdown-target"),
+    path("plan/breakdown/targets/<int:pk>/kind/", breakdown.kind, name="breakdown-kind"),
+    path("plan/breakdown/targets/<int:pk>/copy/", breakdown.copy, name="breakdown-copy"),
+    path("plan/breakdown/targets/<int:pk>/roll-up/", breakdown.roll_up, name="breakdown-roll-up"),
+    path("plan/breakdown/targets/<int:pk>/roll-up/<str:form>/", breakdown.roll_up_export, name="breakdown-roll-up-export"),
+    path("plan/breakdown/units/<int:pk>/", breakdown.unit, name="unit-breakdown"),
+    path("plan/breakdown/units/<int:pk>/<str:form>/", breakdown.unit_export, name="unit-breakdown-export"),
     path("notices/", notices.notices_list, name="notices"),
     path("notices/read/", notices.notices_read, name="notices-read"),
     path("notices/open/", notices.notice_open, name="notice-open"),

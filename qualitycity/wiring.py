@@ -4,9 +4,8 @@ from __future__ import annotations
 
 CHECKED_ANEW = (
     "value.verified", "benchmark.published", "quota.published", "register.changed", "register.counted",
-    "safety_event.recorded", "safety_event.corrected",
-    "period.created", "period.opened", "target.revised", "duties.handed_over", "correction.applied",
-    "exemption.granted", "exemption.lifted",
+    "safety_event.recorded", "safety_event.corrected", "period.created", "period.opened", "target.revised",
+    "duties.handed_over", "duties.assigned", "correction.applied", "exemption.granted", "exemption.lifted",
 )  # fmt: skip
 #: Functions called in the same transaction, once per action, by the kind of its event.
 REACTIONS = {kind: ["reports.checks.refresh"] for kind in CHECKED_ANEW}

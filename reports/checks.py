@@ -64,7 +64,7 @@ def refresh(*, event: Event, touched: Sequence[Any]) -> None:
     """Compute anew what an event touched: (indicator id, quarter) pairs, period ids or target ids, by its kind."""
     if event.kind in ("period.created", "period.opened"):
         _refresh_periods(event, touched)
-    elif event.kind in ("target.revised", "duties.handed_over"):
+    elif event.kind in ("target.revised", "duties.handed_over", "duties.assigned"):
         _refresh_targets(event, touched)
     else:
         _refresh_indicators(event, touched)

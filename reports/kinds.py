@@ -8,6 +8,7 @@ NAMES = (
     N_("approval confirmed"),
     N_("approval previewed"),
     N_("benchmark published"),
+    N_("breakdown kind set"),
     N_("correction allowed"),
     N_("correction applied"),
     N_("correction asked"),

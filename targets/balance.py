@@ -294,3 +294,23 @@ def _not_stricter(terms: Terms, annual: Rule, goal: Decimal) -> Rule:
     if number is None or own is None:
         return annual
     return _with_value(annual, _decimal(max(number, own) if forces.is_lower(annual) else min(number, own)))
+
+
+# --- Splitting --------------------------------------------------------------------------------------------------------
+
+
+def split(whole: Decimal, weights: Sequence[Decimal], places: int) -> list[Decimal]:
+    """``whole`` in the proportion of the weights, to ``places`` decimals and adding up to it exactly: what is left over
+    goes to the largest remainders, of equal ones to the first. Weights that add up to nothing count the same."""
+    places = max(places, -int(whole.as_tuple().exponent), 0)
+    weighing = [max(_number(weight), ZERO) for weight in weights]
+    if not total([ZERO, *weighing]):
+        weighing = [Fraction(1)] * len(weighing)
+    steps = int(_number(whole) * 10**places)
+    exactly = [steps * weight / total(weighing) for weight in weighing]
+    whole_steps = [int(one) for one in exactly]
+    left = steps - sum(whole_steps)
+    by_remainder = sorted(range(len(exactly)), key=lambda place: -abs(exactly[place] - whole_steps[place]))
+    for place in by_remainder[: abs(left)]:
+        whole_steps[place] += 1 if left > 0 else -1
+    return [Decimal(one).scaleb(-places) for one in whole_steps]

@@ -121,15 +121,23 @@ def _frozen(every: Sequence[Facts]) -> tuple[Frozen, ...]:
 
 
 def _lines(spans: Sequence[Span]) -> list[list[Span]]:
-    """The duties in lines, those of one line by their beginning."""
+    """The duties in lines, those of one line by their beginning. Who goes on with the own duty (on other terms) stays
+    in the own line, whoever begins beside."""
     lines: list[list[Span]] = []
-    for span in sorted(spans, key=lambda one: (one.first, one.unit)):
-        line = next((line for line in lines if _continues(line, span)), None)
+    for span in sorted(spans, key=lambda one: (one.first, not _goes_on(one, spans), one.unit)):
+        follows = sorted(
+            (line for line in lines if _continues(line, span)), key=lambda line: line[-1].unit != span.unit
+        )
+        line = next(iter(follows), None)
         if line is None:
             lines.append([span])
         else:
             line.append(span)
     return lines
+
+
+def _goes_on(span: Span, spans: Sequence[Span]) -> bool:
+    return any(one.unit == span.unit and one.last is not None and one.last < span.first for one in spans)
 
 
 def _continues(line: list[Span], span: Span) -> bool:

@@ -55,6 +55,16 @@ plan-draft-load   GET    sign    403   403     403   ok    403      403      403
 plan-draft-load   POST   sign    403   403     403   in    403      403      403      403      403
 plan-draft-workbook GET  sign    403   403     403   ok    403      403      403      403      403
 plan-draft-discard POST  sign    403   403     403   in    403      403      403      403      403
+breakdown         GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+breakdown-export  GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+breakdown-target  GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+breakdown-target  POST   sign    403   404     404   in    404      404      403      403      403
+breakdown-kind    POST   sign    403   403     403   in    403      403      403      403      403
+breakdown-copy    POST   sign    403   403     403   in    403      403      403      403      403
+breakdown-roll-up GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+breakdown-roll-up-export GET sign 403  ok      ok    ok    ok       ok       403      403      403
+unit-breakdown    GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+unit-breakdown-export GET sign   403   ok      ok    ok    ok       ok       ok       ok       ok
 instructions      GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 instructions      POST   sign    403   404     in    in    in       404      404      404      404
 instruction       GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok

@@ -47,7 +47,9 @@ FORMS: dict[str | None, dict[str, str]] = {f"period-{act}": {"plan": "P"} for ac
 FORMS["chase-ladder"] = {"plan": "P"}
 OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 #: How the addresses of objects begin that belong to one unit.
-UNITS_OWN = ("chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction")
+UNITS_OWN = (
+    "chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction", "unit",
+)  # fmt: skip
 
 
 @dataclass
@@ -175,6 +177,7 @@ def address(name: str, city: City, whose: str = OWN) -> str:
         "entry": "draft",
         "ask": "verified",
         "chase": "unit",
+        "breakdown": "target",
     }
     first = name.split("-", maxsplit=1)[0]
     kinds["plan"] = "draft_table"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from targets.balance import Part, kind_of, own_terms, weigh
+from targets.balance import Part, kind_of, own_terms, split, weigh
 from targets.rules import Rule
 from targets.rules.terms import PhaseTable
 from tests.targets.making import at, at_least, entry, q, ratio, rule, terms
@@ -173,3 +173,25 @@ class TestOwnTerms:
     def test_without_a_goal_or_an_amount_the_citys_terms_stand(self):
         assert own_terms(ADDED, None) is ADDED
         assert own_terms(NONE, Decimal(0)) is NONE
+
+
+class TestSplitting:
+    @pytest.mark.parametrize(
+        ("whole", "weights", "places", "given"),
+        [
+            ("150", ["1", "1", "1", "1"], 0, ["38", "38", "37", "37"]),
+            ("100", ["1", "1", "1"], 1, ["33.4", "33.3", "33.3"]),
+            ("150", ["2", "1"], 0, ["100", "50"]),
+            ("12.5", ["1", "1"], 0, ["6.3", "6.2"]),  # never rounder than the number itself
+            ("-3", ["1", "1"], 0, ["-2", "-1"]),
+            ("3", ["0", "0"], 0, ["2", "1"]),
+        ],
+    )
+    def test_what_is_left_over_goes_to_the_largest_remainders(self, whole, weights, places, given):
+        found = split(Decimal(whole), [Decimal(weight) for weight in weights], places)
+        assert [format(one, "f") for one in found] == given
+
+    @given(some.decimals(0, 10**6, places=2), some.lists(some.decimals(0, 1000, places=1), min_size=1, max_size=20))
+    def test_a_split_adds_up_to_the_whole(self, whole, weights):
+        found = split(whole, weights, 0)
+        assert sum(found, Decimal(0)) == whole
