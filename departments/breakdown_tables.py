@@ -306,7 +306,8 @@ def _in_force(at: Quarter) -> Q:
 def of_lines(listed: Iterable[Line], title: str) -> Table:
     headings = [
         Heading(_("No.")), Heading(_("Indicator"), width=30), Heading(_("Target"), width=30),
-        Heading(_("Lead unit"), width=20), Heading(_("Supporting units"), kind="number"), Heading(_("Balance"), width=16),
+        Heading(_("Lead unit"), width=20), Heading(_("Supporting units"), kind="number"),
+        Heading(_("Balance"), width=16),
         Heading(_("The city's number"), kind="number"), Heading(_("The units' goals"), kind="number"),
         Heading(_("Gap"), kind="number"), Heading(_("Standing")), Heading(_("In words"), width=50),
     ]  # fmt: skip

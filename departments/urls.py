@@ -95,7 +95,9 @@ urlpatterns = [
     path("plan/breakdown/targets/<int:pk>/kind/", breakdown.kind, name="breakdown-kind"),
     path("plan/breakdown/targets/<int:pk>/copy/", breakdown.copy, name="breakdown-copy"),
     path("plan/breakdown/targets/<int:pk>/roll-up/", breakdown.roll_up, name="breakdown-roll-up"),
-    path("plan/breakdown/targets/<int:pk>/roll-up/<str:form>/", breakdown.roll_up_export, name="breakdown-roll-up-export"),
+    path(
+        "plan/breakdown/targets/<int:pk>/roll-up/<str:form>/", breakdown.roll_up_export, name="breakdown-roll-up-export"
+    ),
     path("plan/breakdown/units/<int:pk>/", breakdown.unit, name="unit-breakdown"),
     path("plan/breakdown/units/<int:pk>/<str:form>/", breakdown.unit_export, name="unit-breakdown-export"),
     path("notices/", notices.notices_list, name="notices"),
