@@ -155,32 +155,30 @@ def assign(
         held = _held(plan, since, {unit.pk: code for code, unit in units.items()})
         of_targets, of_tasks = _Moves(), _Moves()
         for code, (target, wanted) in targets.items():
-            _move(
-                of_targets,
-                code,
-                held.get((target.pk, None), {}),
-                wanted,
-                units=units,
-                about={"target": target, "since": since},
-            )
+            about: dict[str, Any] = {"target": target, "since": since}
+            _move(of_targets, code, held.get((target.pk, None), {}), wanted, units=units, about=about)
         for code, (task, wanted) in tasks.items():
-            _move(
-                of_tasks, code, held.get((None, task.pk), {}), wanted, units=units, about={"task": task, "since": since}
-            )
+            about = {"task": task, "since": since}
+            _move(of_tasks, code, held.get((None, task.pk), {}), wanted, units=units, about=about)
         ended = of_targets.ended + of_tasks.ended
         for duty in ended:
             duty.until = since.plus(-1)
         Duty.objects.bulk_update(ended, ["until"], batch_size=_BATCH)
         Duty.objects.bulk_create(of_targets.fresh + of_tasks.fresh, batch_size=_BATCH)
         if of_targets.told or of_tasks.told:
-            detail = {"since": str(since), "targets": of_targets.told, "tasks": of_tasks.told}
-            event = events.record(
-                "duties.assigned", by=by, about=plan, detail=detail, channel=channel, touched=of_targets.reporting
-            )
-            if of_targets.reporting:
-                running = Period.objects.filter(plan=plan, quarter__gte=since, state=Period.State.OPEN)
-                submissions.prepare(event=event, touched=list(running.values_list("pk", flat=True)))
+            _record(plan, since, of_targets, of_tasks, by=by, channel=channel)
     return Assigned(list(of_targets.told), list(of_tasks.told))
+
+
+def _record(plan: Plan, since: Quarter, of_targets: _Moves, of_tasks: _Moves, *, by: Actor, channel: str) -> None:
+    """Tell what changed; open quarters ask those who report from now on."""
+    detail = {"since": str(since), "targets": of_targets.told, "tasks": of_tasks.told}
+    event = events.record(
+        "duties.assigned", by=by, about=plan, detail=detail, channel=channel, touched=of_targets.reporting
+    )
+    if of_targets.reporting:
+        running = Period.objects.filter(plan=plan, quarter__gte=since, state=Period.State.OPEN)
+        submissions.prepare(event=event, touched=list(running.values_list("pk", flat=True)))
 
 
 def _move(

@@ -45,6 +45,7 @@ PLACES = (
     Place("indicators", N_("Indicators"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
     Place("reports", N_("Reports"), frozenset({_P.SEE_BOARDS})),
     Place("plan", N_("Plan"), frozenset({_P.EDIT_PLAN})),
+    Place("breakdown", N_("Breakdown"), frozenset({_P.EDIT_PLAN, _P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
     Place("plan-drafts", N_("Plan intake"), frozenset({_P.EDIT_PLAN})),
     Place("periods", N_("Periods"), frozenset({_P.RUN_PERIODS})),
     Place("people", N_("People"), frozenset({_P.MANAGE_PEOPLE})),
