@@ -20,7 +20,7 @@ from departments.models import (
     Acceptance,
     Approval,
     CircularEntry,
-    Evidence,
+    Correction,
     EvidenceUse,
     Extension,
     FollowUp,
@@ -40,7 +40,7 @@ from qualitycity.models import Event, Job
 from qualitycity.navigation import DEMONSTRATION_REMOVED, DEMONSTRATION_SHOWN
 from qualitycity.roles import Actor, Permission
 from reports import checks
-from reports.demonstration import marks
+from reports.demonstration import marks, sweeping
 from reports.demonstration.marks import Done
 from reports.models import Check, ReportFile, SupervisionReport
 from targets.models import Benchmark, Period, Plan, Quota
@@ -61,8 +61,8 @@ def remove(*, plan: Plan, by: Actor, with_trials: bool = False) -> Done:
         before: dict[str, Any] = told.detail["periods"]
         opened = _opened(plan, told)
         touched = _touched(plan, opened)
+        sweeping.sweep(plan, opened, with_trials=with_trials)
         counts = _reports(plan) | _values(opened, with_trials=with_trials) | _published(plan)
-        _evidence(opened, with_trials=with_trials)
         kept = _submissions(opened)
         _checks(plan, opened, after_event=told.detail["after_event"])
         still_open = _periods(opened, before)
@@ -93,7 +93,7 @@ def _touched(plan: Plan, opened: Collection[Period]) -> list[tuple[int, Quarter]
     found |= {(pk, plan.years.quarter_of(day)) for pk, day in incidents.values_list("indicator_id", "happened_on")}
     entries = RegisterEntry.objects.filter(marks.people("by_key"), register__indicator__plan=plan)
     found |= {(pk, plan.years.quarter_of(day)) for pk, day in entries.values_list("register__indicator_id", "granted")}
-    return sorted(found)
+    return sorted(found | sweeping.exempted(plan))
 
 
 def _reports(plan: Plan) -> dict[str, int]:
@@ -112,24 +112,11 @@ def _reports(plan: Plan) -> dict[str, int]:
 
 
 def _values(opened: Collection[Period], *, with_trials: bool) -> dict[str, int]:
-    whose = Q() if with_trials else Q(channel=marks.CHANNEL)
+    whose = Q() if with_trials else marks.figures()
     values = Value.objects.filter(whose, period__in=opened)
     count = values.filter(latest=True).count()
     values.delete()
     return {"values": count}
-
-
-def _evidence(opened: Collection[Period], *, with_trials: bool) -> None:
-    """Files are people's own: they go only with the rest of what was tried out."""
-    if not with_trials:
-        return
-    uses = EvidenceUse.objects.filter(submission__period__in=opened)
-    tried = set(uses.values_list("evidence", flat=True))
-    uses.delete()
-    unused = Evidence.objects.filter(pk__in=tried, uses=None)
-    for path in unused.values_list("path", flat=True):
-        transaction.on_commit(lambda gone=path: files.kept(gone).unlink(missing_ok=True))  # type: ignore[misc]
-    Evidence.objects.filter(pk__in=[each.pk for each in unused]).delete()
 
 
 def _published(plan: Plan) -> dict[str, int]:
@@ -163,6 +150,7 @@ def _submissions(opened: Collection[Period]) -> list[str]:
         else:
             for said in (Remark, Acceptance, FollowUp, Supplement, Extension):
                 said.objects.filter(submission=submission).delete()  # type: ignore[attr-defined]
+            sweeping.forget_cases(Correction.objects.filter(submission=submission))
             submission.delete()
     return sorted(kept)
 
@@ -172,6 +160,7 @@ def _take_back(submission: Submission) -> None:
         told.objects.filter(submission=submission).delete()  # type: ignore[attr-defined]
     for said in (Remark, Acceptance, FollowUp):
         said.objects.filter(marks.people("by_key"), submission=submission).delete()  # type: ignore[attr-defined]
+    sweeping.take_back_time(submission)
     judged_by_people = submission.verified_key or submission.released_key or submission.submitted_key
     if judged_by_people and not judged_by_people.startswith(marks.PEOPLE):
         return

@@ -20,8 +20,14 @@ _HOURS = {"entered": time(10, 20), "submitted": time(15, 40), "released": time(1
 _OFFICE_OPENS = time(9, 0)
 
 
-def _at(day: date, hour: time) -> datetime:
-    return datetime.combine(day - _earlier(), hour, timezone.get_default_timezone())
+def at(day: date, hour: time) -> datetime:
+    """An hour of a day of the story."""
+    return datetime.combine(told_on(day), hour, timezone.get_default_timezone())
+
+
+def told_on(day: date) -> date:
+    """A day of the story, as it is told now."""
+    return day - _earlier()
 
 
 def _earlier() -> timedelta:
@@ -32,10 +38,10 @@ def _earlier() -> timedelta:
 def lay(plan: Plan, chapter: Chapter) -> None:
     """Lay the story's days over what was written in a quarter."""
     period = Period.objects.get(plan=plan, quarter=chapter.quarter)
-    ended = _at(chapter.ended, Timetable().due_time) if chapter.ended else None
+    ended = at(chapter.ended, Timetable().due_time) if chapter.ended else None
     Period.objects.filter(pk=period.pk).update(
-        opened_at=_at(chapter.opened, _OFFICE_OPENS),
-        due_at=_at(chapter.due, Timetable().due_time),
+        opened_at=at(chapter.opened, _OFFICE_OPENS),
+        due_at=at(chapter.due, Timetable().due_time),
         closed_at=ended,
         locked_at=ended if chapter.state == "locked" else None,
     )
@@ -44,7 +50,7 @@ def lay(plan: Plan, chapter: Chapter) -> None:
 
 
 def _lay_over(period: Period, walk: Walk) -> None:
-    moments = {name: _at(day, _HOURS[name]) for name, day in walk.days.items()}
+    moments = {name: at(day, _HOURS[name]) for name, day in walk.days.items()}
     own = Submission.objects.filter(period=period, department__code=walk.department)
     for name in ("submitted", "released", "verified"):
         if name in moments:
@@ -57,7 +63,7 @@ def _lay_over(period: Period, walk: Walk) -> None:
     if "verified" in moments:
         values.filter(counted=True).update(verified_at=moments["verified"])
     for sent_back in story.returns(walk):
-        moment = _at(sent_back.day, _HOURS["submitted"])
+        moment = at(sent_back.day, _HOURS["submitted"])
         remarks = Remark.objects.filter(submission__in=own, text=sent_back.reason)
         remarks.update(at=moment)
         remarks.exclude(resolved_at=None).update(resolved_at=moment + timedelta(hours=1))

@@ -45,6 +45,11 @@ def people(path: str) -> Q:
     return Q(**{f"{path}__startswith": PEOPLE})
 
 
+def figures() -> Q:
+    """Values of the story: told as such, or corrected by its people."""
+    return Q(channel=CHANNEL) | people("entered_key")
+
+
 def reporter(unit: Department) -> Actor:
     return _of_unit(unit, Role.REPORTER, "演示填报人")
 

@@ -3,7 +3,7 @@ for each unit, so that everything it shows came about as real figures do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,22 +21,13 @@ from qualitycity.models import Event
 from qualitycity.navigation import DEMONSTRATION_LOADED, DEMONSTRATION_SHOWN
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import sentence
-from reports.demonstration import days, marks, story
+from reports.demonstration import days, desk, marks, story
 from reports.demonstration.marks import Done, Refused
+from reports.demonstration.stage import Stage
 from reports.demonstration.story import Cell, Return, Walk
 from targets import schedule
 from targets.models import Benchmark, MainTask, Period, Plan, Quota, Target
 from targets.periods import Quarter
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What the story is told on: the plan, its units by code, its indicators by the code of a target or of a task's own
-    indicator."""
-
-    plan: Plan
-    units: Mapping[str, Department]
-    indicators: Mapping[str, int]
 
 
 def load(*, plan: Plan, by: Actor) -> Done:
@@ -136,13 +127,16 @@ def _tell(stage: Stage) -> None:
         far = timezone.now() + timedelta(days=1)
         schedule.open(plan=stage.plan, quarter=chapter.quarter, by=office, due_at=far)
         _publish(stage, since=first, until=chapter.ended)
+        desk.before(stage, chapter.quarter)
         _walk_all(stage, chapter.quarter)
         if chapter.state in ("closed", "locked"):
             schedule.close(plan=stage.plan, quarter=chapter.quarter, by=office)
         if chapter.state == "locked":
             schedule.lock(plan=stage.plan, quarter=chapter.quarter, by=office)
         days.lay(stage.plan, chapter)
+        desk.lay(stage, chapter.quarter)
         first = chapter.ended or first
+    desk.afterwards(stage)
 
 
 def _publish(
@@ -192,6 +186,7 @@ class _Way:
         """As far as the walk reaches, with what is sent back on the way."""
         reaches, sent_back = self.walk.reaches, story.returns(self.walk)
         self.enter(self.cells)
+        desk.while_entering(self.stage, self.submission)
         if reaches == "draft":
             return
         self.submit()
@@ -199,6 +194,7 @@ class _Way:
         if reaches == "submitted":
             return
         self.release()
+        desk.while_judged(self.stage, self.submission)
         self.mend([each for each in sent_back if each.by == "office"])
         if reaches == "verified":
             self.verify()
@@ -243,7 +239,7 @@ class _Way:
 
 def _counts(plan: Plan) -> dict[str, int]:
     return {
-        "values": Value.objects.filter(period__plan=plan, channel=marks.CHANNEL, latest=True).count(),
+        "values": Value.objects.filter(marks.figures(), period__plan=plan, latest=True).count(),
         "submissions": Submission.objects.filter(period__plan=plan, period__quarter__in=story.quarters()).count(),
         "benchmarks": Benchmark.objects.filter(marks.people("by_key"), indicator__plan=plan).count(),
         "quotas": Quota.objects.filter(marks.people("by_key"), indicator__plan=plan).count(),

@@ -234,7 +234,6 @@ def test_every_message_once_to_the_right_person(quarter):
     assert [(each.verdict, each.actual) for each in checks][-2:] == [("met", 96), ("not_met", 91)]
 
 
-
 @pytest.mark.parametrize(
     ("moment", "jump"), [("2026-10-22 09:00", -3), ("2026-10-16 09:00", 2)], ids=["back", "forward"]
 )

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
-from departments.models import Remark, SafetyEvent, Submission, Value
+from departments.models import (
+    Correction,
+    Evidence,
+    EvidenceUse,
+    Extension,
+    Instruction,
+    Remark,
+    SafetyEvent,
+    Submission,
+    Value,
+)
 from qualitycity.navigation import DEMONSTRATION_SHOWN
 from reports import demonstration
 from reports.demonstration import days, story
@@ -51,7 +62,7 @@ def test_one_unit_has_entered_nothing_and_one_half_of_it():
 
 
 def test_a_return_is_open_with_its_reason_and_another_one_was_mended():
-    open_one = Remark.objects.get(resolved_at=None)
+    open_one = Remark.objects.get(kind=Remark.Kind.RETURN, resolved_at=None)
     assert (open_one.submission.department.name, open_one.part) == ("市农委", "绿色食品")
     assert "认证机构名单只有101个" in open_one.text
     mended = Value.objects.filter(period__quarter=Q2, indicator__targets__code="28").order_by("number")
@@ -90,6 +101,7 @@ def test_every_progress_word_is_to_be_seen():
         ("58", "pending", "awaiting_data"),  # the figure itself is not published
         ("45", "not_applicable", "awaiting_data"),
         ("8", "open", "not_started"),  # 0 of 1
+        ("62", "not_due", "not_due"),  # exempt in Q3
         ("56", "not_met", "behind"),  # 273 days gone, 263 good: 10 bad days of 365 - 358 = 7 allowed
         ("46", "not_reported", "awaiting_data"),  # its unit is late
     ],
@@ -121,6 +133,35 @@ def test_what_stays_behind_is_explained():
     ] == []
 
 
+def test_a_locked_quarter_was_corrected_and_another_correction_waits():
+    states = list(Correction.objects.order_by("id").values_list("state", "submission__period__quarter"))
+    assert states == [("applied", Q1), ("asked", Q2)]
+    old, new = Check.objects.filter(target__code="55", period__quarter=Q1).order_by("-number")[:2][::-1]
+    assert (old.latest, new.latest, new.cause) == (False, True, "correction.applied")
+    assert round(new.actual - old.actual, 2) == Decimal("0.05")  # 60 of 123,900
+
+
+def test_more_time_was_granted_refused_and_still_asked_for():
+    told = Extension.objects.order_by("id").values_list("state", "submission__department__code")
+    assert list(told) == [("granted", "03"), ("asked", "04"), ("refused", "12")]
+    assert all(each.asked_until and each.asked_until.date() > each.asked_at.date() for each in Extension.objects.all())
+
+
+def test_files_stand_behind_figures_and_can_be_opened():
+    kinds = Counter(EvidenceUse.objects.values_list("evidence__kind", flat=True))
+    assert kinds == {"csv": 6, "pdf": 2, "png": 1, "txt": 1}
+    assert Evidence.objects.count() == 9  # one of them stands behind two figures
+
+
+def test_leaders_remarks_are_closed_answered_and_open():
+    assert list(Instruction.objects.order_by("id").values_list("state", flat=True)) == ["closed", "answered", "open"]
+
+
+def test_a_question_waits_and_others_were_answered():
+    asked = Remark.objects.filter(asks=True).order_by("id")
+    assert [each.resolved_at is not None for each in asked] == [True, True, False, False]
+
+
 def test_history_is_there_for_what_compares_with_last_year():
     values = Value.objects.filter(indicator__targets__code="50", part="化学需氧量", counted=True)
     found = {str(value.period.quarter): value.value for value in values.select_related("period")}
@@ -129,7 +170,8 @@ def test_history_is_there_for_what_compares_with_last_year():
 
 
 def test_everything_is_marked_as_a_demonstration():
-    assert set(Value.objects.values_list("channel", flat=True)) == {"demo"}
+    corrected = Value.objects.exclude(channel="demo")
+    assert [(each.channel, each.number, each.entered_name) for each in corrected] == [("correction", 2, "演示填报人")]
     names = set(Value.objects.values_list("entered_name", flat=True)) | set(
         Benchmark.objects.values_list("by_name", flat=True)
     )
@@ -158,5 +200,5 @@ def test_every_page_says_that_it_is_a_demonstration(client):
 def test_where_the_clock_is_behind_the_story_it_is_told_earlier(monkeypatch):
     today = story.last_day().replace(year=2026, month=3, day=10)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: today)
-    last = days._at(story.last_day(), days._HOURS["verified"])
+    last = days.at(story.last_day(), days._HOURS["verified"])
     assert (today - last.date()).days == 1

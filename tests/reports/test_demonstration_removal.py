@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from departments import extensions, reminders, submissions
-from departments.models import CircularEntry, Department, Extension, Notice, Reminder, Submission, Value
+from departments import corrections, extensions, reminders, submissions
+from departments.models import (
+    CircularEntry,
+    Correction,
+    Department,
+    Evidence,
+    EvidenceUse,
+    Extension,
+    Notice,
+    Reminder,
+    Submission,
+    Value,
+)
 from departments.submissions import Typed
 from qualitycity import files
 from qualitycity.models import Event, Job
@@ -38,10 +50,27 @@ def run(capsys, **options):
     return 0, json.loads(capsys.readouterr().out)
 
 
+def someone(unit: Department, role: Role) -> Actor:
+    return Actor(role.value, "赵六", role, unit.code, unit.pk, unit.area_id, ROLES[role])
+
+
+def carry_a_correction(submission: Submission, code: str) -> Correction:
+    """People correct an invented figure from end to end."""
+    key, unit = f"{Indicator.objects.get(targets__code=code).pk}:", submission.department
+    office = Actor("li", "李四", Role.OFFICE_APPROVER, area_id=unit.area_id, permissions=ROLES[Role.OFFICE_APPROVER])
+    reporter = someone(unit, Role.REPORTER)
+    case = corrections.ask(submission=submission, keys=[key], reason="口径", by=reporter)
+    case = corrections.allow(correction=case, until=timezone.now() + timedelta(days=1), by=office)
+    texts = {key: {"numerator": "597", "denominator": "640"}}
+    case = corrections.enter(correction=case, texts=texts, by=reporter)
+    case = corrections.confirm(correction=case, by=someone(unit, Role.REVIEWER))
+    return corrections.apply(correction=case, by=office)
+
+
 def type_a_figure() -> Submission:
     """A person of the late unit enters a real figure into the demonstration's quarter."""
     unit = Department.objects.get(name="市水利局")
-    person = Actor("zhao", "赵六", Role.REPORTER, unit.code, unit.pk, unit.area_id, ROLES[Role.REPORTER])
+    person = someone(unit, Role.REPORTER)
     submission = Submission.objects.get(period__quarter=Q3, department=unit)
     indicator = Indicator.objects.get(targets__code="59")
     cell = Typed(f"{indicator.pk}:", {"value": "24.8"})
@@ -130,6 +159,30 @@ class TestAfter:
         type_a_figure()
         assert run(capsys, remove=True, with_trials=True)[1]["kept"] == []
         assert snapshot() == shipped
+
+    def test_its_files_go_but_for_one_that_people_laid_elsewhere(self, django_capture_on_commit_callbacks):
+        submission = type_a_figure()
+        kept = Evidence.objects.filter(kind="pdf")[0]
+        kept.department = submission.department
+        kept.save()
+        EvidenceUse.objects.create(evidence=kept, submission=submission, by_key="zhao", by_name="赵六")
+        paths = [files.kept(each.path) for each in Evidence.objects.exclude(pk=kept.pk)]
+        for path in paths:
+            files.write(path, b"x")
+        with django_capture_on_commit_callbacks(execute=True):
+            demonstration.remove(plan=the_plan(), by=BY)
+        assert list(Evidence.objects.all()) == [kept]
+        assert not any(path.exists() for path in paths)
+
+    def test_what_people_corrected_stays_without_the_invented_figure(self):
+        submission = Submission.objects.get(period__quarter=Quarter(2026, 1), department__name="工商局")
+        case = carry_a_correction(submission, "4")
+        other = [f"{Indicator.objects.get(targets__code='18').pk}:"]
+        by = someone(submission.department, Role.REPORTER)
+        corrections.ask(submission=submission, keys=other, reason="口径", by=by)
+        assert demonstration.remove(plan=the_plan(), by=BY).kept == ("2026Q1 工商局",)
+        assert [(each.pk, each.cells.get().before) for each in Correction.objects.all()] == [(case.pk, None)]
+        assert Value.objects.get().numerator == 597
 
     def test_a_used_quarter_keeps_its_checks_and_gets_new_versions(self):
         type_a_figure()
