@@ -65,7 +65,7 @@ def take_back_time(submission: Submission) -> None:
 
 
 def _corrections(opened: Collection[Period], *, with_trials: bool) -> None:
-    """Cases go with the figures that they are about; one that people carried through stays, without what was invented."""
+    """Cases go with the figures they are about; one that people carried through stays, without what was invented."""
     cells = CorrectionCell.objects.filter(correction__submission__period__in=opened)
     invented = cells.filter(before__in=Value.objects.filter(marks.figures()))
     real = cells.exclude(after=None).exclude(marks.people("after__entered_key"))
