@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, When
+from django.db.models import Value as Word
 
 from departments import facts
-from departments.models import Duty, Value
+from departments.models import Duty, Exemption, Value
 from reports import shares, verdicts
-from reports.models import Check
+from reports.models import EXEMPT, Check
 from reports.verdicts import in_english, named
 from targets.models import Period, Plan, Target, TargetVersion
 from targets.periods import Quarter
 
 #: Progress words in the order in which boards count them: what needs attention first.
 PROGRESS_ORDER = ("behind", "not_started", "awaiting_data", "on_track", "ahead", "done", "not_due")
+
+#: What ``Check.look`` says, without bringing the explanation along: its second step names who is exempt.
+_LOOK = Case(When(progress="not_due", steps__1__name="exempt", then=Word(EXEMPT)), default=F("progress"))
 
 _CHUNK = 5000
 #: Cells of quarters that have not begun.
@@ -47,7 +51,8 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One target at one quarter. ``check`` is the stored check; None where it was computed for this page alone."""
+    """One target at one quarter. ``check`` is the stored check; None where it was computed for this page alone.
+    ``look`` is its progress as it is shown: what is exempt is told from what is not due anyway."""
 
     target: int
     code: str
@@ -72,6 +77,7 @@ class Line:
     completion: Decimal | None
     horizon_completion: Decimal | None
     gap: Decimal | None
+    look: str
     steps: Sequence[Any]
     lead: Lead | None
 
@@ -126,7 +132,8 @@ def lines(plan: Plan, quarter: Quarter, *, steps: bool = False) -> list[Line]:
     rows: Iterable[tuple[Any, ...]] = (
         Check.objects.filter(latest=True, target__plan=plan, period__plan=plan, period__quarter=quarter)
         .order_by("target__order", "target_id")
-        .values_list(*_TARGET, *_CHECK, *extra)
+        .annotate(look=_LOOK)
+        .values_list(*_TARGET, *_CHECK, "look", *extra)
     )
     unexplained = () if steps else ((),)
     stored = [Line(*(*row, *unexplained, led.get(row[0]))) for row in rows]
@@ -151,7 +158,8 @@ def _computed(plan: Plan, quarter: Quarter, led: dict[int, Lead]) -> Iterator[Li
     for target in material.versions:
         version = material.in_force(target, quarter)
         found = verdicts.columns(verdicts.compute(material, version, quarter))
-        judged = [found[name] for name in (*verdicts.WORDS, *verdicts.NUMBERS, "steps")]
+        found["look"] = Check(progress=found["progress"], steps=found["steps"]).look
+        judged = [found[name] for name in (*verdicts.WORDS, *verdicts.NUMBERS, "look", "steps")]
         yield Line(*(*_about(version), None, version.clause, version.unit, version.measure, *judged, led.get(target)))
 
 
@@ -180,7 +188,7 @@ class Choice:
         return not self.progress or progress is None or progress == self.progress
 
     def of_lines(self, listed: Iterable[Line]) -> list[Line]:
-        return [line for line in listed if self.takes(category=line.category, lead=line.lead, progress=line.progress)]
+        return [line for line in listed if self.takes(category=line.category, lead=line.lead, progress=line.look)]
 
 
 def categories(listed: Iterable[Line | HeatRow]) -> list[tuple[str, str]]:
@@ -203,11 +211,13 @@ class Count:
     share: Decimal
 
 
-def counts(progresses: Iterable[str]) -> list[Count]:
-    """Every progress word with its count and share, in board order, zeros included."""
-    listed = list(progresses)
-    numbers = [listed.count(word) for word in PROGRESS_ORDER]
-    return [Count(*row) for row in zip(PROGRESS_ORDER, numbers, shares.of_hundred(numbers), strict=True)]
+def counts(looks: Iterable[str], among: Iterable[str] | None = None) -> list[Count]:
+    """Every progress word with its count and share, in board order, zeros included; what is exempt is counted where
+    there is any, or any ``among`` the groups beside this one."""
+    listed = list(looks)
+    words = (*PROGRESS_ORDER, EXEMPT) if EXEMPT in (listed if among is None else among) else PROGRESS_ORDER
+    numbers = [listed.count(word) for word in words]
+    return [Count(*row) for row in zip(words, numbers, shares.of_hundred(numbers), strict=True)]
 
 
 @dataclass(frozen=True)
@@ -223,21 +233,25 @@ class GroupCount:
 def by_category(listed: Sequence[Line]) -> list[GroupCount]:
     """Counts of each category, in the order in which the plan names them."""
     labels = dict(categories(listed))
-    return _grouped((line.category, labels[line.category], line) for line in listed)
+    return _grouped(((line.category, labels[line.category], line) for line in listed), _looks(listed))
 
 
-def by_unit(listed: Iterable[Line]) -> list[GroupCount]:
+def by_unit(listed: Sequence[Line]) -> list[GroupCount]:
     """Counts of each lead unit, in printed order."""
     led = [(line.lead, line) for line in listed if line.lead]
     in_order = sorted(led, key=lambda pair: (pair[0].order, pair[0].id))
-    return _grouped((lead.code, lead.name, line) for lead, line in in_order)
+    return _grouped(((lead.code, lead.name, line) for lead, line in in_order), _looks(listed))
 
 
-def _grouped(named_lines: Iterable[tuple[str, str, Line]]) -> list[GroupCount]:
+def _looks(listed: Iterable[Line]) -> set[str]:
+    return {line.look for line in listed}
+
+
+def _grouped(named_lines: Iterable[tuple[str, str, Line]], among: set[str]) -> list[GroupCount]:
     groups: dict[tuple[str, str], list[str]] = {}
     for code, name, line in named_lines:
-        groups.setdefault((code, name), []).append(line.progress)
-    return [GroupCount(code, name, len(group), counts(group)) for (code, name), group in groups.items()]
+        groups.setdefault((code, name), []).append(line.look)
+    return [GroupCount(code, name, len(group), counts(group, among)) for (code, name), group in groups.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +272,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """One target over the quarters: for each, the check's id and progress word, or None where there is none."""
+    """One target over the quarters: for each, the check's id and progress word, or None where there is none. ``freed``:
+    somebody was freed from reporting it once."""
 
     target: int
     code: str
@@ -267,16 +282,17 @@ class HeatRow:
     category_label: str
     lead: Lead | None
     cells: list[tuple[int, str] | None]
+    freed: bool
 
 
 def heat(plan: Plan, shown: Sequence[Column], choice: Choice) -> list[HeatRow]:
-    """The checks in force over the quarters of every target that the reader chose, in three queries. Targets that were
-    not chosen come with empty cells.
+    """The checks in force over the quarters of every target that the reader chose, in three queries, and one more where
+    somebody is exempt. Targets that were not chosen come with empty cells.
 
     Cells of a quarter that has not begun say ``ahead_of_time``: nobody waits for its data yet.
     """
     rows = _rows(plan, shown)
-    for target, place, check, progress in _cells(shown, choice, "id", "progress"):
+    for target, place, check, progress in _cells(rows, shown, choice, "id", "progress"):
         rows[target].cells[place] = (check, progress if shown[place].begun else AHEAD_OF_TIME)
     return list(rows.values())
 
@@ -285,7 +301,7 @@ def results(plan: Plan, shown: Sequence[Column], choice: Choice) -> list[tuple[H
     """The same with the figures: what every target was held against and reached, quarter by quarter."""
     rows = _rows(plan, shown)
     reached: dict[int, list[Result | None]] = {target: [None] * len(shown) for target in rows}
-    for target, place, *found in _cells(shown, choice, *_RESULT):
+    for target, place, *found in _cells(rows, shown, choice, *_RESULT):
         reached[target][place] = Result(*found)
     return [(row, reached[target]) for target, row in rows.items()]
 
@@ -293,27 +309,39 @@ def results(plan: Plan, shown: Sequence[Column], choice: Choice) -> list[tuple[H
 def _rows(plan: Plan, shown: Sequence[Column]) -> dict[int, HeatRow]:
     led = leads_at(plan, latest(shown) or plan.years.first)
     return {
-        target: HeatRow(target, code, name, category, label, led.get(target), [None] * len(shown))
-        for target, code, name, category, label in _named_targets(plan)
+        target: HeatRow(target, code, name, category, label, led.get(target), [None] * len(shown), freed)
+        for target, code, name, category, label, freed in _named_targets(plan)
     }
 
 
-def _cells(shown: Sequence[Column], choice: Choice, *columns: str) -> Iterator[Sequence[Any]]:
-    """Target, place among the quarters shown, and these columns of each check in force there."""
+def _cells(
+    targets: Mapping[int, HeatRow], shown: Sequence[Column], choice: Choice, *columns: str
+) -> Iterator[Sequence[Any]]:
+    """Target, place among the quarters shown, and these columns of each check in force there; ``progress`` as it is
+    shown."""
     places = {column.period: place for place, column in enumerate(shown)}
     found = Check.objects.filter(latest=True, period_id__in=list(places)).order_by()
     if choice.category:
         found = found.filter(target__category__code=choice.category)
-    rows = found.values_list("target_id", "period_id", *columns)
-    for target, period, *told in rows.iterator(chunk_size=_CHUNK):
+    freed = [row.target for row in targets.values() if row.freed]
+    about = found.filter(target__in=freed, progress="not_due", steps__1__name=EXEMPT)
+    spared = set(about.values_list("id", flat=True)) if freed else set()
+    word = columns.index("progress")
+    rows = found.values_list("target_id", "period_id", "id", *columns)
+    for target, period, check, *told in rows.iterator(chunk_size=_CHUNK):
+        if check in spared:
+            told[word] = EXEMPT
         yield target, places[period], *told
 
 
-def _named_targets(plan: Plan) -> Iterator[tuple[int, str, str, str, str]]:
-    """Id, code and name of every target, with code and name of its category, in plan order."""
+def _named_targets(plan: Plan) -> Iterator[tuple[int, str, str, str, str, bool]]:
+    """Id, code and name of every target, with code and name of its category and whether it was ever exempt, in plan
+    order."""
     english = in_english()
-    listed = Target.objects.filter(plan=plan).order_by("order", "id")
-    for target, code, name, name_en, category, label, label_en in listed.values_list(
-        "id", "code", "indicator__name", "indicator__name_en", "category__code", "category__name", "category__name_en"
-    ):
-        yield target, code, (english and name_en) or name, category, (english and label_en) or label
+    freed = Exists(Exemption.objects.filter(indicator=OuterRef("indicator")))
+    listed = Target.objects.filter(plan=plan).annotate(freed=freed).order_by("order", "id")
+    for target, code, name, name_en, category, label, label_en, once in listed.values_list(
+        "id", "code", "indicator__name", "indicator__name_en", "category__code", "category__name", "category__name_en",
+        "freed",
+    ):  # fmt: skip
+        yield target, code, (english and name_en) or name, category, (english and label_en) or label, once

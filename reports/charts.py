@@ -114,7 +114,7 @@ def _row(dossier: Dossier, label: str, point: Point, lines: Sequence[_Line], pla
     check = point.check
     completion = "—" if check.completion is None else f"{shown(check.completion * 100, 1)}%"
     cells = (shown(line.values[place], decimals + line.finer) for line in lines)
-    return [label, *cells, completion, _(STATES[check.progress][2])]
+    return [label, *cells, completion, _(STATES[check.look][2])]
 
 
 def conclusion(dossier: Dossier) -> str:
@@ -127,7 +127,7 @@ def conclusion(dossier: Dossier) -> str:
         "quarter": quarter_label(dossier.target.plan, last.quarter),
         "actual": _with_unit(last.check.actual, decimals, unit),
         "target": _with_unit(last.check.target_value, decimals, unit),
-        "progress": _(STATES[last.check.progress][2]),
+        "progress": _(STATES[last.check.look][2]),
         "gap": _in_points(last.check.gap, decimals, unit),
     }
     if last.check.word:

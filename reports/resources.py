@@ -36,7 +36,7 @@ def _overview_row(line: Line, words: Mapping[str, str]) -> list[Cell]:
     completion = None if line.completion is None else line.completion * 100
     return [
         line.code, line.category_label, line.indicator, line.clause,
-        words[line.progress], words[line.verdict], line.word, line.actual,
+        words[line.look], words[line.verdict], line.word, line.actual,
         line.phase_target, line.target_value, completion, line.gap,
         line.unit, line.lead.name if line.lead else "",
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from qualitycity.sentences import N_
 from qualitycity.templatetags import portal
 from reports.boards import AHEAD_OF_TIME, PROGRESS_ORDER, HeatRow, Line
 from reports.catalogue import Entry, Unit
+from reports.models import EXEMPT
 from reports.verdicts import required, shown
 
 _CODE = 99999999  # stands for a number in an address until the real one is put in
@@ -32,7 +33,7 @@ def heat_rows(rows: Iterable[HeatRow], columns: int) -> SafeString:
     """The body of the heat map, one tbody for each category; every cell leads to why it is so."""
     before, after = _address("why")
     target_before, target_after = _address("target")
-    cells = {word: _heat_cell(*portal.STATES[word], before, after) for word in PROGRESS_ORDER}
+    cells = {word: _heat_cell(*portal.STATES[word], before, after) for word in (*PROGRESS_ORDER, EXEMPT)}
     cells[AHEAD_OF_TIME] = _heat_cell("ahead-of-time", "·", N_("not begun yet"), before, after)
     empty = f'<td class="qc-heat-none">{portal.NOTHING}</td>'
     written: list[str] = []
@@ -74,7 +75,7 @@ def board_rows(lines: Iterable[Line]) -> SafeString:
             f'<tr><td class="num">{escape(line.code)}</td><th scope="row" class="qc-name">'
             f'<a href="{target}{line.target}{target_after}">{escape(line.indicator)}</a>'
             f'<small class="qc-clause">{escape(line.clause)}</small></th>'
-            f"<td>{badges[line.progress]}</td>"
+            f"<td>{badges[line.look]}</td>"
             f"<td>{portal.NOTHING if line.verdict == 'not_due' else badges[line.verdict]}</td>"
             f'<td class="num">{escape(actual)}</td>'
             f'<td class="num">{required(line.phase_target, line.decimals + 1, line.measure)}</td>'

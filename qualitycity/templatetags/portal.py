@@ -53,7 +53,7 @@ STATES: dict[str, tuple[str, str, str]] = {
     "incomplete": ("warn", "○", N_("figures missing")),
     "circular": ("bad", "■", N_("on the circular list")),
     # what the office allows, and what it is asked for
-    "exempt": ("none", "–", N_("exempt")),
+    "exempt": ("none", "◇", N_("exempt")),
     "deferred": ("wait", "…", N_("put off")),
     "asked": ("wait", "?", N_("asked for")),
     "granted": ("good", "✓", N_("approved")),

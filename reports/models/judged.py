@@ -30,6 +30,8 @@ PROGRESSES = [
     ("ahead", _("ahead of schedule")),
     ("on_track", _("on schedule")),
 ]
+#: How pages show a check of what need not be reported (免报); its progress is ``not_due``.
+EXEMPT = "exempt"
 
 
 class Check(models.Model):
@@ -80,6 +82,12 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target.code} {self.period} {self.verdict}"
+
+    @property
+    def look(self) -> str:
+        """Its progress as pages show it: what is exempt is told from what is not due anyway."""
+        spared = self.progress == "not_due" and any(step["name"] == "exempt" for step in self.steps)
+        return EXEMPT if spared else self.progress
 
 
 class SupervisionReport(models.Model):

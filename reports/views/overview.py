@@ -14,6 +14,7 @@ from qualitycity.templatetags.portal import STATES
 from qualitycity.workbook import exports
 from reports import boards, resources, tables
 from reports.boards import GroupCount
+from reports.models import EXEMPT
 from reports.views import frame
 from reports.views.frame import Frame
 
@@ -26,7 +27,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return render(request, "reports/nothing_yet.html", {"frame": seen})
     every = boards.lines(seen.plan, seen.quarter)
     lines = seen.choice.of_lines(every)
-    counted = [(count, seen.query(progress=count.progress)) for count in boards.counts(line.progress for line in lines)]
+    counted = [(count, seen.query(progress=count.progress)) for count in boards.counts(line.look for line in lines)]
     context = {
         "frame": seen,
         "lines": lines,
@@ -36,7 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "by_unit": _with_bars(boards.by_unit(lines), seen, "department"),
         "categories": boards.categories(every),
         "leads": boards.leads(every),
-        "progress_words": [(word, _(STATES[word][2])) for word in boards.PROGRESS_ORDER],
+        "progress_words": [(word, _(STATES[word][2])) for word in (*boards.PROGRESS_ORDER, EXEMPT)],
         "query": seen.query(),
     }
     return render(request, "reports/overview_board.html" if _is_part(request) else "reports/overview.html", context)

@@ -42,7 +42,7 @@ def _standing(seen: Frame, by: Actor) -> dict[str, Any]:
     troubled = [line for line in lines if line.progress in ("behind", "not_started")]
     return {
         "total": len(lines),
-        "counts": boards.counts(line.progress for line in lines),
+        "counts": boards.counts(line.look for line in lines),
         "troubled": len(troubled),
         "rows": tables.board_rows(troubled),
         "pending": [line for line in lines if line.verdict == "pending"],

@@ -4,8 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from departments import exemptions
+from departments.models import Department
 from reports.models import Check
-from targets.models import Period
+from targets.models import Period, Target
+from targets.periods import Quarter
+from tests.departments.desk import SYSTEM
 from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
 from tests.reports.viewers import looking, text_of
 
@@ -39,6 +43,26 @@ def test_rows_are_narrowed_by_category_and_lead_unit(plan):
     assert "抽检合格率" not in text_of(client, "/heatmap/?category=service")
     assert "服务满意度" not in text_of(client, "/heatmap/?department=01")
     assert client.get("/heatmap/?category=service").context["total"] == 1
+
+
+def test_what_is_exempt_is_told_from_what_is_not_due_anyway(plan):
+    target = Target.objects.get(code="2")
+    exempt = Department.objects.get(code="02"), [f"{target.indicator_id}:"]
+    exemptions.grant(
+        plan=plan, department=exempt[0], cells=exempt[1], first=Quarter(2026, 1), reason="不开展", by=SYSTEM
+    )
+    check, client = (
+        Check.objects.get(target=target, period__quarter=Quarter(2026, 1), latest=True),
+        looking("group_member"),
+    )
+    assert f'href="/checks/{check.pk}/" aria-label="免报"' in text_of(client, "/heatmap/")
+    for where in ("/overview/?quarter=2026Q1", f"/targets/{target.pk}/", f"/checks/{check.pk}/"):
+        page = text_of(client, where)
+        assert "◇</span> 免报" in page, where
+    assert "年度指标本期不考核" not in client.get("/heatmap/export/csv/").content.decode()
+    assert client.get("/heatmap/results/csv/").content.decode().count("免报") == 1
+    counted = client.get("/overview/?quarter=2026Q1&progress=exempt").context
+    assert ([line.code for line in counted["lines"]], counted["counts"][-1][0].number) == (["2"], 1)
 
 
 def test_the_heat_map_is_exported_in_words(plan):

@@ -106,9 +106,7 @@ def _as_text(plan: Plan, quarter: Quarter, lines: list[Line]) -> str:
     table = (
         "  ".join(cell + " " * (wide - _width(cell)) for cell, wide in zip(row, widths, strict=True)) for row in rows
     )
-    said = (
-        f"{_(STATES[count.progress][2])} {count.number}" for count in boards.counts(line.progress for line in lines)
-    )
+    said = (f"{_(STATES[count.progress][2])} {count.number}" for count in boards.counts(line.look for line in lines))
     return "\n".join([f"{plan.name} {quarter}", *(line.rstrip() for line in table), "", "  ".join(said)])
 
 
@@ -116,7 +114,7 @@ def _cells(line: Line) -> list[str]:
     return [
         line.code,
         line.indicator,
-        _(STATES[line.progress][2]),
+        _(STATES[line.look][2]),
         _(STATES[line.verdict][2]),
         line.word or plain(line.actual) or "—",
         plain(line.target_value) or "—",
