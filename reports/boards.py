@@ -132,8 +132,8 @@ def lines(plan: Plan, quarter: Quarter, *, steps: bool = False) -> list[Line]:
     rows: Iterable[tuple[Any, ...]] = (
         Check.objects.filter(latest=True, target__plan=plan, period__plan=plan, period__quarter=quarter)
         .order_by("target__order", "target_id")
-        .annotate(look=_LOOK)
-        .values_list(*_TARGET, *_CHECK, "look", *extra)
+        .annotate(shown_as=_LOOK)
+        .values_list(*_TARGET, *_CHECK, "shown_as", *extra)
     )
     unexplained = () if steps else ((),)
     stored = [Line(*(*row, *unexplained, led.get(row[0]))) for row in rows]

@@ -21,6 +21,14 @@ const show = (place, answer) => {
   if (answer.messages !== undefined) row.querySelector("[data-qc-told]").innerHTML = answer.messages;
 };
 
+const renewed = () => {
+  const asked = new CustomEvent("qc:renew", { detail: {} });
+  document.dispatchEvent(asked);
+  return asked.detail.done;
+};
+const post = (address, body) =>
+  fetch(address, { method: "POST", body, headers: { "X-Script": "1", "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value } });
+
 const send = async (place, files) => {
   const most = Number(said.qcMost);
   const large = files.filter((file) => file.size > most * 2 ** 20);
@@ -30,8 +38,8 @@ const send = async (place, files) => {
     say(place, said.qcSendingSaid);
     const form = new FormData();
     for (const file of fitting) form.append("files", file);
-    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-    const response = await fetch(place.dataset.qcEvidence, { method: "POST", body: form, headers: { "X-Script": "1", "X-CSRFToken": token } });
+    let response = await post(place.dataset.qcEvidence, form);
+    if (response.status === 403 && (await renewed())) response = await post(place.dataset.qcEvidence, form);
     if (response.status === 401) return say(place, said.qcSignedOutSaid, "qc-save-failed");
     if (response.status !== 200 && response.status !== 409) return say(place, said.qcFailedSaid, "qc-save-failed");
     const answer = await response.json();

@@ -105,17 +105,10 @@ const refuse = (text) => {
   status.setAttribute("role", "alert");
 };
 
-// Signing in again in another window changes the form's token: the page is asked for the new one. Where somebody else
-// signed in there, nothing is sent: what stands here was typed by the person before.
-const renewToken = async () => {
-  const page = await fetch(location.pathname, { headers: { "X-Script": "1", "X-Background": "1" } });
-  if (!page.ok || page.redirected) return false;
-  const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
-  if (fresh.querySelector("[data-qc-grid]")?.dataset.qcKeep !== grid.dataset.qcKeep) return false;
-  const given = fresh.querySelector("[name=csrfmiddlewaretoken]").value;
-  for (const token of document.querySelectorAll("[name=csrfmiddlewaretoken]")) token.value = given;
-  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": given }));
-  return true;
+const renewed = () => {
+  const asked = new CustomEvent("qc:renew", { detail: {} });
+  document.dispatchEvent(asked);
+  return asked.detail.done;
 };
 
 const post = (cells, channel) =>
@@ -134,7 +127,7 @@ const send = async (changed) => {
   });
   const channel = changed[0].dataset.qcPasted ? "paste" : "page";
   let response = await post(cells, channel);
-  if (response.status === 403 && (await renewToken())) response = await post(cells, channel);
+  if (response.status === 403 && (await renewed())) response = await post(cells, channel);
   if (response.status === 401) return fail(said.qcSaidSignedOut, link((await response.json()).sign_in, said.qcSaidSignIn));
   if (response.status === 403 || response.status === 404) return fail(said.qcSaidOther);
   if (response.status !== 200 && response.status !== 409) return fail(said.qcSaidFailed);

@@ -20,16 +20,24 @@ const restore = (row) => {
   return typed.length > 0;
 };
 
+const renewed = () => {
+  const asked = new CustomEvent("qc:renew", { detail: {} });
+  document.dispatchEvent(asked);
+  return asked.detail.done;
+};
+const post = (address, body) =>
+  fetch(address, { method: "POST", body, headers: { "X-Script": "1", "X-CSRFToken": grid.querySelector("[name=csrfmiddlewaretoken]").value } });
+
 const undo = async (row) => {
   const button = row.querySelector("[data-qc-undo]");
   if (!button || button.hidden || restore(row)) return;
   const form = new FormData();
   form.append("undo", `${row.dataset.qcCell}|${row.dataset.qcNumber}`);
-  const token = grid.querySelector("[name=csrfmiddlewaretoken]").value;
   const back = document.activeElement;
   if (row.contains(back)) back.blur?.(); // the field in use is filled anew too
   try {
-    const response = await fetch(button.formAction, { method: "POST", body: form, headers: { "X-Script": "1", "X-CSRFToken": token } });
+    let response = await post(button.formAction, form);
+    if (response.status === 403 && (await renewed())) response = await post(button.formAction, form);
     const answer = response.status === 200 || response.status === 409 ? await response.json() : null;
     document.dispatchEvent(new CustomEvent("qc:answered", { detail: { answer } }));
   } catch {

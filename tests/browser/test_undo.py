@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from tests.attached_files import a_pdf
+from tests.browser.busy_desk import let_sign_in, sign_in
 from tests.browser.conftest import faults_of, scrolls_sideways
 from tests.browser.test_entry import box, is_saved, open_grid
+from tests.browser.test_evidence import drop
 from tests.departments.desk import Desk, a_desk, a_user, an_actor
 
 
@@ -59,6 +63,25 @@ def test_what_somebody_else_changed_meanwhile_is_not_taken_back(desk, grid, watc
     button(grid, desk).click()
     expect(grid.locator("[data-qc-status]")).to_contain_text("请重新查看")
     assert desk.value("rate").value == 97
+
+
+def test_after_signing_in_again_elsewhere_undo_and_files_go_through(desk, signed_in, watch):
+    watch.forgive.append("403")
+    reporter = let_sign_in(a_user("reporter", desk.unit))
+    grid = open_grid(desk, signed_in(reporter))
+    type_and_save(grid, desk, "95")
+    type_and_save(grid, desk, "59")
+    Session.objects.all().delete()
+    other = grid.context.new_page()
+    other.goto("/sign-in/")
+    sign_in(other, reporter)
+    expect(other.locator("h1")).to_be_visible()
+    grid.bring_to_front()
+    drop(grid.locator(f'[data-qc-cell="{desk.key("rate")}"] th'), ("通报.pdf", a_pdf()))
+    expect(grid.locator("[data-qc-evidence-count]").first).to_have_text("佐证 1")
+    grid.context.clear_cookies(name="csrftoken")
+    button(grid, desk).click()
+    expect(box(grid, desk, "rate")).to_have_value("95")
 
 
 def test_it_works_without_scripts(desk, signed_in):
