@@ -16,7 +16,10 @@ REACTIONS["correction.applied"] += ["reports.reach.note"]
 REACTIONS["*"] = ["departments.notices.tell"]  # of any kind, after those of its own
 
 #: Job kind → the Celery task that does it.
-JOBS = {"report.compile": "reports.tasks.compile_report"}
+JOBS = {
+    "assessment.run": "reports.tasks.run_assessment",
+    "report.compile": "reports.tasks.compile_report",
+}
 
 #: Tasks that look once a minute whether their time has come, by their name in beat's schedule.
 EVERY_MINUTE = {

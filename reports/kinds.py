@@ -7,6 +7,10 @@ from qualitycity.sentences import N_
 NAMES = (
     N_("approval confirmed"),
     N_("approval previewed"),
+    N_("assessment begun"),
+    N_("assessment moved"),
+    N_("assessment run"),
+    N_("assessment version taken"),
     N_("benchmark published"),
     N_("breakdown kind set"),
     N_("correction allowed"),

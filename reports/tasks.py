@@ -6,8 +6,14 @@ from celery import shared_task
 
 from qualitycity import jobs
 from reports import supervision
+from reports.assessments import runs
 
 
 @shared_task
 def compile_report(job_id: str) -> None:
     jobs.run(job_id, supervision.carry_out)
+
+
+@shared_task
+def run_assessment(job_id: str) -> None:
+    jobs.run(job_id, runs.carry_out)

@@ -1,7 +1,34 @@
-"""What the office judges and sends out: checks, schemes of assessment, and reports with their frozen content and
-files."""
+"""What the office judges and sends out: checks, schemes, a year's assessment with its runs and appeals, and reports with
+their frozen content and files."""
 
+from reports.models.assessments import (
+    Appeal,
+    Assessment,
+    AssessmentRun,
+    ItemScore,
+    ScoreLine,
+    ScoreSheet,
+    UnitEvent,
+    VetoLift,
+)
 from reports.models.judged import EXEMPT, PROGRESSES, VERDICTS, Check, ReportFile, SupervisionReport
 from reports.models.schemes import Scheme, SchemeVersion
 
-__all__ = ["EXEMPT", "PROGRESSES", "VERDICTS", "Check", "ReportFile", "Scheme", "SchemeVersion", "SupervisionReport"]
+__all__ = [
+    "EXEMPT",
+    "PROGRESSES",
+    "VERDICTS",
+    "Appeal",
+    "Assessment",
+    "AssessmentRun",
+    "Check",
+    "ItemScore",
+    "ReportFile",
+    "Scheme",
+    "SchemeVersion",
+    "ScoreLine",
+    "ScoreSheet",
+    "SupervisionReport",
+    "UnitEvent",
+    "VetoLift",
+]

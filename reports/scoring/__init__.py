@@ -5,8 +5,9 @@ of a unit and an item (``of_check`` makes one of a check); ``assess`` gives ever
 steps and reasons. ``stored`` writes schemes and results as canonical JSON with a stable hash.
 """
 
-from reports.scoring.assessment import Unusable, assess
+from reports.scoring.assessment import Ready, Unusable, assess, prepare, unranked
 from reports.scoring.facts import Checked, Fact, Unit, VetoFact, of_check, standing_of
+from reports.scoring.ranking import ranked
 from reports.scoring.result import SCORING_VERSION, Applied, Line, Result
 from reports.scoring.scheme import (
     COLUMNS,
@@ -26,6 +27,6 @@ from reports.scoring.scheme import (
 
 __all__ = [
     "COLUMNS", "SCORING_VERSION", "Adjustment", "Applied", "Band", "Checked", "Column", "Fact", "Group", "Item", "Line",
-    "Node", "Result", "Scheme", "Source", "Unit", "Unusable", "Veto", "VetoFact", "assess", "group_of", "leaves",
-    "of_check", "standing_of", "walk",
+    "Node", "Ready", "Result", "Scheme", "Source", "Unit", "Unusable", "Veto", "VetoFact", "assess", "group_of", "leaves",
+    "of_check", "prepare", "ranked", "standing_of", "unranked", "walk",
 ]  # fmt: skip

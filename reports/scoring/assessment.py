@@ -6,6 +6,7 @@ A pure function: the same inputs give the same results whatever the order in whi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from reports.scoring.case import Case, Field
@@ -32,16 +33,41 @@ def assess(
 
     A unit without a group of the scheme is not assessed. Raises Unusable.
     """
+    ready = prepare(scheme, units, facts, vetoes)
+    return ranked(scheme, list(ready.units.values()), unranked(ready, ready.units))
+
+
+@dataclass(frozen=True)
+class Ready:
+    """All that the results are made of, sorted: ``unranked`` may be asked for some of the units here, for others in
+    another process; ``ranked`` then puts all of them in order."""
+
+    scheme: Scheme
+    units: Mapping[str, Unit]
+    by_unit: Mapping[str, Mapping[str, Fact]]
+    raised: Mapping[str, Sequence[VetoFact]]
+    fields: Mapping[str, Mapping[str, Field]]
+
+
+def prepare(
+    scheme: Scheme, units: Iterable[Unit], facts: Iterable[Fact], vetoes: Iterable[VetoFact] = ()
+) -> Ready:  # fmt: skip
+    """Raises Unusable."""
     groups = {group.code for group in scheme.groups}
     assessed = {unit.code: unit for unit in units if unit.group in groups or not groups}
     by_unit = _by_unit(scheme, facts)
-    raised = _raised(scheme, vetoes)
-    fields = _fields(scheme, assessed, by_unit)
+    return Ready(scheme, assessed, by_unit, _raised(scheme, vetoes), _fields(scheme, assessed, by_unit))
+
+
+def unranked(ready: Ready, codes: Iterable[str]) -> list[Result]:
+    """The results of the units named, but for their ranks."""
     results = []
-    for unit in assessed.values():
-        known = Known(unit, by_unit.get(unit.code, {}), fields.get(unit.group, {}))
-        results.append(total(scheme, unit, lines(scheme, known), known.facts, raised.get(unit.code, [])))
-    return ranked(scheme, list(assessed.values()), results)
+    for code in codes:
+        unit = ready.units[code]
+        known = Known(unit, ready.by_unit.get(code, {}), ready.fields.get(unit.group, {}))
+        made = lines(ready.scheme, known)
+        results.append(total(ready.scheme, unit, made, known.facts, ready.raised.get(code, [])))
+    return results
 
 
 def _by_unit(scheme: Scheme, facts: Iterable[Fact]) -> dict[str, dict[str, Fact]]:

@@ -33,7 +33,8 @@ class Fact:
     ``completion`` is a ratio (0.95, not 95); ``strict_equal`` says that a strict test was reached only to equality;
     ``gap`` is the shortfall in the value's own unit, 0 when met, never negative; ``rank`` of ``places`` one published
     elsewhere; ``word`` a grade or stage; ``counts`` recorded events (or achievements) by level; ``score`` points that
-    an assessor entered, or the score of another assessment. ``share`` is the unit's share of the item's points in %.
+    an assessor entered, or the score of another assessment; ``decided`` points that were decided on an appeal, of what
+    the item is worth to the unit, with the ``decision``: they stand instead of the rule's. ``share`` is the unit's share of the item's points in %.
     ``note`` says why a standing is what it is (which benchmark is awaited). ``sources`` are the rows, by id and
     version.
     """
@@ -57,6 +58,8 @@ class Fact:
     evidence: tuple[str, ...] = ()
     share: Decimal = Decimal(100)
     note: str = ""
+    decided: Decimal | None = None
+    decision: str = ""
     sources: tuple[Row, ...] = ()
 
 

@@ -101,6 +101,8 @@ def _leaf(known: Known, item: Item, place: Place) -> Line | None:
             return None
     share = Fraction(fact.share) / 100
     worth = place.worth * share
+    if fact.decided is not None:
+        return _decided(item, place, worth, fact)
     if fact.standing in ("pending", "not_applicable"):
         return _left(item, place, fact.standing, worth, fact, _standing_reason(fact))
     if fact.standing == "not_reported":
@@ -111,6 +113,15 @@ def _leaf(known: Known, item: Item, place: Place) -> Line | None:
         return _left(item, place, "pending", worth, fact, told.waits)
     score, steps = _shared(told, share)
     return _line(item, place, "value", worth, score, told.reason, steps, fact)
+
+
+def _decided(item: Item, place: Place, worth: Fraction, fact: Fact) -> Line:
+    """Points decided on an appeal stand instead of the rule's, within 0 and the worth."""
+    score = min(worth, max(ZERO, Fraction(fact.decided or NOTHING)))
+    reason = sentence("Decided on appeal: %(reason)s", reason=fact.decision.strip())
+    said = sentence("Decided on appeal: %(score)s of %(worth)s", score=shown(score), worth=shown(worth))
+    kept = reason if score < worth else None
+    return _line(item, place, "value", worth, score, kept, (step("decided", said, score),), fact)
 
 
 def _shared(told: Told, share: Fraction) -> tuple[Fraction, tuple[Step, ...]]:

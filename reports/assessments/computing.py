@@ -1,0 +1,175 @@
+"""From frozen inputs to every unit's result, in one process or in several: the same results, to the byte.
+
+Pure: facts and vetoes follow from the inputs, the results from them.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from reports.assessments.frozen import CheckRow, Happened, Inputs
+from reports.scoring import Adjustment, Fact, Item, Ready, Result, VetoFact, leaves, of_check, prepare, ranked, unranked
+
+#: Categories of recorded events that are about safety: only these may raise a veto.
+SAFETY = "safety"
+ANY = "*"
+WHOLE = Decimal(100)
+
+
+def compute(inputs: Inputs, *, workers: int = 1) -> list[Result]:
+    """Every assessed unit's result in printed order. Raises scoring.Unusable."""
+    ready = prepare(inputs.scheme, inputs.units, facts(inputs), vetoes(inputs))
+    codes = list(ready.units)
+    made = unranked(ready, codes) if workers < 2 or len(codes) < workers else _spread(ready, codes, workers)
+    return ranked(inputs.scheme, list(ready.units.values()), made)
+
+
+_ready: Ready | None = None
+
+
+def _spread(ready: Ready, codes: list[str], workers: int) -> list[Result]:
+    """The units dealt out to child processes, which have the facts by being forked; gathered in the order dealt."""
+    global _ready  # noqa: PLW0603 - what a forked child finds without it being sent
+    _ready = ready
+    try:
+        size = -(-len(codes) // workers)
+        dealt = [codes[start : start + size] for start in range(0, len(codes), size)]
+        with multiprocessing.get_context("fork").Pool(workers) as pool:
+            return [result for part in pool.map(_some, dealt) for result in part]
+    finally:
+        _ready = None
+
+
+def _some(codes: list[str]) -> list[Result]:
+    assert _ready is not None
+    return unranked(_ready, codes)
+
+
+# --- Facts ------------------------------------------------------------------------------------------------------------
+def facts(inputs: Inputs) -> list[Fact]:
+    """What is known of every unit and item; points decided on appeal stand over what the rule would see."""
+    found: dict[tuple[str, str], Fact] = {}
+    told = _Told(inputs)
+    scored: list[Item | Adjustment] = [node.item for node in leaves(inputs.scheme)]
+    for each in (*scored, *inputs.scheme.adjustments):
+        for fact in told.of(each):
+            found[fact.unit, fact.item] = fact
+    for row in inputs.decided:
+        fact = found.get((row.unit, row.item), Fact(row.unit, row.item))
+        sources = (*fact.sources, *row.sources)
+        found[row.unit, row.item] = replace(fact, decided=row.points, decision=row.decision, sources=sources)
+    return list(found.values())
+
+
+class _Told:
+    """The inputs by what they are looked up by."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        self.checks = {(row.unit, row.target): row for row in inputs.checks}
+        self.own: dict[str, list[CheckRow]] = {}
+        for row in inputs.checks:
+            if row.unit:
+                self.own.setdefault(row.target, []).append(row)
+        self.shares = _by(inputs.shares, "target")
+        self.entered = _by(inputs.entered, "item")
+        self.events = _by(inputs.events, "unit")
+        self.scored = _by(inputs.scored, "scheme")
+
+    def of(self, one: Item | Adjustment) -> Iterator[Fact]:
+        kind, ref = one.source.kind, one.source.ref
+        if kind == "check":
+            yield from self._checked(one)
+        elif kind == "manual":
+            for row in self.entered.get(one.code, ()):
+                yield Fact(
+                    row.unit, one.code, score=row.score, reason=row.reason, evidence=row.evidence, sources=row.sources
+                )
+        elif kind == "assessment":
+            for row in self.scored.get(ref, ()):
+                yield Fact(row.unit, one.code, score=row.score, sources=row.sources)
+        elif kind == "events":
+            for unit, rows in self.events.items():
+                counted = sorted((row for row in rows if ref in (ANY, row.category)), key=lambda row: row.about)
+                if counted:
+                    yield Fact(unit, one.code, counts=_counts(counted), sources=_sources(counted))
+
+    def _checked(self, one: Item | Adjustment) -> Iterator[Fact]:
+        target, against = one.source.ref, one.source.against
+        own = {row.unit for row in self.own.get(target, ())}
+        for row in self.own.get(target, ()):
+            yield _fact(row, row.unit, one.code, against, WHOLE, row.sources)
+        city = self.checks.get(("", target))
+        for share in self.shares.get(target, ()):
+            if share.unit in own:
+                continue
+            if city is None:
+                yield Fact(share.unit, one.code, "pending", share=share.share, sources=share.sources)
+            else:
+                sources = (*city.sources, *share.sources)
+                yield _fact(city, share.unit, one.code, against, share.share, sources)
+
+
+def _fact(row: CheckRow, unit: str, item: str, against: Any, share: Decimal, sources: Any) -> Fact:
+    fact = of_check(unit, item, row.checked, against=against, share=share, sources=sources)
+    return replace(fact, rank=row.checked.actual) if row.ranks else fact
+
+
+def _by(rows: Any, name: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, name), []).append(row)
+    return found
+
+
+def _counts(rows: list[Happened]) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row.level] = found.get(row.level, 0) + 1
+    return found
+
+
+def _sources(rows: list[Happened]) -> Any:
+    return tuple(source for row in rows for source in row.sources)
+
+
+# --- Vetoes -----------------------------------------------------------------------------------------------------------
+def vetoes(inputs: Inputs) -> list[VetoFact]:
+    """What raises a veto: safety events of the level, and red-line targets that were not met, for their leads."""
+    lifted = {(row.unit, row.veto, row.about): row for row in inputs.lifted}
+    found = []
+    for veto in inputs.scheme.vetoes:
+        raised = _of_events(inputs, veto.ref) if veto.kind == "events" else _of_red_lines(inputs, veto.ref)
+        for row in raised:
+            lift = lifted.get((row.unit, veto.code, row.about))
+            found.append(
+                VetoFact(
+                    row.unit, veto.code, row.text, row.date, row.paper, row.entered_by,
+                    lifted_by=lift.by if lift else "", lift_reason=lift.reason if lift else "",
+                    sources=(*row.sources, *(lift.sources if lift else ())),
+                )
+            )  # fmt: skip
+    return found
+
+
+def _of_events(inputs: Inputs, level: str) -> Iterator[Happened]:
+    return (row for row in inputs.events if row.safety and level in (ANY, row.level))
+
+
+def _of_red_lines(inputs: Inputs, target: str) -> Iterator[Happened]:
+    missed = {
+        row.target: row
+        for row in inputs.checks
+        if row.red_line and not row.unit and target in (ANY, row.target) and row.checked.verdict == "not_met"
+    }
+    for share in inputs.shares:
+        row = missed.get(share.target)
+        if row is not None and share.lead:
+            yield Happened(
+                share.unit, "red_line", "", inputs.about.get("last_day", ""), "", row.name, "",
+                f"target:{row.target}", sources=row.sources,
+            )  # fmt: skip

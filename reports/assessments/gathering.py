@@ -1,0 +1,204 @@
+"""Gathers what an assessment is made from: the rows in force now, by id and version, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Q
+
+from departments.models import Department, Duty, SafetyEvent
+from reports import scoring
+from reports.assessments.computing import SAFETY
+from reports.assessments.frozen import (
+    CheckRow,
+    Decided,
+    Entered,
+    Happened,
+    Inputs,
+    Lifted,
+    Scored,
+    Share,
+)
+from reports.models import Appeal, Assessment, Check, ItemScore, ScoreSheet, UnitEvent, VetoLift
+from targets.models import Plan
+from targets.periods import Quarter
+from targets.rules.exact import rounded
+from targets.rules.facts import Source as Row
+
+WHOLE = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Year:
+    """The bounds of an assessment year, and the quarter of the plan in which it ends."""
+
+    first: date
+    last: date
+    quarter: Quarter
+
+
+def year_of(plan: Plan, scheme: scoring.Scheme, year: int) -> Year:
+    """From day 1 of the scheme's month, for twelve months: the calendar year, or 1 July – 30 June."""
+    first = date(year, scheme.year_start_month, 1)
+    last = date(year + 1, scheme.year_start_month, 1) - timedelta(days=1)
+    return Year(first, last, plan.years.quarter_of(last))
+
+
+def gather(assessment: Assessment, content: scoring.Scheme) -> Inputs:
+    """All inputs as they are now. The checks are those of the latest quarter of the year that has any."""
+    plan = assessment.plan
+    year = year_of(plan, content, assessment.year)
+    held = _latest_quarter(plan, year)
+    units = list(Department.objects.filter(area=plan.area_id, successor=None).order_by("order", "id"))
+    checks = list(_checks(plan, held, units)) if held else []
+    shares = list(_shares(plan, held or year.quarter))
+    return Inputs(
+        about={
+            "plan": plan.code, "year": str(assessment.year), "quarter": str(held or ""),
+            "first_day": year.first.isoformat(), "last_day": year.last.isoformat(),
+        },
+        scheme=content,
+        units=tuple(
+            scoring.Unit(unit.code, unit.name, scoring.group_of(content, unit.code, unit.kind), unit.order)
+            for unit in units
+        ),
+        checks=tuple(checks),
+        shares=tuple(shares),
+        entered=tuple(_entered(assessment)),
+        events=(*_unit_events(plan, year), *_safety_events(plan, year, shares)),
+        lifted=tuple(_lifted(assessment)),
+        decided=tuple(_decided(assessment)),
+        scored=tuple(_scored(assessment)),
+    )  # fmt: skip
+
+
+def _latest_quarter(plan: Plan, year: Year) -> Quarter | None:
+    first = plan.years.quarter_of(year.first)
+    rows = Check.objects.filter(target__plan=plan, latest=True, period__quarter__gte=first)
+    found = rows.filter(period__quarter__lte=year.quarter).order_by("-period__quarter")
+    return found.values_list("period__quarter", flat=True).first()
+
+
+def _checks(plan: Plan, quarter: Quarter, units: list[Department]) -> Iterator[CheckRow]:
+    """The city's, and those of districts with a plan of their own whose targets serve the city's."""
+    own = {unit.stands_for_id: unit.code for unit in units if unit.stands_for_id}
+    rows = Check.objects.filter(latest=True, period__quarter=quarter).filter(
+        Q(target__plan=plan) | Q(target__serves__plan=plan, target__plan__area__in=own)
+    )
+    joined = rows.select_related("target__plan", "target__serves", "target__indicator", "version")
+    for check in joined.order_by("target_id").defer("steps", "inputs").iterator():
+        target, version = check.target, check.version
+        served = target.serves if target.plan_id != plan.pk else None
+        unit, code = (own[target.plan.area_id], served.code) if served else ("", target.code)
+        yield CheckRow(
+            unit, code, target.indicator.name, _checked(check), red_line=version.red_line,
+            ranks=version.rule.get("test") == "rank",
+            sources=(
+                Row("reports.check", str(check.pk), check.number),
+                Row("targets.targetversion", str(version.pk), version.number),
+            ),
+        )  # fmt: skip
+
+
+def _checked(check: Check) -> scoring.Checked:
+    rule = check.version.rule
+    return scoring.Checked(
+        check.verdict, check.progress, check.actual, check.target_value, check.phase_target, check.completion,
+        check.gap, check.word, strict=rule.get("operator") in (">", "<"), lower=rule.get("direction") == "lower",
+    )  # fmt: skip
+
+
+def _shares(plan: Plan, quarter: Quarter) -> Iterator[Share]:
+    """The shares of each target's points, which add up to 100 %: as entered; what nobody was given goes to the leads,
+    and among several of them in equal parts, the first taking what does not divide."""
+    rows = Duty.objects.filter(target__plan=plan, since__lte=quarter).filter(Q(until=None) | Q(until__gte=quarter))
+    duties: dict[str, list[Duty]] = {}
+    for duty in rows.select_related("department", "target").order_by("target_id", "department__order", "id"):
+        if duty.target is not None:
+            duties.setdefault(duty.target.code, []).append(duty)
+    for target, held in duties.items():
+        yield from _of_target(target, held)
+
+
+def _of_target(target: str, held: list[Duty]) -> Iterator[Share]:
+    given = sum((duty.share for duty in held if duty.share is not None), Decimal(0))
+    open_leads = [duty for duty in held if duty.share is None and duty.role == Duty.Role.LEAD]
+    rest = max(Decimal(0), WHOLE - given)
+    part = Decimal(0) if not open_leads else rounded(Fraction(rest) / len(open_leads), 6)
+    first = rest - part * (len(open_leads) - 1)
+    for duty in held:
+        share = duty.share
+        if share is None and duty.role == Duty.Role.LEAD:
+            share = first if duty is open_leads[0] else part
+        if share:
+            source = (Row("departments.duty", str(duty.pk), 1),)
+            yield Share(duty.department.code, target, share, duty.role == Duty.Role.LEAD, source)
+
+
+def _entered(assessment: Assessment) -> Iterator[Entered]:
+    rows = ItemScore.objects.filter(assessment=assessment, kind=ItemScore.Kind.VERIFIED, latest=True)
+    for row in rows.exclude(confirmed_key="").exclude(score=None).select_related("department").order_by("id"):
+        source = Row("reports.itemscore", str(row.pk), row.number)
+        score: Decimal = row.score  # type: ignore[assignment] # rows without are left out
+        yield Entered(row.department.code, row.item, score, row.remark, tuple(row.evidence), (source,))
+
+
+def _unit_events(plan: Plan, year: Year) -> Iterator[Happened]:
+    rows = UnitEvent.objects.filter(plan=plan, latest=True, withdrawn=False)
+    for row in rows.filter(happened_on__range=(year.first, year.last)).select_related("department").order_by("id"):
+        yield Happened(
+            row.department.code, row.category, row.level, row.happened_on.isoformat(), row.paper, row.description,
+            row.by_name, f"event:{row.line}", safety=row.category == SAFETY,
+            sources=(Row("reports.unitevent", str(row.pk), row.number),),
+        )  # fmt: skip
+
+
+def _safety_events(plan: Plan, year: Year, shares: list[Share]) -> Iterator[Happened]:
+    """Of the register of safety events, for whoever leads a target on their indicator."""
+    leads: dict[str, set[str]] = {}
+    for share in shares:
+        if share.lead:
+            leads.setdefault(share.target, set()).add(share.unit)
+    rows = SafetyEvent.objects.filter(indicator__plan=plan, latest=True, withdrawn=False)
+    listed = rows.filter(happened_on__range=(year.first, year.last)).prefetch_related("indicator__targets")
+    for row in listed.order_by("id"):
+        units = sorted({unit for target in row.indicator.targets.all() for unit in leads.get(target.code, ())})
+        for unit in units:
+            yield Happened(
+                unit, row.category or SAFETY, row.level, row.happened_on.isoformat(), row.paper, row.description,
+                row.by_name, f"incident:{row.line}", safety=row.kind == SafetyEvent.Kind.INCIDENT,
+                sources=(Row("departments.safetyevent", str(row.pk), row.number),),
+            )  # fmt: skip
+
+
+def _lifted(assessment: Assessment) -> Iterator[Lifted]:
+    for row in VetoLift.objects.filter(assessment=assessment).select_related("department").order_by("id"):
+        source = Row("reports.vetolift", str(row.pk), 1)
+        yield Lifted(row.department.code, row.veto, row.about, row.reason, row.by_name, (source,))
+
+
+def _decided(assessment: Assessment) -> Iterator[Decided]:
+    """The last decision on each item."""
+    rows = Appeal.objects.filter(assessment=assessment, state=Appeal.State.UPHELD).exclude(points=None)
+    last = {
+        (row.department_id, row.item): row for row in rows.select_related("department").order_by("decided_at", "id")
+    }
+    for row in last.values():
+        points: Decimal = row.points  # type: ignore[assignment] # rows without are left out
+        source = Row("reports.appeal", str(row.pk), row.version)
+        yield Decided(row.department.code, row.item, points, row.decision, (source,))
+
+
+def _scored(assessment: Assessment) -> Iterator[Scored]:
+    """Scores of the announced results of the plan's other assessments of the year."""
+    rows = ScoreSheet.objects.filter(
+        run__announced_by__plan=assessment.plan_id, run__announced_by__year=assessment.year
+    ).exclude(run__assessment=assessment.pk)
+    for row in rows.exclude(score=None).select_related("run__assessment__scheme").order_by("id"):
+        score: Decimal = row.score  # type: ignore[assignment] # rows without are left out
+        source = Row("reports.scoresheet", str(row.pk), row.run.number)
+        yield Scored(row.unit, row.run.assessment.scheme.code, score, (source,))

@@ -1,0 +1,123 @@
+"""A year's assessment taken from step to step, by compare-and-set, each step with its event."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from departments.workflow import Refused, Stale
+from qualitycity import events
+from qualitycity.roles import Actor, Permission
+from qualitycity.sentences import Sentence, sentence
+from reports import schemes, sight
+from reports.assessments import gathering, steps
+from reports.models import Appeal, Assessment, AssessmentRun, Scheme
+from targets.models import Plan
+
+_STALE = sentence("Somebody else moved this assessment meanwhile: look at it again.")
+#: The day that a step sets.
+_DUE = {"open": "self_due", "reopen": "self_due", "verify": "verify_due", "announce": "appeal_due"}
+
+
+def visible(by: Actor) -> QuerySet[Assessment]:
+    """The assessments of the reader's plans."""
+    rows = Assessment.objects.filter(plan__in=sight.plans(by).order_by())
+    return rows.select_related("plan", "scheme", "version", "result")
+
+
+def begin(*, plan: Plan, scheme: Scheme, year: int, by: Actor) -> Assessment:
+    """The assessment of a plan's year by the scheme's last version; one that is there already is the answer.
+
+    As long as no run was announced, beginning it again takes up a newer version of the scheme.
+    """
+    by.must(Permission.RUN_ASSESSMENTS)
+    version = schemes.latest(scheme)
+    if version is None:
+        raise Refused(sentence("The scheme was never published: publish it first."))
+    if scheme.plan_id != plan.pk or not plan.years.start <= year <= plan.years.end:
+        raise Refused(sentence("Choose a scheme and a year of the plan."))
+    with transaction.atomic():
+        fields = {"plan": plan, "version": version, "by_key": by.key, "by_name": by.name}
+        held, is_new = Assessment.objects.get_or_create(scheme=scheme, year=year, defaults=fields)
+        if is_new:
+            detail = {"year": year, "scheme": scheme.code, "version": version.number}
+            events.record("assessment.begun", by=by, about=held, detail=detail)
+        elif held.result_id is None and held.version_id != version.pk:
+            moved = Assessment.objects.filter(pk=held.pk, seen=held.seen, result=None)
+            if moved.update(version=version, seen=held.seen + 1) != 1:
+                raise Stale(_STALE)
+            detail = {"scheme": scheme.code, "version": version.number}
+            events.record("assessment.version_taken", by=by, about=held, detail=detail)
+    return Assessment.objects.select_related("plan", "scheme", "version", "result").get(pk=held.pk)
+
+
+def lacking(
+    assessment: Assessment, act: str, *, by: Actor, due: date | None = None, reason: str = "",
+    run: AssessmentRun | None = None,
+) -> list[Sentence]:  # fmt: skip
+    """Everything that still stands in the way of a step: the page shows it, the button obeys it. Raises Forbidden."""
+    held = {
+        "due": due is not None and due >= timezone.localdate(),
+        "reason": bool(reason.strip()),
+        "run": run is not None and not run.trial and run.assessment_id == assessment.pk,
+        "year_over": run is not None and _is_whole(assessment, run),
+        "newer": run is not None and run.pk != assessment.result_id,
+        "no_appeal": not assessment.appeals.filter(state=Appeal.State.FILED).exists(),
+        "settled": _is_settled(assessment),
+        "deadline": assessment.appeal_due is None or assessment.appeal_due < timezone.localdate(),
+    }
+    return steps.lacking(act, assessment.state, frozenset(name for name, there in held.items() if there), by=by)
+
+
+def move(
+    *, assessment: Assessment, act: str, by: Actor, due: date | None = None, reason: str = "",
+    run: AssessmentRun | None = None, seen: int | None = None,
+) -> Assessment:  # fmt: skip
+    """Take the assessment one step on. Raises Refused with what is lacking, Stale where somebody was faster."""
+    with transaction.atomic():
+        rows = Assessment.objects.select_for_update(of=("self",)).select_related("plan", "scheme", "version", "result")
+        held = rows.get(pk=assessment.pk)
+        if seen is not None and held.seen != seen:
+            raise Stale(_STALE)
+        reasons = lacking(held, act, by=by, due=due, reason=reason, run=run)
+        step = steps.step_of(act, held.state)
+        if reasons or step is None:
+            raise Refused(*reasons)
+        before = held.state
+        held.state, held.seen = step.target, held.seen + 1
+        if act in _DUE and due is not None:
+            setattr(held, _DUE[act], due)
+        if act == "announce":
+            held.result, held.announced_at = run, timezone.now()
+        if act == "finish":
+            held.final_at = timezone.now()
+        held.save()
+        detail = _told(held, act, before, due, reason, run)
+        events.record("assessment.moved", by=by, about=held, detail=detail)
+    return held
+
+
+def _told(
+    held: Assessment, act: str, before: str, due: date | None, reason: str, run: AssessmentRun | None
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "act": act, "from": before, "to": held.state, "due": due.isoformat() if due else "", "reason": reason.strip(),
+        "run": run.number if run else None, "result": run.result_sha256 if run else "",
+    }  # fmt: skip
+
+
+def _is_whole(assessment: Assessment, run: AssessmentRun) -> bool:
+    """Whether the run rests on the checks of the year's last quarter."""
+    year = gathering.year_of(assessment.plan, schemes.read(assessment.version), assessment.year)
+    return run.quarter == str(year.quarter)
+
+
+def _is_settled(assessment: Assessment) -> bool:
+    """Whether the announced run carries every decision."""
+    run = assessment.result
+    decided = assessment.appeals.filter(state=Appeal.State.UPHELD)
+    return run is not None and not decided.filter(decided_at__gt=run.at).exists()
