@@ -1,4 +1,4 @@
-"""Gathers what an assessment is made from: the rows in force now, by id and version, in a constant number of queries."""
+"""Gathers what an assessment is made from: rows in force now, by id and version, in a constant number of queries."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What the office judges and sends out: checks, schemes, a year's assessment with its runs and appeals, and reports with
-their frozen content and files."""
+"""What the office judges and sends out: checks, schemes, a year's assessment with its runs and appeals, and reports
+with their frozen content and files."""
 
 from reports.models.assessments import (
     Appeal,

@@ -27,6 +27,6 @@ from reports.scoring.scheme import (
 
 __all__ = [
     "COLUMNS", "SCORING_VERSION", "Adjustment", "Applied", "Band", "Checked", "Column", "Fact", "Group", "Item", "Line",
-    "Node", "Ready", "Result", "Scheme", "Source", "Unit", "Unusable", "Veto", "VetoFact", "assess", "group_of", "leaves",
-    "of_check", "prepare", "ranked", "standing_of", "unranked", "walk",
+    "Node", "Ready", "Result", "Scheme", "Source", "Unit", "Unusable", "Veto", "VetoFact", "assess", "group_of",
+    "leaves", "of_check", "prepare", "ranked", "standing_of", "unranked", "walk",
 ]  # fmt: skip

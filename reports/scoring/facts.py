@@ -34,7 +34,8 @@ class Fact:
     ``gap`` is the shortfall in the value's own unit, 0 when met, never negative; ``rank`` of ``places`` one published
     elsewhere; ``word`` a grade or stage; ``counts`` recorded events (or achievements) by level; ``score`` points that
     an assessor entered, or the score of another assessment; ``decided`` points that were decided on an appeal, of what
-    the item is worth to the unit, with the ``decision``: they stand instead of the rule's. ``share`` is the unit's share of the item's points in %.
+    the item is worth to the unit, with the ``decision``: they stand instead of the rule's. ``share`` is the
+    unit's share of the item's points in %.
     ``note`` says why a standing is what it is (which benchmark is awaited). ``sources`` are the rows, by id and
     version.
     """
