@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from departments import notices
-from departments.models import Department, EvidenceUse, Member, Submission, User, Value
+from departments.models import Department, Duty, EvidenceUse, Member, RegisterEntry, Submission, User, Value
 from departments.models.people import valid
 from qualitycity.roles import ROLES, Actor, Permission, Role
+from targets.models import Indicator
 
 #: Where the session keeps the membership that a person of several roles chose.
 CHOSEN = "member"
@@ -92,6 +93,32 @@ def opened_submissions(actor: Actor) -> QuerySet[Submission]:
     if actor.permissions & {Permission.VERIFY, Permission.RUN_PERIODS}:
         passed |= Q(state="reported") | Q(state="returned", first_released_at__isnull=False)
     return shown.filter(passed)
+
+
+def visible_indicators(actor: Actor) -> QuerySet[Indicator]:
+    """The indicators whose registers, published figures and incidents this person may see: all of the area, for a
+    unit's people those of targets in which it has, or had, a duty."""
+    rows = Indicator.objects.select_related("plan")
+    rows = rows if actor.area_id is None else rows.filter(plan__area=actor.area_id)
+    if actor.may(Permission.SEE_ALL_UNITS):
+        return rows
+    if actor.may(Permission.SEE_OWN_UNIT) and actor.unit_id is not None:
+        return rows.filter(Exists(Duty.objects.filter(department=actor.unit_id, target__indicator=OuterRef("pk"))))
+    return rows.none()
+
+
+def visible_entries(actor: Actor) -> QuerySet[RegisterEntry]:
+    """The register rows, in every version, that this person may see: a unit's people all rows of a register whose
+    indicator their unit leads, of others those that their unit keeps."""
+    shown = RegisterEntry.objects.select_related("register__indicator__plan", "department")
+    seen = visible_indicators(actor).select_related(None).order_by().values("pk")
+    if actor.may(Permission.SEE_ALL_UNITS):
+        return shown.filter(register__indicator__in=seen)
+    leads = Duty.objects.filter(
+        department=actor.unit_id, role=Duty.Role.LEAD, target__indicator=OuterRef("register__indicator")
+    )
+    own = Q(department=actor.unit_id, department__isnull=False)
+    return shown.filter(Exists(leads) | own, register__indicator__in=seen)
 
 
 def visible_evidence(actor: Actor) -> QuerySet[EvidenceUse]:

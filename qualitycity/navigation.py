@@ -43,6 +43,7 @@ PLACES = (
     Place("overview", N_("Overview"), frozenset({_P.SEE_BOARDS})),
     Place("heatmap", N_("Heat map"), frozenset({_P.SEE_BOARDS})),
     Place("indicators", N_("Indicators"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
+    Place("registers", N_("Registers"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
     Place("reports", N_("Reports"), frozenset({_P.SEE_BOARDS})),
     Place("plan", N_("Plan"), frozenset({_P.EDIT_PLAN})),
     Place("breakdown", N_("Breakdown"), frozenset({_P.EDIT_PLAN, _P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),

@@ -39,6 +39,11 @@ class PublishedValue:
     published_on: date | None = None
     data_status: str = "confirmed"
 
+    @property
+    def place(self) -> tuple[int, Quarter, str]:
+        """What it is a figure of: another one for the same is a new version."""
+        return self.indicator.pk, self.quarter, self.part
+
 
 @dataclass(frozen=True)
 class HandedDown:
@@ -51,6 +56,11 @@ class HandedDown:
     name: str = ""
     publisher: str = ""
     published_on: date | None = None
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """What it is a quota of: another one for the same is a new version."""
+        return self.indicator.pk, self.year, self.name
 
 
 def publish_benchmarks(*, plan: Plan, rows: Sequence[PublishedValue], by: Actor, channel: str = "") -> Tally:

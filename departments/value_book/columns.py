@@ -67,10 +67,12 @@ REGISTERS = (
     _CODE,
     column("holder", "持有单位"),
     column("name", "名称"),
+    column("level", "级别"),
     column("number", "证书号"),
     column("granted", "授予日期", required=True),
     column("valid_until", "有效期至"),
     column("revoked", "撤销日期"),
+    column("department", "归口单位", "责任单位"),
 )
 
 #: A pending or inapplicable figure is said by its status, never by an empty or zero number.

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from departments.incidents import Incident
+from departments.models import Department
 from departments.registers import Certificate
 from departments.value_book import places
 from departments.value_book.columns import (
@@ -22,7 +23,7 @@ from departments.value_book.columns import (
 )
 from departments.value_book.scene import Scene
 from qualitycity.sentences import sentence
-from qualitycity.workbook import Record
+from qualitycity.workbook import Record, folded
 from targets.models import Indicator
 from targets.publications import HandedDown, PublishedValue
 
@@ -38,11 +39,22 @@ def read_each(
     *,
     identity: Identity[Row],
 ) -> list[Row]:
-    """What the rows say, each about the indicator of its target; rows with a problem are left out.
+    """What the rows say, each about the indicator of its target; rows with a problem are left out."""
+    return [row for _record, row in read_all(records, read, scene, identity=identity)]
+
+
+def read_all(
+    records: Iterable[Record],
+    read: Callable[[Record, Indicator, Scene], Row | None],
+    scene: Scene,
+    *,
+    identity: Identity[Row],
+) -> list[tuple[Record, Row]]:
+    """The same, each with the record it was read from.
 
     A row whose target is unknown is read nevertheless, for what else is wrong with it.
     """
-    found: list[Row] = []
+    found: list[tuple[Record, Row]] = []
     first: dict[Hashable, tuple[Record, Row]] = {}
     for record in records:
         target = places.target(record, scene)
@@ -51,7 +63,7 @@ def read_each(
             continue
         earlier, same = first.setdefault(identity(row), (record, row))
         if earlier is record:
-            found.append(row)
+            found.append((record, row))
         elif same != row or earlier.text("code") == target.code:
             message = sentence("The same figure stands in row %(row)s already.", row=earlier.row_number)
             record.refuse("code", code="duplicate_row", message=message)
@@ -102,7 +114,7 @@ def incident(record: Record, indicator: Indicator, scene: Scene) -> Incident | N
 def certificate(record: Record, indicator: Indicator, scene: Scene) -> Certificate | None:
     granted, until, revoked = record.day("granted"), record.day("valid_until"), record.day("revoked")
     holder, name = bounded(record, "holder", LONGEST_NAME), bounded(record, "name", LONGEST_NAME)
-    number = bounded(record, "number", LONGEST_PART)
+    number, level = bounded(record, "number", LONGEST_PART), bounded(record, "level", LONGEST_WORD)
     if granted is not None:
         _must_follow(record, "valid_until", until, granted)
         _must_follow(record, "revoked", revoked, granted)
@@ -112,8 +124,21 @@ def certificate(record: Record, indicator: Indicator, scene: Scene) -> Certifica
     if not any(terms.measure.startswith("register") for terms in scene.terms(indicator, at)):
         message = sentence("This target is not counted from a register: the row is kept and counts nothing.")
         record.warn("code", code="not_counted", message=message)
-    part = name if name in scene.parts(indicator, at) else ""
-    return Certificate(indicator, holder, granted, name, number, part, until, revoked)
+    known = scene.parts(indicator, at)
+    part = next((word for word in (name, level) if word and word in known), "")
+    unit = _keeper(record, scene)
+    told = level if "level" in record else None
+    return Certificate(indicator, holder, granted, name, number, part, until, revoked, told, unit)
+
+
+def _keeper(record: Record, scene: Scene) -> Department | None:
+    """The unit that keeps the entry; an unknown one is refused."""
+    text = record.text("department")
+    unit = scene.units.get(folded(text)) if text else None
+    if text and unit is None:
+        message = sentence("There is no unit “%(name)s”.", name=text)
+        record.refuse("department", code="unknown_department", message=message)
+    return unit
 
 
 def _must_follow(record: Record, key: str, day: date | None, granted: date) -> None:

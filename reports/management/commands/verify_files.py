@@ -1,4 +1,4 @@
-"""Hash every stored file again: evidence of units and files of reports; name what is missing or altered."""
+"""Hash every stored file again: evidence of units, files of registers and of reports; name what is missing or altered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from departments import evidence
-from departments.models import Evidence
+from departments.models import Evidence, RegisterFile
+from departments.registers import proving
 from qualitycity import files
 from reports.models import ReportFile
 
@@ -24,8 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document for machines")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        faults = [*_evidence(), *_reports()]
-        checked = Evidence.objects.count() + ReportFile.objects.count()
+        faults = [*_evidence(), *_registers(), *_reports()]
+        checked = sum(model.objects.count() for model in (Evidence, RegisterFile, ReportFile))
         if options["json"]:
             document = {"ok": not faults, "checked": checked, "faults": faults}
             self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
@@ -42,6 +43,11 @@ def _evidence() -> Iterator[dict[str, str]]:
     for fault in evidence.verify():
         file = fault.evidence
         yield {"kind": fault.kind, "owner": file.department.name, "name": file.name, "path": file.path}
+
+
+def _registers() -> Iterator[dict[str, str]]:
+    for kind, file in proving.verify():
+        yield {"kind": kind, "owner": file.register.name, "name": file.name, "path": file.path}
 
 
 def _reports() -> Iterator[dict[str, str]]:

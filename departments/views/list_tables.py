@@ -1,0 +1,143 @@
+"""What the pages of lists show, as tables to take along: registers, their entries, expiries, figures, incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from departments.models import RegisterEntry, SafetyEvent
+from departments.registers.boards import Line
+from departments.registers.expiries import Outlook
+from departments.templatetags.entry import own_name
+from qualitycity.speech import say
+from qualitycity.templatetags.portal import STATES
+from qualitycity.workbook import Column, exports
+from qualitycity.workbook.exports import Cell, Table
+from qualitycity.workbook.writing import Heading
+from targets.models import Benchmark, Quota
+
+
+def attachment(table: Table, form: str, name: str) -> HttpResponse:
+    """The table as .xlsx or .csv; a 404 for any other form."""
+    if form not in exports.TYPES:
+        raise Http404
+    return exports.attachment(table, form, name, timezone.now())
+
+
+def named(column: Column) -> str:
+    """The heading under which an import reads the column, in the reader's language."""
+    return column.key.replace("_", " ") if (get_language() or "").startswith("en") else column.names[0]
+
+
+def day(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def registers(lines: Iterable[Line]) -> Table:
+    headings = [
+        Heading(_("No.")), Heading(_("Indicator"), width=36), Heading(_("Register")), Heading(_("What it lists")),
+        Heading(_("Entries"), kind="number"), Heading(_("In force today"), kind="number"),
+        Heading(_("Expire within 90 days"), kind="number"), Heading(_("Expired or revoked"), kind="number"),
+        Heading(_("Counts for a target")),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            say(list(line.codes)), own_name(line.indicator), line.register.name if line.register else "",
+            line.register.get_kind_display() if line.register else "", Decimal(line.total), Decimal(line.in_force),
+            Decimal(line.soon), Decimal(line.gone), _("yes") if line.measures else _("no"),
+        ]
+        for line in lines
+    ]  # fmt: skip
+    return Table(_("Registers"), headings, rows, sheet=_("Registers"))
+
+
+def entries(rows: Iterable[RegisterEntry], code: str) -> Table:
+    """The rows in the columns and on the sheet that an import reads again."""
+    from departments.value_book.columns import REGISTERS, SHEETS
+
+    written: list[list[Cell]] = [
+        [
+            code, each.holder, each.name, each.level, each.certificate, day(each.granted), day(each.valid_until),
+            day(each.revoked), each.department.name if each.department else "",
+        ]
+        for each in rows
+    ]  # fmt: skip
+    sheet = "registers" if (get_language() or "").startswith("en") else SHEETS["registers"][0]
+    return Table("", [Heading(named(column)) for column in REGISTERS], written, sheet=sheet)
+
+
+def expiring(outlook: Outlook) -> Table:
+    """Every entry that runs out, once for each check that feels it."""
+    headings = [
+        Heading(_("Valid until")), Heading(_("Indicator"), width=30), Heading(_("Holder")), Heading(_("Name")),
+        Heading(_("Certificate number")), Heading(_("Unit")), Heading(_("Target")), Heading(_("First felt in")),
+        Heading(_("If renewed"), kind="number"), Heading(_("If not"), kind="number"),
+        Heading(_("Target value"), kind="number"), Heading(_("Verdict if renewed")), Heading(_("Verdict if not")),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for entry in outlook.entries:
+        felt = [each for each in outlook.effects if entry in each.entries]
+        told: list[Cell] = [
+            day(entry.valid_until), entry.register.name, entry.holder, entry.name, entry.certificate,
+            entry.department.name if entry.department else "",
+        ]  # fmt: skip
+        for effect in felt:
+            words: list[Cell] = [_(STATES[result.verdict][2]) for result in (effect.before, effect.after)]
+            numbers: list[Cell] = [effect.before.actual, effect.after.actual, effect.after.target]
+            rows.append([*told, effect.target.code, str(effect.quarter), *numbers, *words])
+        if not felt:
+            rows.append([*told, "", "", None, None, None, "", ""])
+    return Table(_("Coming expiries"), headings, rows)
+
+
+def benchmarks(rows: Iterable[Benchmark], code: str) -> Table:
+    """A series in the columns that an import reads again; older versions are left out by the caller or not."""
+    from departments.value_book.columns import BENCHMARKS, SHEETS
+
+    written: list[list[Cell]] = [
+        [
+            code, each.part, str(each.quarter.year), str(each.quarter.number), each.value, each.publisher,
+            day(each.published_on), each.data_status,
+        ]
+        for each in rows
+    ]  # fmt: skip
+    sheet = "benchmarks" if (get_language() or "").startswith("en") else SHEETS["benchmarks"][0]
+    kinds = {"value": "number"}
+    headings = [Heading(named(column), kind=kinds.get(column.key, "text")) for column in BENCHMARKS]  # type: ignore[arg-type]
+    return Table("", headings, written, sheet=sheet)
+
+
+def quotas(rows: Iterable[Quota], code: str) -> Table:
+    from departments.value_book.columns import QUOTAS, SHEETS
+
+    written: list[list[Cell]] = [
+        [code, each.name, each.operator, each.value, str(each.year), each.publisher, day(each.published_on)]
+        for each in rows
+    ]
+    sheet = "quotas" if (get_language() or "").startswith("en") else SHEETS["quotas"][0]
+    kinds = {"value": "number"}
+    headings = [Heading(named(column), kind=kinds.get(column.key, "text")) for column in QUOTAS]  # type: ignore[arg-type]
+    return Table("", headings, written, sheet=sheet)
+
+
+def incidents(rows: Iterable[SafetyEvent]) -> Table:
+    headings = [
+        Heading(_("Date")), Heading(_("Kind")), Heading(_("Level")), Heading(_("Category")),
+        Heading(_("Indicator"), width=30), Heading(_("Deciding paper")), Heading(_("Description"), width=50),
+        Heading(_("State")), Heading(_("Version"), kind="number"), Heading(_("Recorded by")),
+    ]  # fmt: skip
+    written: list[list[Cell]] = [
+        [
+            day(each.happened_on), each.get_kind_display(), each.level, each.category, own_name(each.indicator),
+            each.paper, each.description, _("withdrawn") if each.withdrawn else _("counts"), Decimal(each.number),
+            each.by_name,
+        ]
+        for each in rows
+    ]  # fmt: skip
+    return Table(_("Safety incidents and notices"), headings, written, sheet=_("Incidents"))
