@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from departments import facts, proofs
-from departments.models import EvidenceUse, Exemption, RegisterEntry, SafetyEvent, Submission, Value
+from django.db.models import OuterRef, Subquery
+
+from departments import access, facts, proofs
+from departments.models import EvidenceUse, Exemption, FrozenCount, RegisterEntry, SafetyEvent, Submission, Value
 from qualitycity.models import Event
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_, Sentence
@@ -102,8 +104,28 @@ class Told:
 
 
 @dataclass(frozen=True)
+class CountedRow:
+    """A row of a register in the version that was counted; ``newer`` is the version that the register holds now, where
+    that is another one."""
+
+    entry: RegisterEntry
+    newer: int | None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The rows that a check counted, as they were; ``frozen`` tells since when and why they stay so (None: the quarter
+    follows its register still). ``hidden`` rows are other units'."""
+
+    rows: Sequence[CountedRow]
+    frozen: FrozenCount | None
+    hidden: int = 0
+
+
+@dataclass(frozen=True)
 class Explanation:
-    """A check with all that made it so. ``versions`` are all rows of the same target and period, newest first."""
+    """A check with all that made it so. ``versions`` are all rows of the same target and period, newest first;
+    ``counted`` are the rows of the register, where one is counted."""
 
     check: Check
     cause: str
@@ -111,6 +133,7 @@ class Explanation:
     steps: Sequence[Told]
     origins: Sequence[Origin]
     versions: Sequence[Check]
+    counted: Counted | None = None
 
 
 def explain(check: Check, *, by: Actor) -> Explanation:
@@ -127,8 +150,23 @@ def explain(check: Check, *, by: Actor) -> Explanation:
         cause=CAUSES.get(check.cause, check.cause),
         event=Event.objects.filter(pk=check.event_id).first() if check.event_id else None,
         steps=[_told(step, origins) for step in steps],
-        origins=list(origins.values()),
+        origins=[origin for origin in origins.values() if origin.kind != facts.REGISTERED],
         versions=list(versions.order_by("-number")),
+        counted=_counted(check, sources, by) if check.version.measure.startswith("register") else None,
+    )
+
+
+def _counted(check: Check, sources: Iterable[Source], by: Actor) -> Counted:
+    """The rows of the register behind a check, and whether they are frozen (three queries)."""
+    keys = [int(source.id) for source in sources if source.kind == facts.REGISTERED]
+    shown = access.visible_entries(by).filter(pk__in=keys).order_by("granted", "id")
+    newest = RegisterEntry.objects.filter(line=OuterRef("line"), latest=True).values("number")[:1]
+    rows = list(shown.annotate(newest=Subquery(newest)))
+    kept = FrozenCount.objects.filter(indicator=check.target.indicator_id, period=check.period_id, latest=True)
+    return Counted(
+        [CountedRow(row, row.newest if row.newest != row.number else None) for row in rows],
+        kept.first(),
+        len(keys) - len(rows),
     )
 
 

@@ -35,7 +35,7 @@ from reports import files, supervision
 from reports.models import Check
 from targets.models import DraftTable, Period, Plan, Target
 from targets.periods import Quarter
-from tests import access_matrix
+from tests import access_matrix, kept_lists
 from tests.attached_files import a_pdf
 from tests.departments.desk import an_actor
 from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
@@ -48,7 +48,8 @@ FORMS["chase-ladder"] = {"plan": "P"}
 OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 #: How the addresses of objects begin that belong to one unit.
 UNITS_OWN = (
-    "chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction", "unit",
+    "chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction", "unit", "register",
+    "certificate", "proof",
 )  # fmt: skip
 
 
@@ -80,8 +81,9 @@ def a_city() -> City:
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
         keys[whose] |= asked_and_told(unit, history) | a_file(targets[whose], unit, draft, released)
         keys[whose] |= allowed(targets[whose], draft) | {"history": value.pk, "unit": unit.pk}
+        keys[whose] |= kept_lists.of(targets[whose])
     people = {str(role): a_person(role, units[OWN], keys) for role in Role}
-    keys[OWN] |= drafted(plan)
+    keys[OWN] |= drafted(plan) | kept_lists.uploaded(targets[OWN])
     keys[OWN] |= compiled(plan) | uploaded(units[OWN], keys[OWN]["draft"]) | judged(first, targets[OWN])
     return City(people=people, keys=keys)
 

@@ -94,9 +94,7 @@ def _pairs(names: Sequence[str], new: Sequence[Any], old: Sequence[Any] | None) 
             yield name, content, stood
 
 
-def _line(
-    sheet: str, label: str, record: Record, fields: Mapping[str, tuple[Any, Any]], *, is_new: bool
-) -> Line:
+def _line(sheet: str, label: str, record: Record, fields: Mapping[str, tuple[Any, Any]], *, is_new: bool) -> Line:
     kind: Kind = "new" if is_new else "changed" if fields else "same"
     place = record.layout.sheet.name
     address = f"{place}!{record.address()}" if place else record.address()

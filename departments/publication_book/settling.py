@@ -231,7 +231,7 @@ def _dump(problem: Problem) -> dict[str, Any]:
 
 
 def _record(kind: str, upload: Upload, plan: Plan, by: Actor, **more: str) -> None:
-    counts = {name: 0 for name in comparing.KINDS}
+    counts = dict.fromkeys(comparing.KINDS, 0)
     for line in upload.preview["lines"]:
         counts[line[0]] += 1
     detail = {"file": upload.name, "sha256": upload.sha256, "list": upload.scope["book"], **counts, **more}

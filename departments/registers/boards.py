@@ -50,9 +50,7 @@ class Line:
         return wanted.casefold() in " ".join(texts).casefold()
 
 
-def lines(
-    plan: Plan, indicators: QuerySet[Indicator], entries: QuerySet[RegisterEntry], *, today: date
-) -> list[Line]:
+def lines(plan: Plan, indicators: QuerySet[Indicator], entries: QuerySet[RegisterEntry], *, today: date) -> list[Line]:
     """The registers of the plan among the indicators and entries that the reader sees, in plan order (four queries)."""
     counted: dict[int, dict[str, None]] = {}
     codes: dict[int, dict[str, None]] = {}

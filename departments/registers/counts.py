@@ -93,9 +93,7 @@ def measures_of(indicator: Indicator) -> list[str]:
     return [measure for measure in counting.MEASURES if measure in held]
 
 
-def _numbers(
-    measures: Sequence[str], rows: Sequence[Registered], years: PlanYears, day: date
-) -> dict[str, int]:
+def _numbers(measures: Sequence[str], rows: Sequence[Registered], years: PlanYears, day: date) -> dict[str, int]:
     return {measure: len(counting.counted(measure, rows, years=years, day=day)) for measure in measures}
 
 

@@ -105,16 +105,16 @@ def ahead(request: HttpRequest) -> Ahead:
     days = next((each for each in expiries.WINDOWS if str(each) == text), counts.SOON)
     shown = access.visible_entries(actor(request))
     empty = expiries.Outlook((), ())
-    return Ahead(
-        plans, plan, days, today, expiries.ahead(plan, shown, today=today, days=days) if plan else empty
-    )
+    return Ahead(plans, plan, days, today, expiries.ahead(plan, shown, today=today, days=days) if plan else empty)
 
 
 @require_safe
 @needs_sight
 def expiring(request: HttpRequest) -> HttpResponse:
     """What runs out soon and what it does to the targets."""
-    return render(request, "departments/registers/expiring.html", {"ahead": ahead(request), "windows": expiries.WINDOWS})
+    return render(
+        request, "departments/registers/expiring.html", {"ahead": ahead(request), "windows": expiries.WINDOWS}
+    )
 
 
 @require_safe
@@ -270,4 +270,3 @@ def count_again(request: HttpRequest, pk: int) -> HttpResponse:
         told,
     )
     return redirect("register", pk=pk)
-
