@@ -42,7 +42,8 @@ def certificates(plan: Plan, read: Sequence[tuple[Record, Certificate]]) -> Iter
         before = None if old is None else registers.content_of(old)
         fields = {name: (content, stood) for name, content, stood in _pairs(CONTENT, told.content, before)}
         if "department_id" in fields:
-            fields["department_id"] = tuple(units.get(each) for each in fields["department_id"])  # type: ignore[assignment, misc]
+            new, stood = fields["department_id"]
+            fields["department_id"] = units.get(new), units.get(stood)
         label = " ".join(each for each in (row.holder, row.name, row.certificate) if each)
         yield _line("registers", f"{row.indicator.name} · {label}", record, fields, is_new=old is None)
 

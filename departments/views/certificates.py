@@ -26,7 +26,7 @@ from departments.workflow import Refused
 from qualitycity import attachments, files
 from qualitycity.admission import actor
 from qualitycity.attachments.receiving import passed_by
-from qualitycity.roles import Permission
+from qualitycity.roles import Actor, Permission
 
 
 @page_or_post
@@ -34,31 +34,36 @@ from qualitycity.roles import Permission
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The entry in its version in force, whichever of its versions the address names."""
     entry, by = _entry(request, pk), actor(request)
-    may_keep = by.may(Permission.RECORD_PUBLICATIONS)
     form, why = _forms(request, entry)
     if request.method == "POST":
-        if not may_keep:
+        if not by.may(Permission.RECORD_PUBLICATIONS):
             raise PermissionDenied
         if _changed(request, entry, form, why):
             return redirect("certificate", pk=pk)
+    page = _page(entry, by) | {
+        "form": form if isinstance(form, EntryForm) else EntryForm(**_first(entry)),
+        "revoking": form if isinstance(form, RevokeForm) else RevokeForm(entry=entry),
+        "why": why,
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "departments/registers/entry.html", page, status=status)
+
+
+def _page(entry: RegisterEntry, by: Actor) -> dict[str, Any]:
+    """All that is told about an entry."""
     versions = access.visible_entries(by).filter(line=entry.line).order_by("-number")
     laid = RegisterFile.objects.filter(line=entry.line)
-    page = {
+    return {
         "entry": entry,
         "state": counts.state_of(entry, timezone.localdate()),
         "versions": versions,
         "files": [each for each in laid if each.removed_at is None],
         "removed": [each for each in laid if each.removed_at is not None],
         "frozen": _frozen(entry, [each.pk for each in versions]),
-        "may_keep": may_keep,
-        "form": form if isinstance(form, EntryForm) else EntryForm(**_first(entry)),
-        "revoking": form if isinstance(form, RevokeForm) else RevokeForm(entry=entry),
-        "why": why,
+        "may_keep": by.may(Permission.RECORD_PUBLICATIONS),
         "endings": [f".{ending}" for ending in attachments.ENDINGS],
         "most": settings.ATTACHMENTS_MB["file"],
     }
-    status = 409 if request.method == "POST" else 200
-    return render(request, "departments/registers/entry.html", page, status=status)
 
 
 def _entry(request: HttpRequest, pk: int) -> RegisterEntry:

@@ -108,9 +108,12 @@ def benchmarks(rows: Iterable[Benchmark], code: str) -> Table:
         for each in rows
     ]  # fmt: skip
     sheet = "benchmarks" if (get_language() or "").startswith("en") else SHEETS["benchmarks"][0]
-    kinds = {"value": "number"}
-    headings = [Heading(named(column), kind=kinds.get(column.key, "text")) for column in BENCHMARKS]  # type: ignore[arg-type]
+    headings = [_heading(column) for column in BENCHMARKS]
     return Table("", headings, written, sheet=sheet)
+
+
+def _heading(column: Column) -> Heading:
+    return Heading(named(column), kind="number" if column.key == "value" else "text")
 
 
 def quotas(rows: Iterable[Quota], code: str) -> Table:
@@ -121,8 +124,7 @@ def quotas(rows: Iterable[Quota], code: str) -> Table:
         for each in rows
     ]
     sheet = "quotas" if (get_language() or "").startswith("en") else SHEETS["quotas"][0]
-    kinds = {"value": "number"}
-    headings = [Heading(named(column), kind=kinds.get(column.key, "text")) for column in QUOTAS]  # type: ignore[arg-type]
+    headings = [_heading(column) for column in QUOTAS]
     return Table("", headings, written, sheet=sheet)
 
 

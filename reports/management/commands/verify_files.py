@@ -1,4 +1,5 @@
-"""Hash every stored file again: evidence of units, files of registers and of reports; name what is missing or altered."""
+"""Hash every stored file again: evidence of units, files of registers and of reports; name what is missing or
+altered."""
 
 from __future__ import annotations
 
