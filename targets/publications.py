@@ -67,6 +67,7 @@ def publish_benchmarks(*, plan: Plan, rows: Sequence[PublishedValue], by: Actor,
     """Store benchmarks; the same figure again changes nothing, another one becomes the version in force."""
     by.must(Permission.RECORD_PUBLICATIONS)
     with transaction.atomic():
+        Plan.objects.select_for_update().get(pk=plan.pk)  # the same figure sent twice at once is one version
         held = {
             (row.indicator_id, row.quarter, row.part): row
             for row in Benchmark.objects.select_for_update().filter(indicator__plan=plan, latest=True)
@@ -113,6 +114,7 @@ def hand_down_quotas(*, plan: Plan, rows: Sequence[HandedDown], by: Actor, chann
     """Store quotas of a year; the same figure again changes nothing, another one becomes the version in force."""
     by.must(Permission.RECORD_PUBLICATIONS)
     with transaction.atomic():
+        Plan.objects.select_for_update().get(pk=plan.pk)  # the same figure sent twice at once is one version
         held = {
             (row.indicator_id, row.year, row.name): row
             for row in Quota.objects.select_for_update().filter(indicator__plan=plan, latest=True)

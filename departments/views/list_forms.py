@@ -83,12 +83,14 @@ class KindForm(Styled):
 
 
 class Figure(forms.CharField):
-    """A number, read by the portal's one parser: as it is typed anywhere else."""
+    """A number in ``measured_in``, read by the portal's one parser: as it is typed anywhere else."""
+
+    measured_in = ""
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         try:
-            return numbers.read_optional(text or "", unit="")
+            return numbers.read_optional(text or "", unit=self.measured_in)
         except numbers.NotANumber as error:
             raise forms.ValidationError(say(error.reason)) from error
 
@@ -103,8 +105,9 @@ class BenchmarkForm(Styled):
     published_on = Day(label=_("Published on"))
     data_status = forms.ChoiceField(label=_("Data status"), choices=DATA_STATUSES, initial="confirmed")
 
-    def __init__(self, *args: Any, quarters: list[tuple[str, str]], parts: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, quarters: list[tuple[str, str]], parts: list[str], unit: str, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="benchmark_%s", **kwargs)
+        self.fields["value"].measured_in = unit  # type: ignore[attr-defined]
         self.fields["quarter"].choices = quarters  # type: ignore[attr-defined]
         if parts:
             whole = [("", _("the whole"))]
@@ -125,8 +128,9 @@ class QuotaForm(Styled):
     publisher = forms.CharField(label=_("Source"), max_length=200)
     published_on = Day(label=_("Handed down on"))
 
-    def __init__(self, *args: Any, years: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, years: list[tuple[int, str]], unit: str, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="quota_%s", **kwargs)
+        self.fields["value"].measured_in = unit  # type: ignore[attr-defined]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
 
 

@@ -12,9 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from departments.models import RegisterEntry, SafetyEvent
+from departments.publication_book import series
 from departments.registers.boards import Line
 from departments.registers.expiries import Outlook
 from departments.templatetags.entry import own_name
+from qualitycity import numbers
 from qualitycity.speech import say
 from qualitycity.templatetags.portal import STATES
 from qualitycity.workbook import Column, exports
@@ -94,6 +96,25 @@ def expiring(outlook: Outlook) -> Table:
         if not felt:
             rows.append([*told, "", "", None, None, None, "", ""])
     return Table(_("Coming expiries"), headings, rows)
+
+
+def published(lines: Iterable[series.Line]) -> Table:
+    headings = [
+        Heading(_("No.")), Heading(_("Indicator"), width=36), Heading(_("Held against")), Heading(_("Figures"), kind="number"),
+        Heading(_("Latest quarter")), Heading(_("Latest benchmark"), kind="number"), Heading(_("Source")),
+        Heading(_("Published on")), Heading(_("Data status")), Heading(_("Latest quota")), Heading(_("Lacking"), width=30),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for line in lines:
+        last, quota = line.benchmark, line.quota
+        told: list[Cell] = ["", None, "", "", ""]
+        if last:
+            told = [str(last.quarter), last.value, last.publisher, day(last.published_on), last.get_data_status_display()]
+        handed = f"{quota.year} {quota.name} {quota.operator} {numbers.write(quota.value)}" if quota else ""
+        codes, against = say(line.codes), say(list(line.against))
+        held: list[Cell] = [codes, own_name(line.indicator), against, Decimal(line.count)]
+        rows.append([*held, *told, handed, say(line.lacking)])
+    return Table(_("Published figures"), headings, rows, sheet=_("Published figures"))
 
 
 def benchmarks(rows: Iterable[Benchmark], code: str) -> Table:
