@@ -44,6 +44,8 @@ PLACES = (
     Place("heatmap", N_("Heat map"), frozenset({_P.SEE_BOARDS})),
     Place("indicators", N_("Indicators"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
     Place("registers", N_("Registers"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
+    Place("published", N_("Published figures"), frozenset({_P.SEE_ALL_UNITS})),
+    Place("incidents", N_("Incidents"), frozenset({_P.SEE_ALL_UNITS})),
     Place("reports", N_("Reports"), frozenset({_P.SEE_BOARDS})),
     Place("plan", N_("Plan"), frozenset({_P.EDIT_PLAN})),
     Place("breakdown", N_("Breakdown"), frozenset({_P.EDIT_PLAN, _P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),

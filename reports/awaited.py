@@ -46,7 +46,9 @@ class Arrived:
 def awaited(plan: Plan, seen: QuerySet[Target]) -> list[Awaited]:
     """The checks in force that wait for what others publish, those that wait longest first (three queries)."""
     rows = Check.objects.filter(latest=True, verdict="pending", target__in=_of(plan, seen))
-    rows = rows.select_related("target__indicator", "period__plan", "version").order_by("target__order", "period__quarter")
+    rows = rows.select_related("target__indicator", "period__plan", "version").order_by(
+        "target__order", "period__quarter"
+    )
     waiting = [(check, *told) for check in rows if (told := _waits_for(check)) is not None]
     since = _since([check for check, _what, _against in waiting])
     leads = _leads(plan, [check.target_id for check, _what, _against in waiting])

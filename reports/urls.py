@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import approvals, corrections, heatmap, overview, supervision, targets, why, workbench
+from reports.views import approvals, awaited, corrections, heatmap, overview, supervision, targets, why, workbench
 
 urlpatterns = [
     path("", workbench.show, name="workbench"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("indicators/export/<str:form>/", targets.export, name="indicators-export"),
     path("targets/<int:pk>/", targets.show, name="target"),
     path("checks/<int:pk>/", why.show, name="why"),
+    path("published/awaited/", awaited.show, name="awaited"),
+    path("published/awaited/export.<str:form>", awaited.export, name="awaited-export"),
     path("corrections/", corrections.listed, name="corrections"),
     path("corrections/ask/<int:pk>/", corrections.ask, name="ask-correction"),
     path("corrections/<int:pk>/", corrections.show, name="correction"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from departments import publication_book, registers
+from departments import incidents, publication_book, registers
+from departments.incidents import Incident
+from departments.models import SafetyEvent
 from departments.registers import Certificate, proving
 from qualitycity.models import Upload
 from qualitycity.roles import Role
@@ -19,7 +21,11 @@ def of(target: Target) -> dict[str, Any]:
     by = an_actor("office_staff")
     entry = registers.add(row=Certificate(target.indicator, "甲厂", date(2026, 1, 1)), by=by)
     file = proving.attach(entry=entry, name="a.pdf", content=a_pdf(), by=by)
-    return {"register": target.indicator_id, "certificate": entry.pk, "proof": file.pk}
+    row = Incident(target.indicator, date(2026, 1, 1), paper=target.code)
+    incidents.record_incidents(plan=target.plan, rows=[row], by=by)
+    event = SafetyEvent.objects.get(indicator=target.indicator)
+    kept = {"register": target.indicator_id, "certificate": entry.pk, "proof": file.pk}
+    return kept | {"series": target.indicator_id, "incident": event.pk}
 
 
 def uploaded(target: Target) -> dict[str, Any]:

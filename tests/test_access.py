@@ -49,7 +49,7 @@ OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 #: How the addresses of objects begin that belong to one unit.
 UNITS_OWN = (
     "chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction", "unit", "register",
-    "certificate", "proof",
+    "certificate", "proof", "series", "incident",
 )  # fmt: skip
 
 

@@ -75,9 +75,7 @@ def _note(line: Line, listed: list[TargetVersion]) -> None:
                 line.against[rule["compared_with"]] = None
 
 
-def _lacking(
-    line: Line, plan: Plan, benchmarks: set[Quarter], quotas: set[int], *, today: date
-) -> Iterable[str]:
+def _lacking(line: Line, plan: Plan, benchmarks: set[Quarter], quotas: set[int], *, today: date) -> Iterable[str]:
     passed = [quarter for quarter in plan.years.quarters() if plan.years.last_day(quarter) < today]
     if BENCHMARK in line.wants:
         yield from (str(each) for each in passed if each.number in line.numbers and each not in benchmarks)

@@ -100,16 +100,23 @@ def expiring(outlook: Outlook) -> Table:
 
 def published(lines: Iterable[series.Line]) -> Table:
     headings = [
-        Heading(_("No.")), Heading(_("Indicator"), width=36), Heading(_("Held against")), Heading(_("Figures"), kind="number"),
-        Heading(_("Latest quarter")), Heading(_("Latest benchmark"), kind="number"), Heading(_("Source")),
-        Heading(_("Published on")), Heading(_("Data status")), Heading(_("Latest quota")), Heading(_("Lacking"), width=30),
+        Heading(_("No.")), Heading(_("Indicator"), width=36), Heading(_("Held against")),
+        Heading(_("Figures"), kind="number"), Heading(_("Latest quarter")),
+        Heading(_("Latest benchmark"), kind="number"), Heading(_("Source")), Heading(_("Published on")),
+        Heading(_("Data status")), Heading(_("Latest quota")), Heading(_("Lacking"), width=30),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     for line in lines:
         last, quota = line.benchmark, line.quota
         told: list[Cell] = ["", None, "", "", ""]
         if last:
-            told = [str(last.quarter), last.value, last.publisher, day(last.published_on), last.get_data_status_display()]
+            told = [
+                str(last.quarter),
+                last.value,
+                last.publisher,
+                day(last.published_on),
+                last.get_data_status_display(),
+            ]
         handed = f"{quota.year} {quota.name} {quota.operator} {numbers.write(quota.value)}" if quota else ""
         codes, against = say(line.codes), say(list(line.against))
         held: list[Cell] = [codes, own_name(line.indicator), against, Decimal(line.count)]
