@@ -236,7 +236,11 @@ def first_accounts(*, plan: Plan, by: Actor) -> list[Account]:
     """The accounts a new portal begins with: administrator, auditor, the office's two people, the group's leader, and a
     reporter and a reviewer for every unit with a duty. Accounts that exist are left alone and not returned."""
     by.must(Permission.MANAGE_PEOPLE)
-    wanted = [*_OFFICE, *_of_units(plan)]
+    return _make([*_OFFICE, *_of_units(plan)], area=plan.area, about=plan, by=by)
+
+
+def _make(wanted: Sequence[_Wanted], *, area: Area, about: Plan | Area, by: Actor) -> list[Account]:
+    """Accounts with random first passwords and one role each; of those that exist, nothing."""
     with transaction.atomic():
         taken = set(User.objects.values_list("username", flat=True))
         fresh = [each for each in wanted if each.username not in taken]
@@ -251,13 +255,25 @@ def first_accounts(*, plan: Plan, by: Actor) -> list[Account]:
             for account in accounts
         )
         Member.objects.bulk_create(
-            Member(user=user, role=each.role, department_id=each.unit, area=plan.area, since=timezone.localdate())
+            Member(user=user, role=each.role, department_id=each.unit, area=area, since=timezone.localdate())
             for user, each in zip(users, fresh, strict=True)
         )
         if fresh:
             names = [account.username for account in accounts]
-            events.record("person.first_accounts", by=by, about=plan, detail={"user_names": names})
+            events.record("person.first_accounts", by=by, about=about, detail={"user_names": names})
     return accounts
+
+
+def office_accounts(*, area: Area, prefix: str, by: Actor) -> list[Account]:
+    """The accounts with which the office of a district begins: administrator, staff and approver, named after its unit.
+    Accounts that exist are left alone and not returned."""
+    by.must(Permission.MANAGE_PEOPLE)
+    wanted = [
+        _Wanted(f"{prefix}-{each.username}", f"{area.name}{each.name}", each.role)
+        for each in _OFFICE
+        if each.role in _OF_DISTRICT
+    ]
+    return _make(wanted, area=area, about=area, by=by)
 
 
 def new_password() -> str:
@@ -283,6 +299,10 @@ _OFFICE = (
     _Wanted("approver", "质强办审核人", Role.OFFICE_APPROVER),
     _Wanted("leader", "领导小组领导", Role.GROUP_MEMBER),
 )
+
+
+#: Who of these a district's own office begins with.
+_OF_DISTRICT = frozenset({Role.ADMINISTRATOR, Role.OFFICE_STAFF, Role.OFFICE_APPROVER})
 
 
 def _of_units(plan: Plan) -> Sequence[_Wanted]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from departments.models import Department, Value
+from departments.people import Account
 from qualitycity.models import Event
 from qualitycity.navigation import DEMONSTRATION_LOADED, DEMONSTRATION_REMOVED
 from qualitycity.roles import ROLES, Actor, Role
@@ -32,12 +33,14 @@ class Refused(Exception):
 class Done:
     """What was done: ``loaded``, ``removed`` or ``unchanged``, and how many rows of each kind it was about.
 
-    ``kept`` names the quarters and units whose people entered figures of their own.
+    ``kept`` names the quarters and units whose people entered figures of their own, ``accounts`` are those of the
+    district's office, whose passwords are shown once.
     """
 
     act: str
     counts: dict[str, int] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
+    accounts: tuple[Account, ...] = ()
 
 
 def people(path: str) -> Q:

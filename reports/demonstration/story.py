@@ -33,12 +33,14 @@ _TYPED = (
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of the entry grid: the target's code, the part, what is typed, and the grade the office gives for it."""
+    """A cell of the entry grid: the target's code, the part, what is typed, the grade the office gives for it, and the
+    unit whose it is ("": whoever leads)."""
 
     code: str
     part: str
     texts: Text
     grade: str = ""
+    department: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ _NUMBERS = ("value", "numerator", "denominator")
 
 def cells(quarter: Quarter) -> Iterator[Cell]:
     """What is typed for the quarter, by whichever unit is asked for it."""
-    return (_cell(row) for name in ("values", "tasks") for row in rows(name) if quarter_of(row) == quarter)
+    return (_cell(row) for name in ("values", "tasks", "parts") for row in rows(name) if quarter_of(row) == quarter)
 
 
 def quarters() -> list[Quarter]:
@@ -169,4 +171,4 @@ def _cell(row: Text) -> Cell:
     elif status:
         texts["data_status"] = status
     grade = texts.pop("stage") if texts.get("stage") in GRADES else ""
-    return Cell(row["code"], row["part"], texts, grade)
+    return Cell(row["code"], row["part"], texts, grade, row.get("department", ""))

@@ -21,7 +21,7 @@ from qualitycity.models import Event
 from qualitycity.navigation import DEMONSTRATION_LOADED, DEMONSTRATION_SHOWN
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import sentence
-from reports.demonstration import days, desk, marks, story
+from reports.demonstration import city, days, desk, marks, story
 from reports.demonstration.marks import Done, Refused
 from reports.demonstration.stage import Stage
 from reports.demonstration.story import Cell, Return, Walk
@@ -40,17 +40,19 @@ def load(*, plan: Plan, by: Actor) -> Done:
         Plan.objects.select_for_update().get(pk=plan.pk)
         if marks.is_loaded(plan):
             return Done("unchanged")
-        stage = _stage(plan)
+        _stage(plan)
         _refuse_real(plan)
+        city.refuse_taken(plan)
         last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
         quarters = [str(quarter) for quarter in story.quarters()]
         detail = {"after_event": last, "quarters": quarters, "periods": _periods(plan)}
         with notices.silence():
-            _tell(stage)
+            detail["city"], accounts = city.tell(plan)
+            _tell(_stage(plan))
         counts = _counts(plan)
         events.record(DEMONSTRATION_LOADED, by=by, about=plan, detail=detail | counts, channel=marks.CHANNEL)
     cache.delete(DEMONSTRATION_SHOWN)
-    return Done("loaded", counts)
+    return Done("loaded", counts, accounts=tuple(accounts))
 
 
 # --- Before anything is written ---------------------------------------------------------------------------------------
@@ -64,7 +66,7 @@ def _stage(plan: Plan) -> Stage:
     named = {row["code"] for name in ("history", "values", "tasks") for row in story.rows(name)}
     walking = {row["department"] for row in story.rows("walk")}
     years = {chapter.quarter.year for chapter in story.chapters()}
-    if not named <= indicators.keys() or not walking <= units.keys() or min(years) < plan.start_year:
+    if not named <= indicators.keys() or not walking <= units.keys() | city.codes() or min(years) < plan.start_year:
         raise Refused(
             sentence("The demonstration belongs to the plan that is shipped; %(plan)s is another one.", plan=plan.code)
         )
@@ -169,7 +171,13 @@ def _walk_all(stage: Stage, quarter: Quarter) -> None:
         if walk.department in here and walk.reaches != "none":
             submission = here[walk.department]
             asked = {cell.indicator.pk for cell in sheets.of(submission).cells}
-            cells = [cell for indicator in asked for cell in typed.get(indicator, [])]
+            given = [cell for indicator in asked for cell in typed.get(indicator, [])]
+            own = {stage.indicators[cell.code] for cell in given if cell.department == walk.department}
+            cells = [
+                cell
+                for cell in given
+                if cell.department == (walk.department if stage.indicators[cell.code] in own else "")
+            ]
             _Way(stage, walk, submission, cells).go()
 
 
@@ -245,4 +253,5 @@ def _counts(plan: Plan) -> dict[str, int]:
         "quotas": Quota.objects.filter(marks.people("by_key"), indicator__plan=plan).count(),
         "incidents": SafetyEvent.objects.filter(indicator__plan=plan, demonstration=True).count(),
         "certificates": RegisterEntry.objects.filter(marks.people("by_key"), register__indicator__plan=plan).count(),
+        "units": len(city.codes()),
     }

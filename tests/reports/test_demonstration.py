@@ -35,7 +35,7 @@ Q1, Q2, Q3 = (Quarter(2026, number) for number in (1, 2, 3))
 
 
 def check(code: str, quarter: Quarter = Q3) -> Check:
-    return Check.objects.get(target__code=code, period__quarter=quarter, latest=True)
+    return Check.objects.get(target__plan__code="ZLQS", target__code=code, period__quarter=quarter, latest=True)
 
 
 def states(quarter: Quarter) -> dict[str, str]:
@@ -44,7 +44,8 @@ def states(quarter: Quarter) -> dict[str, str]:
 
 
 def test_two_quarters_are_done_and_the_third_is_on_its_way():
-    periods = dict(Period.objects.filter(quarter__in=(Q1, Q2, Q3)).values_list("quarter", "state"))
+    own = Period.objects.filter(plan__code="ZLQS", quarter__in=(Q1, Q2, Q3))  # one district has a plan of its own
+    periods = dict(own.values_list("quarter", "state"))
     assert periods == {Q1: "locked", Q2: "closed", Q3: "open"}
     assert set(states(Q1).values()) == {"locked"}
     assert set(states(Q2).values()) == {"verified"}

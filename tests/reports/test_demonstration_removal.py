@@ -87,7 +87,8 @@ class TestBefore:
 
     def test_there_is_nothing_to_remove(self, capsys):
         assert run(capsys, remove=True) == (
-            0, {"ok": True, "plan": "ZLQS", "act": "unchanged", "counts": {}, "kept": [], "errors": []}
+            0,
+            {"ok": True, "plan": "ZLQS", "act": "unchanged", "counts": {}, "kept": [], "accounts": [], "errors": []},
         )  # fmt: skip
 
     def test_a_plan_that_is_not_there_is_refused(self, capsys):

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from departments.people import Account
 from qualitycity import roles
 from qualitycity.sentences import sentence
 from qualitycity.speech import say
@@ -37,10 +38,11 @@ class Command(BaseCommand):
             self.stderr.write(_("--with-trials goes with --remove only."))
             raise SystemExit(2)
         document: dict[str, Any] = {"ok": True, "plan": options["plan"], "act": None, "counts": {}, "kept": [],
-                                    "errors": []}  # fmt: skip
+                                    "accounts": [], "errors": []}  # fmt: skip
         try:
             done = _done(options)
             document |= {"act": done.act, "counts": done.counts, "kept": list(done.kept)}
+            document["accounts"] = [_account(each) for each in done.accounts]
         except Refused as refused:
             document |= {"ok": False, "errors": [say(refused.reason)]}
         if options["json"]:
@@ -74,4 +76,11 @@ def _text(document: dict[str, Any]) -> str:
     if document["kept"]:
         text = _("Figures that people entered themselves stay (--with-trials removes them): %(where)s")
         lines.append(text % {"where": "、".join(document["kept"])})
+    if document["accounts"]:
+        lines.append(_("One district has an office of its own. These passwords are shown only now:"))
+        lines += ["  ".join((each["username"], each["password"], each["name"])) for each in document["accounts"]]
     return "\n".join(lines)
+
+
+def _account(account: Account) -> dict[str, str]:
+    return {"username": account.username, "password": account.password, "name": account.name}

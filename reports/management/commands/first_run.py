@@ -33,5 +33,5 @@ class Command(BaseCommand):
             call_command("load_schemes")
             if options["demo"]:
                 call_command("demo")
-        if not Member.objects.filter(role=Role.ADMINISTRATOR).exists():
+        if not Member.objects.filter(role=Role.ADMINISTRATOR, area__parent=None).exists():
             call_command("first_accounts", plan=Plan.objects.values_list("code", flat=True)[0])

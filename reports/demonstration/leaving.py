@@ -1,0 +1,88 @@
+"""Takes the demonstration's units and the district's plan away again, with all that hangs on them alone.
+
+What people entered themselves is theirs: a unit, and the district's plan, that hold such figures stay and are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models.deletion import ProtectedError
+
+from departments.models import Department, Duty, EvidenceUse, Member, User, Value
+from reports.demonstration import marks
+from targets.models import Area, Plan
+from targets.periods import Quarter
+
+
+def leave(plan: Plan, told: Mapping[str, Any], *, with_trials: bool) -> list[str]:
+    """Undo what ``city.tell`` did. Returns the names of what stays because people use it."""
+    if not told:
+        return []
+    kept = _district(told["district"], with_trials=with_trials)
+    _duties(told)
+    return kept + _units(plan, told["units"], with_trials=with_trials)
+
+
+def _duties(told: Mapping[str, Any]) -> None:
+    Duty.objects.filter(pk__in=told["duties"]).delete()
+    for pk, until in told["ended"].items():
+        Duty.objects.filter(pk=pk).update(until=Quarter.parse(until) if until else None)
+
+
+def _district(told: Mapping[str, Any], *, with_trials: bool) -> list[str]:
+    own = Plan.objects.filter(pk=told["plan"]).first()
+    if own is not None:
+        used = Value.objects.filter(~marks.figures(), period__plan=own).exists()
+        used = used or EvidenceUse.objects.filter(submission__period__plan=own).exists()
+        if used and not with_trials:
+            return [own.name]
+        wipe(Plan.objects.filter(pk=own.pk))
+    area = Area.objects.filter(pk=told["area"])
+    Department.objects.filter(stands_for__in=area).update(stands_for=None)
+    _people(Member.objects.filter(area__in=area))
+    wipe(Department.objects.filter(area__in=area))
+    wipe(area)
+    return []
+
+
+def _units(plan: Plan, codes: Collection[str], *, with_trials: bool) -> list[str]:
+    units = Department.objects.filter(area=plan.area_id, code__in=codes)
+    used = (
+        set()
+        if with_trials
+        else set(Value.objects.filter(~marks.figures(), department__in=units).values_list("department", flat=True))
+    )
+    used |= set(units.exclude(stands_for=None).values_list("pk", flat=True))
+    gone = units.exclude(pk__in=used)
+    _people(Member.objects.filter(department__in=gone))
+    wipe(gone)
+    return list(Department.objects.filter(pk__in=used).values_list("name", flat=True))
+
+
+def _people(members: models.QuerySet[Member]) -> None:
+    """Posts in what is gone end with it. Accounts that were made for them alone and never used go; others are closed."""
+    users = set(members.values_list("user", flat=True))
+    wipe(members)
+    without = User.objects.filter(pk__in=users, memberships=None)
+    unused = list(without.filter(last_login=None).values_list("pk", flat=True))
+    wipe(User.objects.filter(pk__in=unused))
+    without.update(is_active=False)
+
+
+def wipe(rows: models.QuerySet[Any]) -> None:
+    """Delete the rows, and first whatever protects them."""
+    for _attempt in range(100):
+        try:
+            with transaction.atomic():
+                rows.delete()
+            return
+        except ProtectedError as held:
+            found: dict[type[models.Model], set[Any]] = {}
+            for each in held.protected_objects:
+                found.setdefault(type(each), set()).add(each.pk)
+            for model, keys in found.items():
+                wipe(model._default_manager.filter(pk__in=keys))
+    raise RuntimeError(f"{rows.model.__name__} could not be taken away")
