@@ -81,7 +81,7 @@ def _rows(
     others = {int(unit) for unit, entries in told.items() if any(entry.quarter == at for entry in entries)}
     units = Department.objects.filter(pk__in={*by_unit, *others}).order_by("order", "id")
     known = material.facts[target.pk]
-    kind = weighing.balance.kind
+    kind, begun = weighing.balance.kind, _begun(target)
     rows = []
     for unit in units:
         duty = by_unit.get(unit.pk)
@@ -90,10 +90,21 @@ def _rows(
         result = None
         if own:
             mine = replace(known, entries=own, events=(), register=())
-            result = check(balance.own_terms(terms, goal, kind=kind), mine, at)
+            since = max(terms.effective_from, begun.get(unit.pk, terms.effective_from))
+            result = check(balance.own_terms(replace(terms, effective_from=since), goal, kind=kind), mine, at)
         now = tuple(entry for entry in own if entry.quarter == at)
         rows.append(Contribution(unit, duty.role if duty else "", goal, now, result))
     return tuple(rows)
+
+
+def _begun(target: Target) -> dict[int, Quarter]:
+    """From when each unit has had to report: nothing was due of it before."""
+    found: dict[int, Quarter] = {}
+    for duty in Duty.objects.filter(target=target).order_by("since", "id"):
+        lasted = duty.until is None or duty.until >= duty.since
+        if lasted and (duty.role == Duty.Role.LEAD or duty.parts):
+            found.setdefault(duty.department_id, duty.since)
+    return found
 
 
 def _told(terms: Terms, rows: Sequence[Contribution], city: Sequence[Entry]) -> Iterable[Sentence]:

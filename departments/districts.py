@@ -47,11 +47,12 @@ class Founded:
 
 @dataclass(frozen=True)
 class Head:
-    """What a derived plan is called, and for which years."""
+    """What a derived plan is called, and for which years; ``prefix`` stands before the codes of its targets."""
 
     code: str
     name: str
     years: PlanYears
+    prefix: str = ""
 
 
 def found(*, unit: Department, by: Actor, name: str = "") -> Founded:
@@ -136,7 +137,7 @@ def derive(
         if wrong:
             raise Refused(*wrong)
         above = _above(source, goals, head.years.first)
-        drafts = tuple(_draft(version, goals[target], source) for target, version in above.items())
+        drafts = tuple(_draft(version, goals[target], source, head.prefix) for target, version in above.items())
         written = plans.write(draft=PlanDraft(head.code, head.name.strip(), area.name, head.years, drafts), by=by)
         listed = duties.enlist(area=area, units=units, by=by, channel=channel)
         lead = min(listed.units.values(), key=lambda unit: (unit.order, unit.pk))
@@ -145,7 +146,7 @@ def derive(
             plan=written.plan, units=listed.units, since=written.effective, by=by, channel=channel,
             targets={code: (target, parts) for code, target in written.targets.items()}, tasks={},
         )  # fmt: skip
-        _serve(written.targets, {version.target.code: pk for pk, version in above.items()})
+        _serve(written.targets, {f"{head.prefix}{version.target.code}": pk for pk, version in above.items()})
         plans.take_effect(written=written, by=by, channel=channel)
         detail = {"source": source.code, "area": area.name, "targets": list(written.targets)}
         events.record("plan.derived", by=by, about=written.plan, detail=detail, channel=channel)
@@ -157,16 +158,16 @@ def _above(source: Plan, goals: Iterable[int], at: Quarter) -> dict[int, TargetV
     return {target: versions.in_force(every, max(at, source.years.first)) for target, every in listed.items()}
 
 
-def _draft(version: TargetVersion, goal: Decimal | None, source: Plan) -> TargetDraft:
+def _draft(version: TargetVersion, goal: Decimal | None, source: Plan, prefix: str) -> TargetDraft:
     """A target of the district: the city's indicator and rule, with the goal in the place of the number."""
     target = version.target
     fields = {name: getattr(target.indicator, name) for name in INDICATOR_FIELDS}
     whole = versions.terms_of(version, years=source.years)
     return TargetDraft(
-        code=target.code,
+        code=f"{prefix}{target.code}",
         category=target.category.code,
         group=target.group,
-        indicator=IndicatorDraft(code=target.indicator.code, **fields),
+        indicator=IndicatorDraft(code=f"{prefix}{target.indicator.code}", **fields),
         demand=_demand(version, balance.own_terms(whole, goal), is_own=goal is not None),
     )
 

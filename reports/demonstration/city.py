@@ -94,7 +94,7 @@ def _own_plan(plan: Plan, unit: Department) -> tuple[Plan, list[Account]]:
     own = districts.derive(
         source=plan,
         area=founded.area,
-        head=Head(told["code"], told["name"], plan.years),
+        head=Head(told["code"], told["name"], plan.years, told["prefix"]),
         goals={targets[code]: goal for code, goal in goals.items()},
         units=[UnitDraft(row["code"], row["name"], order=int(row["order"])) for row in story.rows("district_units")],
         by=_office_of(founded.area),
@@ -120,5 +120,5 @@ def _give_away(own: Plan) -> None:
     for row in story.rows("district_goals"):
         if row["lead"] != first:
             lead = [DutyDraft(row["lead"], Duty.Role.LEAD)]
-            by = marks.staff(own)
-            breakdown.divide(target=targets[row["code"]], parts=lead, since=own.years.first, by=by)
+            by, code = marks.staff(own), _district()["prefix"] + row["code"]
+            breakdown.divide(target=targets[code], parts=lead, since=own.years.first, by=by)

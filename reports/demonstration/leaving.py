@@ -63,7 +63,7 @@ def _units(plan: Plan, codes: Collection[str], *, with_trials: bool) -> list[str
 
 
 def _people(members: models.QuerySet[Member]) -> None:
-    """Posts in what is gone end with it. Accounts that were made for them alone and never used go; others are closed."""
+    """Posts in what is gone end with it. Accounts made for them alone and never used go too; others are closed."""
     users = set(members.values_list("user", flat=True))
     wipe(members)
     without = User.objects.filter(pk__in=users, memberships=None)

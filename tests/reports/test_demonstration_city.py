@@ -70,7 +70,7 @@ def test_one_district_has_a_plan_and_an_office_of_its_own():
     assert plan.area.standing.get().code == "D01"
     targets = Target.objects.filter(plan=plan).select_related("serves__plan")
     assert [(each.code, each.serves.code, each.serves.plan.code) for each in targets] == [
-        (code, code, "ZLQS") for code in ("2", "10", "12", "16", "18", "57")
+        (f"MH{code}", code, "ZLQS") for code in ("2", "10", "12", "16", "18", "57")
     ]
     roles = set(Member.objects.filter(area=plan.area).values_list("role", flat=True))
     assert roles == {Role.ADMINISTRATOR, Role.OFFICE_STAFF, Role.OFFICE_APPROVER}
@@ -84,7 +84,7 @@ def test_its_accounts_are_told_once(told: demonstration.Done):
 
 def test_what_people_entered_in_the_districts_plan_stays_and_is_named():
     value = Value.objects.filter(period__plan=the_district(), channel="demo").first()
-    Value.objects.filter(pk=value.pk).update(channel="page")
+    Value.objects.filter(pk=value.pk).update(channel="page", entered_key="li")
     done = demonstration.remove(plan=the_plan(), by=BY)
     assert "明湖区质量强区行动计划" in done.kept
     assert Plan.objects.filter(code="ZLQQ-MH").exists()
