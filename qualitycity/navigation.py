@@ -43,6 +43,7 @@ PLACES = (
     Place("overview", N_("Overview"), frozenset({_P.SEE_BOARDS})),
     Place("heatmap", N_("Heat map"), frozenset({_P.SEE_BOARDS})),
     Place("indicators", N_("Indicators"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
+    Place("tasks", N_("Main tasks"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
     Place("registers", N_("Registers"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
     Place("published", N_("Published figures"), frozenset({_P.SEE_ALL_UNITS})),
     Place("incidents", N_("Incidents"), frozenset({_P.SEE_ALL_UNITS})),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from departments.task_reports import Line as TaskLine
 from qualitycity.speech import say
 from qualitycity.templatetags.portal import STATES
 from qualitycity.workbook.exports import Cell, Table
@@ -96,4 +97,29 @@ def _indicator_row(entry: Entry) -> list[Cell]:
         entry.code, entry.category, entry.group, entry.indicator, entry.clause, entry.measure,
         entry.frequency, entry.unit, say([unit.name for unit in entry.leads]),
         say([unit.name for unit in entry.supporting]), entry.definition, entry.data_source,
+    ]  # fmt: skip
+
+
+def main_tasks(lines: Iterable[TaskLine], title: str) -> Table:
+    headings = [
+        Heading(_("No.")), Heading(_("Group")), Heading(_("Main task")), Heading(_("Progress")),
+        Heading(_("Stage reached")), Heading(_("Completion (%)"), kind="number"), Heading(_("Planned by now")),
+        Heading(_("Due")), Heading(_("Next stage")), Heading(_("Due")), Heading(_("Lead unit")),
+        Heading(_("Supporting units")), Heading(_("Told last")), Heading(_("Progress of the quarter"), width=50),
+        Heading(_("Problems, next steps"), width=40),
+    ]  # fmt: skip
+    words = _words()
+    return Table(title, headings, [_task_row(line, words) for line in lines])
+
+
+def _task_row(line: TaskLine, words: Mapping[str, str]) -> list[Cell]:
+    result, last = line.result, line.last
+    ahead: list[Cell] = []
+    for stage in (line.planned, line.following):
+        ahead += [stage.name, str(stage.due)] if stage else ["", ""]
+    return [
+        line.task.code, line.task.group, line.task.name, words[line.progress], line.reached,
+        None if result.completion is None else result.completion * 100, *ahead,
+        "、".join(unit.name for unit in line.leads), "、".join(unit.name for unit in line.supporting),
+        str(last.period.quarter) if last else "", last.progress if last else "", last.note if last else "",
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from qualitycity.roles import Actor, Permission
-from targets.models import Plan, Target
+from targets.models import MainTask, Plan, Target
 
 
 def plans(actor: Actor) -> QuerySet[Plan]:
@@ -17,6 +17,16 @@ def plans(actor: Actor) -> QuerySet[Plan]:
 def targets(actor: Actor) -> QuerySet[Target]:
     """Every target for those who see all units; for a unit's people those in which it has, or had, a duty."""
     rows = Target.objects.filter(plan__in=plans(actor).order_by())
+    if actor.may(Permission.SEE_ALL_UNITS):
+        return rows
+    if actor.may(Permission.SEE_OWN_UNIT) and actor.unit_id is not None:
+        return rows.filter(duties__department=actor.unit_id).distinct()
+    return rows.none()
+
+
+def tasks(actor: Actor) -> QuerySet[MainTask]:
+    """Every main task for those who see all units; for a unit's people those in which it has, or had, a part."""
+    rows = MainTask.objects.filter(plan__in=plans(actor).order_by())
     if actor.may(Permission.SEE_ALL_UNITS):
         return rows
     if actor.may(Permission.SEE_OWN_UNIT) and actor.unit_id is not None:

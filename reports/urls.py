@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from reports.views import approvals, awaited, corrections, heatmap, overview, supervision, targets, why, workbench
+from reports.views import (
+    approvals,
+    awaited,
+    corrections,
+    heatmap,
+    main_tasks,
+    overview,
+    supervision,
+    targets,
+    why,
+    workbench,
+)
 
 urlpatterns = [
     path("", workbench.show, name="workbench"),
@@ -15,6 +26,9 @@ urlpatterns = [
     path("heatmap/results/<str:form>/", heatmap.export_results, name="results-export"),
     path("indicators/", targets.listed, name="indicators"),
     path("indicators/export/<str:form>/", targets.export, name="indicators-export"),
+    path("tasks/", main_tasks.listed, name="tasks"),
+    path("tasks/export/<str:form>/", main_tasks.export, name="tasks-export"),
+    path("tasks/<int:pk>/", main_tasks.show, name="task"),
     path("targets/<int:pk>/", targets.show, name="target"),
     path("checks/<int:pk>/", why.show, name="why"),
     path("published/awaited/", awaited.show, name="awaited"),

@@ -190,6 +190,9 @@ results-export    GET    sign    403   ok      ok    ok    ok       ok       403
 indicators        GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 indicators-export GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 target            GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+tasks             GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+tasks-export      GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+task              GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 why               GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 reports           GET    sign    403   ok      ok    ok    ok       ok       403      403      403
 report-compile    POST   sign    403   403     403   in    in       403      403      403      403

@@ -38,6 +38,7 @@ from targets.periods import Quarter
 from tests import access_matrix, kept_lists
 from tests.attached_files import a_pdf
 from tests.departments.desk import an_actor
+from tests.departments.task_desk import a_task
 from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
 
 MATRIX = access_matrix.rows()
@@ -49,7 +50,7 @@ OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 #: How the addresses of objects begin that belong to one unit.
 UNITS_OWN = (
     "chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction", "unit", "register",
-    "certificate", "proof", "series", "incident",
+    "certificate", "proof", "series", "incident", "task",
 )  # fmt: skip
 
 
@@ -79,6 +80,7 @@ def a_city() -> City:
         released = Submission.objects.create(period=first, department=unit, state=Submission.State.REPORTED)
         check = Check.objects.get(target=targets[whose], period=first, latest=True)
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
+        keys[whose]["task"] = a_task(plan, unit, unit.code).pk
         keys[whose] |= asked_and_told(unit, history) | a_file(targets[whose], unit, draft, released)
         keys[whose] |= allowed(targets[whose], draft) | {"history": value.pk, "unit": unit.pk}
         keys[whose] |= kept_lists.of(targets[whose])
