@@ -21,8 +21,8 @@ from targets.rules.terms import Stage
 
 @dataclass(frozen=True)
 class Line:
-    """One task at the end of a quarter. ``last`` is the newest verified report by then; ``walk`` the state of the lead's
-    submission of the quarter, empty where there is none."""
+    """One task at the end of a quarter. ``last`` is the newest verified report by then; ``walk`` the state of the
+    lead's submission of the quarter, empty where there is none."""
 
     task: MainTask
     quarter: Quarter
@@ -50,7 +50,7 @@ class Line:
 
     def matches(self, wanted: str = "", *, group: str = "", unit: str = "", progress: str = "") -> bool:
         """Whether the task is in the group, carried by the unit (in any part), stands like this and holds the words."""
-        if group and self.task.group != group or progress and self.progress != progress:
+        if (group and self.task.group != group) or (progress and self.progress != progress):
             return False
         if unit and unit not in {each.code for each in (*self.leads, *self.supporting)}:
             return False
@@ -69,7 +69,9 @@ def lines(plan: Plan, quarter: Quarter, tasks: QuerySet[MainTask]) -> list[Line]
     listed = list(tasks.filter(plan=plan).order_by("order", "id"))
     known = task_facts.of(listed, until=quarter)
     carried, last = _carriers(listed, quarter), _last(listed, quarter)
-    walks = dict(Submission.objects.filter(period__plan=plan, period__quarter=quarter).values_list("department", "state"))
+    walks = dict(
+        Submission.objects.filter(period__plan=plan, period__quarter=quarter).values_list("department", "state")
+    )
     found = []
     for task in listed:
         who = carried.get(task.pk, _Carriers())

@@ -104,7 +104,7 @@ def main_tasks(lines: Iterable[TaskLine], title: str) -> Table:
     headings = [
         Heading(_("No.")), Heading(_("Group")), Heading(_("Main task")), Heading(_("Progress")),
         Heading(_("Stage reached")), Heading(_("Completion (%)"), kind="number"), Heading(_("Planned by now")),
-        Heading(_("Due")), Heading(_("Next stage")), Heading(_("Due")), Heading(_("Lead unit")),
+        Heading(_("Planned for")), Heading(_("Next stage")), Heading(_("Planned for")), Heading(_("Lead unit")),
         Heading(_("Supporting units")), Heading(_("Told last")), Heading(_("Progress of the quarter"), width=50),
         Heading(_("Problems, next steps"), width=40),
     ]  # fmt: skip
