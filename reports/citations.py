@@ -43,7 +43,7 @@ def read(content: Content) -> Store:
     submissions = {pk for one in cited if one["source"] == ledger.REPORTING for pk, _version in one["rows"]}
     store = Store(
         Check.objects.select_related("target__category").defer("steps", "inputs").in_bulk(checks),
-        Value.objects.in_bulk(_ids(cited, ledger.VALUE)),
+        Value.objects.in_bulk(_ids(cited, ledger.VALUE) | {row[0] for one in cited for row in _task_rows(one)}),
         TargetVersion.objects.in_bulk(_ids(cited, ledger.TERMS)),
         Submission.objects.select_related("period").in_bulk(submissions),
     )
@@ -53,6 +53,11 @@ def read(content: Content) -> Store:
         for check in population
     ]
     return store
+
+
+def _task_rows(citation: Citation) -> list[list[int]]:
+    """The values that a count of main tasks rests on, by id and version; a task of which nothing was told has none."""
+    return [row for row in citation["rows"] if row] if citation["source"] == ledger.TASKS else []
 
 
 def _ids(cited: Iterable[Citation], source: str) -> set[int]:
@@ -91,6 +96,12 @@ def stored_now(citation: Citation, store: Store, *, at: datetime) -> str | None:
         return _change(citation, store)
     if source == ledger.REPORTING:
         return _reporting(citation, store, at)
+    if source == ledger.TASKS:
+        there = [store.values.get(row[0]) for row in _task_rows(citation)]
+        held = all(
+            value is not None and value.number == row[1] for value, row in zip(there, _task_rows(citation), strict=True)
+        )
+        return str(len(citation["rows"])) if held else None
     tables: dict[str, Mapping[int, Any]] = {
         ledger.CHECK: store.checks,
         ledger.VALUE: store.values,
@@ -136,6 +147,7 @@ class Behind:
     value: Value | None = None
     terms: TargetVersion | None = None
     units: list[str] = field(default_factory=list)
+    tasks: list[str] = field(default_factory=list)
 
 
 def behind(content: Content, citation: Citation) -> Behind:
@@ -152,6 +164,9 @@ def behind(content: Content, citation: Citation) -> Behind:
     elif source == ledger.REPORTING:
         rows_of = Submission.objects.filter(pk__in=[pk for pk, _version in citation["rows"]])
         found.units = list(rows_of.order_by("department__order").values_list("department__name", flat=True))
+    elif source == ledger.TASKS:
+        rows = Value.objects.filter(pk__in=[row[0] for row in _task_rows(citation)])
+        found.tasks = list(rows.order_by("indicator_id").values_list("indicator__name", flat=True))
     else:
         found.checks = _checks(content, citation, store)
     return found

@@ -9,10 +9,12 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
+from departments import task_reports
 from departments.completeness import standing
 from departments.models import Duty, SafetyEvent, Submission, Value
-from reports.content.situation import Item, Note, Row, Situation, Task, UnitReport
+from reports.content.situation import Item, Note, Row, Situation, Task, Told, UnitReport
 from reports.models import Check
+from targets import main_tasks
 from targets.models import Category, MainTask, Period, Plan
 from targets.periods import Quarter
 from targets.rules import stored
@@ -165,18 +167,31 @@ def _is_listed(submission: Submission) -> bool:
 
 
 def _tasks(plan: Plan, quarter: Quarter) -> list[Task]:
-    units = _duties(plan, quarter, "task")
-    return [
-        Task(
-            code=task.code,
-            group=task.group,
-            name=task.name,
-            lead=(units.get(task.pk, {}).get(Duty.Role.LEAD) or [""])[-1],
-            supporting=tuple(units.get(task.pk, {}).get(Duty.Role.SUPPORTING, ())),
-            stages=tuple((stage.name, stage.due) for stage in map(stored.load_stage, task.stages)),
-        )
-        for task in MainTask.objects.filter(plan=plan).order_by("order", "id")
-    ]
+    return [_task(line) for line in task_reports.lines(plan, quarter, MainTask.objects.all())]
+
+
+def _task(line: task_reports.Line) -> Task:
+    planned, last = line.planned, line.last
+    return Task(
+        code=line.task.code,
+        group=line.task.group,
+        name=line.task.name,
+        lead=line.leads[-1].name if line.leads else "",
+        supporting=tuple(unit.name for unit in line.supporting),
+        stages=tuple((stage.name, stage.due) for stage in main_tasks.stages_of(line.task)),
+        progress=line.progress,
+        planned=(planned.name, planned.due) if planned else None,
+        reached=_reached(line),
+        told=Told(Row(last.pk, last.number), last.progress, last.note) if last else None,
+    )
+
+
+def _reached(line: task_reports.Line) -> tuple[Row, str] | None:
+    """The stage reached and the value that reported it, as the check's own explanation names it."""
+    sources = [given for step in line.result.steps if step.name == "actual" for given in step.inputs]
+    if not line.reached or not sources or sources[0].source is None:
+        return None
+    return Row(int(sources[0].source.id), sources[0].source.version), str(sources[0].value)
 
 
 def _is_demonstration(plan: Plan, quarter: Quarter) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reports.content import figures, sections, words
+from reports.content import figures, main_tasks, sections, words
 from reports.content.blocks import Annex, Column, Runs, Table
 from reports.content.figures import NOTHING
 from reports.content.ledger import Ledger, joined, runs
@@ -27,7 +27,7 @@ def all_of(situation: Situation, ledger: Ledger) -> Iterator[Annex]:
     if unknown:
         yield Annex("待数据目标清单", (unknown_list(unknown, ledger),), landscape=True)
     if situation.tasks:
-        yield Annex("主要任务责任分工表", (tasks(situation),), landscape=True)
+        yield Annex("主要任务责任分工和推进情况表", (main_tasks.table(situation, ledger),), landscape=True)
     pictures = (sections.category_table(situation, ledger), sections.category_chart(), sections.progress_chart())
     yield Annex("各类别目标进度统计", pictures)
 
@@ -128,20 +128,3 @@ def unknown_list(items: Sequence[Item], ledger: Ledger) -> Table:
         for item in items
     )  # fmt: skip
     return Table("unknown", "", columns, rows, sheet="待数据清单")
-
-
-def tasks(situation: Situation) -> Table:
-    columns = (
-        Column("编号", 5, "centre"), Column("分组", 20), Column("任务", 26), Column("牵头单位", 16), Column("配合单位", 18),
-        Column("计划阶段", 20),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            (task.code,), (task.group or NOTHING,), (task.name,), (task.lead or NOTHING,),
-            (words.listed(task.supporting) or NOTHING,),
-            ("；".join(f"{name}（{at.year}年{words.QUARTERS[at.number - 1]}）" for name, at in task.stages) or NOTHING,),
-        )
-        for task in situation.tasks
-    )  # fmt: skip
-    return Table("tasks", "", columns, rows, sheet="主要任务",
-                 note="注：系统尚未登记各主要任务的进展，本表只列分工和计划阶段。")  # fmt: skip

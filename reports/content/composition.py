@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reports.content import annexes, macro, paper, sections, words
+from reports.content import annexes, macro, main_tasks, paper, sections, words
 from reports.content.blocks import Block, Content, Heading, Paragraph
 from reports.content.ledger import Ledger, runs
 from reports.content.paper import Letterhead
@@ -65,6 +65,7 @@ def _macro(situation: Situation, ledger: Ledger) -> Iterator[Block]:
 def _main(situation: Situation, ledger: Ledger) -> Iterator[Block]:
     yield from sections.overall(situation, ledger)
     yield from sections.by_category(situation, ledger)
+    yield from main_tasks.section(situation, ledger)
     yield from sections.problems(situation, ledger)
 
 

@@ -19,13 +19,15 @@ _WIDE = Context(prec=80, rounding=ROUND_HALF_UP)
 def shown(stored: str, style: str) -> str:
     """A stored value in print.
 
-    Styles: ``text`` and ``whole`` as it is; ``without:name`` a text without the name it begins with; ``decimals:n``
-    rounded half up, idle zeros left out; ``fixed:n`` with all its zeros; ``percent:n`` a ratio as a percentage;
-    ``size:n`` and ``size-percent:n`` the same without a sign, for 提高 and 下降; ``cause`` and ``measure`` the two
-    halves of a unit's explanation.
+    Styles: ``text`` and ``whole`` as it is; ``sentence`` without its own end, to stand inside another;
+    ``without:name`` a text without the name it begins with; ``decimals:n`` rounded half up, idle zeros left out;
+    ``fixed:n`` with all its zeros; ``percent:n`` a ratio as a percentage; ``size:n`` and ``size-percent:n`` the same
+    without a sign, for 提高 and 下降; ``cause`` and ``measure`` the two halves of a unit's explanation.
     """
     if style in ("text", "whole"):
         return stored
+    if style == "sentence":
+        return stored.strip().rstrip("。；;.\n")
     if style in ("cause", "measure"):
         return explanation(stored)[style == "measure"]
     name, _, digits = style.partition(":")

@@ -9,7 +9,7 @@ from typing import Any
 from reports.content import figures
 from reports.content.blocks import Cited, Runs
 from reports.content.figures import Where
-from reports.content.situation import Item, Note, Situation, UnitReport
+from reports.content.situation import Item, Note, Row, Situation, UnitReport
 
 CHECK = "reports.check"
 VALUE = "departments.value"
@@ -18,6 +18,7 @@ COUNT = "count"
 SHARE = "share"
 CHANGE = "change"
 REPORTING = "reporting"
+TASKS = "tasks"
 
 
 class Ledger:
@@ -56,6 +57,21 @@ class Ledger:
         """What a unit explained: all of it, or its ``cause`` or ``measure``."""
         return self._add({"source": VALUE, "id": note.row.id, "version": note.row.version, "field": "note",
                           "as": part, "stored": note.text})  # fmt: skip
+
+    def said(self, row: Row, field: str, text: str, style: str = "text") -> Cited:
+        """The words of one field of a reported value: a stage, the progress of a task, problems and next steps."""
+        return self._add({"source": VALUE, "id": row.id, "version": row.version, "field": field, "as": style,
+                          "stored": text})  # fmt: skip
+
+    def tasks(self, progress: str = "") -> Cited:
+        """How many main tasks stand like this (all of them without a word), each with the value that says so, if any:
+        the one that reached its stage, else the last report."""
+        listed = [task for task in self.situation.tasks if not progress or task.progress == progress]
+        rows = [task.reached[0] if task.reached else task.told.row if task.told else None for task in listed]
+        return self._add({
+            "source": TASKS, "progress": progress, "rows": [[row.id, row.version] if row else [] for row in rows],
+            "as": "whole", "stored": str(len(rows)),
+        })  # fmt: skip
 
     def count(self, **where: Sequence[str]) -> Cited:
         """How many targets of the report fit."""

@@ -80,8 +80,18 @@ class UnitReport:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a unit told of a main task's progress last, and of problems and next steps."""
+
+    row: Row
+    progress: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Task:
-    """A main task of the plan with the stages planned for it."""
+    """A main task of the plan with the stages planned for it and how it stands: ``planned`` is the stage that should be
+    reached by now, ``reached`` the one that was, with the value that reported it."""
 
     code: str
     group: str
@@ -89,6 +99,10 @@ class Task:
     lead: str
     supporting: tuple[str, ...] = ()
     stages: tuple[tuple[str, Quarter], ...] = ()
+    progress: str = "not_started"
+    planned: tuple[str, Quarter] | None = None
+    reached: tuple[Row, str] | None = None
+    told: Told | None = None
 
 
 @dataclass(frozen=True)
