@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department, Member, User
+from departments.plan_editor import Head
 from qualitycity.navigation import ROLE_NAMES
 from qualitycity.roles import UNIT_ROLES, Actor, Role
 from qualitycity.speech import say
@@ -273,3 +274,50 @@ class PlanHeadForm(Styled):
 
     def head(self) -> dict[str, str]:
         return {name: "" if value is None else str(value) for name, value in self.cleaned_data.items()}
+
+
+class PlanCopyForm(Styled):
+    """What the new plan is called, for which years, and what it takes over."""
+
+    code = forms.RegexField(
+        r"^\w[\w.·()（）-]{0,39}$", label=_("Code of the plan"), help_text=_("letters and digits, such as ZLQS-2026")
+    )
+    name = forms.CharField(label=_("Name of the plan"), max_length=200)
+    start_year = forms.IntegerField(label=_("First year"), min_value=1900, max_value=2199)
+    end_year = forms.IntegerField(label=_("Last year"), min_value=1900, max_value=2199)
+    start_month = forms.IntegerField(label=_("Month in which a year starts"), min_value=1, max_value=12)
+    targets = forms.BooleanField(label=_("with its targets, duties and main tasks"), required=False, initial=True)
+    baselines = forms.BooleanField(
+        label=_("what was reached at the end of its last year becomes the baseline"), required=False
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        years = plan.end_year - plan.start_year + 1
+        initial = {
+            "name": plan.name,
+            "start_year": plan.end_year + 1,
+            "end_year": plan.end_year + years,
+            "start_month": plan.start_month,
+        }
+        super().__init__(*args, **{"initial": initial, **kwargs})
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("start_year"), given.get("end_year")
+        if first and last and first > last:
+            self.add_error("end_year", gettext("The last year lies before the first."))
+        return given
+
+    def head(self) -> Head:
+        return Head(**self.cleaned_data)
+
+
+class PlanNameForm(Styled):
+    """What a plan is called, and how long it runs: it can be extended, not shortened."""
+
+    name = forms.CharField(label=_("Name of the plan"), max_length=200)
+    end_year = forms.IntegerField(label=_("Last year"), min_value=1900, max_value=2199)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"name": plan.name, "end_year": plan.end_year}, **kwargs})

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from departments import evidence, unit_book
+from departments import evidence, plan_uploads, unit_book
 from departments.models import (
     Approval,
     Correction,
@@ -138,12 +138,15 @@ def compiled(plan: Plan) -> dict[str, Any]:
 
 
 def uploaded(unit: Any, submission: int) -> dict[str, Any]:
-    """A workbook that the unit's reporter uploaded."""
+    """A workbook that the unit's reporter uploaded, and one of a plan that the office's staff did."""
     scope = {"submission": submission}
     upload = Upload.objects.create(
         purpose=unit_book.PURPOSE, name="a.xlsx", path="a", size=1, by_key=Role.REPORTER, unit=unit.code, scope=scope
     )
-    return {"upload": upload.pk}
+    book = Upload.objects.create(
+        purpose=plan_uploads.PURPOSE, name="p.xlsx", path="p", size=1, by_key=Role.OFFICE_STAFF
+    )
+    return {"upload": upload.pk, "plan_upload": book.pk}
 
 
 def judged(period: Period, target: Target) -> dict[str, Any]:
@@ -184,10 +187,10 @@ def address(name: str, city: City, whose: str = OWN) -> str:
         "breakdown": "target",
     }
     first = name.split("-", maxsplit=1)[0]
-    kinds["plan"] = "draft_table"
+    kinds["plan"] = "plan_upload" if name.startswith("plan-upload") else "draft_table"
     kind = first if first in city.keys[OWN] else kinds.get(first, "person")
     pattern = dict(names())[name].pattern
-    unknown: Any = uuid4() if kind in ("job", "report", "upload", "approval") else 999_999
+    unknown: Any = uuid4() if kind in ("job", "report", "upload", "plan_upload", "approval") else 999_999
     key: Any = unknown if whose == UNKNOWN else city.keys[whose].get(kind, city.keys[OWN].get(kind))
     filled = {"pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx"}
     return reverse(name, kwargs={part: filled[part] for part in pattern.converters})

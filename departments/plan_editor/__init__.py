@@ -10,10 +10,10 @@ Everything enters through the door of ``load_plan``: what was typed is a plan wo
 
 from departments.plan_editor.copying import Head, copied, copy
 from departments.plan_editor.reading import Reading, Told, read, told
-from departments.plan_editor.rows import EDITED, FLAGS, PACED, book_of, cells_of, digest_of, year_keys
+from departments.plan_editor.rows import EDITED, FLAGS, PACED, book_of, cells_of, seen_of, year_keys
 from departments.plan_editor.saving import save, save_head
 
 __all__ = [
-    "EDITED", "FLAGS", "PACED", "Head", "Reading", "Told", "book_of", "cells_of", "copied", "copy", "digest_of", "read",
-    "save", "save_head", "told", "year_keys",
+    "EDITED", "FLAGS", "PACED", "Head", "Reading", "Told", "book_of", "cells_of", "copied", "copy", "read", "save",
+    "save_head", "seen_of", "told", "year_keys",
 ]  # fmt: skip

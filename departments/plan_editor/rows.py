@@ -33,9 +33,9 @@ def cells_of(plan: Plan, code: str, *, at: Quarter) -> dict[str, str]:
     return cells.of_targets(known, at)[code]
 
 
-def digest_of(cells: Mapping[str, str]) -> str:
-    """What was looked at: another digest at saving time means that somebody else changed the target."""
-    filled = sorted((key, text) for key, text in cells.items() if text)
+def seen_of(plan: Plan, code: str) -> str:
+    """A digest of what is stored of a target: another one at saving time means that somebody else changed it."""
+    filled = sorted((key, text) for key, text in cells_of(plan, code, at=plan.years.last).items() if text)
     return hashlib.sha256(json.dumps(filled).encode()).hexdigest()[:16]
 
 

@@ -8,14 +8,14 @@ from django.db import transaction
 
 from departments import plan_book
 from departments.plan_book import Loaded
-from departments.plan_editor.rows import book_of, cells_of, digest_of
+from departments.plan_editor.rows import book_of, seen_of
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import Sentence, sentence
 from qualitycity.workbook import Problems
 from targets import plans
 from targets.models import Plan, Target
 from targets.periods import PlanYears
-from targets.plans import NotStored, PlanDraft, Revision
+from targets.plans import PlanDraft, Revision
 
 CHANNEL = "page"
 LONGEST_REASON = 300
@@ -65,7 +65,7 @@ def _lacking(plan: Plan, code: str, revision: Revision, seen: str | None) -> dic
     exists = Target.objects.filter(plan=plan, code=code).exists()
     if seen is None and exists:
         found["code"] = sentence("The plan has a target %(code)s already: choose another code.", code=code)
-    elif seen is not None and (not exists or digest_of(cells_of(plan, code, at=revision.effective)) != seen):
+    elif seen is not None and (not exists or seen_of(plan, code) != seen):
         found["seen"] = CHANGED_MEANWHILE
     return found
 
@@ -87,6 +87,3 @@ def save_head(*, plan: Plan, name: str, end_year: int, revision: Revision, by: A
             return
         draft = PlanDraft(plan.code, name, plan.area.name, years)
         plans.take_effect(written=plans.write(draft=draft, by=by, revision=revision, channel=CHANNEL), by=by)
-
-
-__all__ = ["CHANGED_MEANWHILE", "CHANNEL", "NotStored", "save", "save_head"]

@@ -79,6 +79,11 @@ def in_chinese() -> bool:
     return (get_language() or "").startswith("zh")
 
 
+def own_name_of(thing: Any) -> str:
+    """The name in the reader's language where the data has one."""
+    return str(thing.name if in_chinese() or not thing.name_en else thing.name_en)
+
+
 @register.filter
 def rule_words(rule: Rule | Mapping[str, Any] | None) -> str:
     """What a rule says, in the reader's language."""
