@@ -87,7 +87,7 @@ def own_name_of(thing: Any) -> str:
 @register.filter
 def rule_words(rule: Rule | Mapping[str, Any] | None) -> str:
     """What a rule says, in the reader's language."""
-    if rule is None:
+    if not rule:
         return ""
     if not isinstance(rule, Rule):
         rule = stored.load_rule({"problems": [], "measure": None, **rule})
