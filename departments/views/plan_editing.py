@@ -151,7 +151,7 @@ class Desk:
         """A new version cannot apply earlier than the last one."""
         return None if self.target is None else self.target.versions.order_by("-number")[0].effective_from
 
-    def save(self, request: HttpRequest, *, dry_run: bool) -> bool:
+    def keep(self, request: HttpRequest, *, dry_run: bool) -> bool:
         """Store it, or only try to; False where something stands against it, and then it is told."""
         revision = Revision(self.effective, self.reason)
         self.loaded = plan_editor.save(
@@ -202,7 +202,7 @@ def plan_reading(request: HttpRequest) -> HttpResponse:
 
 def _worked_on(request: HttpRequest, desk: Desk) -> HttpResponse:
     button = request.POST.get("do", "")
-    if button == "save" and desk.save(request, dry_run=False):
+    if button == "save" and desk.keep(request, dry_run=False):
         assert desk.loaded is not None
         changed = desk.loaded.tally.created or desk.loaded.tally.changed
         messages.success(
@@ -210,7 +210,7 @@ def _worked_on(request: HttpRequest, desk: Desk) -> HttpResponse:
         )
         return redirect("target-versions", pk=Target.objects.get(plan=desk.plan, code=desk.typed["code"]).pk)
     if button == "check":
-        desk.save(request, dry_run=True)
+        desk.keep(request, dry_run=True)
     page = {
         "desk": desk,
         "plan": desk.plan,
@@ -225,8 +225,8 @@ def settled(request: HttpRequest, desk: Desk) -> HttpResponse | None:
     """Do what the buttons of a revision say: try it, or keep it and lead to the target."""
     button = request.POST.get("do", "")
     if button == "check":
-        desk.save(request, dry_run=True)
-    if button != "save" or not desk.save(request, dry_run=False):
+        desk.keep(request, dry_run=True)
+    if button != "save" or not desk.keep(request, dry_run=False):
         return None
     assert desk.loaded is not None
     changed = desk.loaded.tally.created or desk.loaded.tally.changed
