@@ -19,7 +19,16 @@ from departments.completeness import Past
 from departments.models import Notice
 from departments.plan_editor.listing import Line
 from departments.templatetags.entry import own_name
-from departments.templatetags.plan import frequency_name, measure_name, questions, rule_words
+from departments.templatetags.plan import (
+    field_name,
+    frequency_name,
+    kind_name,
+    measure_name,
+    new_words,
+    old_words,
+    questions,
+    rule_words,
+)
 from qualitycity import sentences
 from qualitycity.speech import say
 from qualitycity.templatetags.portal import STATES
@@ -27,6 +36,7 @@ from qualitycity.views import kind_word
 from qualitycity.workbook import writing
 from qualitycity.workbook.exports import Cell, Table
 from qualitycity.workbook.writing import Heading, Written
+from targets import comparisons
 from targets.models import Plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -124,6 +134,24 @@ def _plan_row(line: Line, years: Sequence[str]) -> list[Cell]:
         version.baseline, *(rule_words(version.annual.get(year)) for year in years), line.lead,
         say(list(line.supporting)), Decimal(version.number), str(version.effective_from), say(questions(version)),
     ]  # fmt: skip
+
+
+def comparison(lines: Iterable[comparisons.Line], title: str) -> Table:
+    """What differs between two plans, a row a field."""
+    headings = [
+        Heading(_("Code")), Heading(_("Indicator"), width=24), Heading(_("What happened")), Heading(_("Field")),
+        Heading(_("Older"), width=40), Heading(_("Newer"), width=40),
+    ]  # fmt: skip
+    return Table(title, headings, [row for line in lines for row in _compared_rows(line)])
+
+
+def _compared_rows(line: comparisons.Line) -> list[list[Cell]]:
+    target = line.version.target
+    named: list[Cell] = [target.code, own_name(target.indicator), kind_name(line.kind)]
+    if line.differences:
+        return [[*named, field_name(each), old_words(each), new_words(each)] for each in line.differences]
+    sides = [side.clause if side is not None else "" for side in (line.old, line.new)]
+    return [[*named, _("Words of the target"), *sides]]
 
 
 def _moment(moment: datetime | None) -> str:

@@ -93,6 +93,7 @@ urlpatterns = [
     path("plan/", plan_pages.plan, name="plan"),
     path("plan/export.<str:form>", plan_pages.plan_export, name="plan-export"),
     path("plan/compare/", plan_pages.plan_compare, name="plan-compare"),
+    path("plan/compare/export.<str:form>", plan_pages.plan_compare_export, name="plan-compare-export"),
     path("plan/head/", plan_copies.plan_head, name="plan-head"),
     path("plan/copy/", plan_copies.plan_copy, name="plan-copy"),
     path("plan/workbook/", plan_books.plan_workbook, name="plan-workbook"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -103,16 +104,51 @@ def target_versions(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_compare(request: HttpRequest) -> HttpResponse:
     """Two plans, or one plan at two quarters, target by target."""
     plans = own_plans(request)
-    old, new = chosen(request, plans, "old"), chosen(request, plans, "new")
-    page: dict[str, Any] = {"plans": plans, "old": old, "new": new, "lines": []}
-    if old and new:
-        since, until = _quarter(request, old, "since", old.years.first), _quarter(request, new, "until", new.years.last)
-        sides = comparisons.at(old, since), comparisons.at(new, until)
-        lines = comparisons.of_plans(*sides, same_plan=old.pk == new.pk)
-        page |= {"since": since, "until": until, "counts": _counted(lines)}
-        page |= {"lines": [line for line in lines if line.kind != "same" or "all" in request.GET]}
-        page |= {"old_quarters": listing.quarters(old), "new_quarters": listing.quarters(new)}
+    found = _compared(request, plans)
+    page: dict[str, Any] = {"plans": plans, "found": found, "forms": list(exports.TYPES)}
+    if found is not None:
+        page |= {"counts": _counted(found.lines), "lines": _differing(request, found)}
+        page |= {"old_quarters": listing.quarters(found.old), "new_quarters": listing.quarters(found.new)}
     return render(request, "departments/plan/compare.html", page)
+
+
+@require_safe
+@needs_plan
+def plan_compare_export(request: HttpRequest, form: str) -> HttpResponse:
+    """The comparison as it is seen."""
+    found = _compared(request, own_plans(request))
+    if found is None or form not in exports.TYPES:
+        raise Http404
+    table = tables.comparison(_differing(request, found), found.title)
+    return exports.attachment(table, form, f"{found.old.code}-{found.new.code}", timezone.now())
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two sides, each a plan as of a quarter, and every target of both."""
+
+    old: Plan
+    since: Quarter
+    new: Plan
+    until: Quarter
+    lines: list[comparisons.Line]
+
+    @property
+    def title(self) -> str:
+        return f"{self.old.code} {self.since} — {self.new.code} {self.until}"
+
+
+def _compared(request: HttpRequest, plans: list[Plan]) -> Compared | None:
+    old, new = chosen(request, plans, "old"), chosen(request, plans, "new")
+    if old is None or new is None:
+        return None
+    since, until = _quarter(request, old, "since", old.years.first), _quarter(request, new, "until", new.years.last)
+    sides = comparisons.at(old, since), comparisons.at(new, until)
+    return Compared(old, since, new, until, comparisons.of_plans(*sides, same_plan=old.pk == new.pk))
+
+
+def _differing(request: HttpRequest, found: Compared) -> list[comparisons.Line]:
+    return [line for line in found.lines if line.kind != "same" or "all" in request.GET]
 
 
 def _listed(request: HttpRequest, found: Plan) -> list[Line]:

@@ -16,6 +16,7 @@ from tests.acceptance.cases_building_up import BUILDING_UP
 from tests.acceptance.cases_comparisons import COMPARISONS
 from tests.acceptance.cases_july import JULY
 from tests.acceptance.cases_levels import LEVELS
+from tests.acceptance.cases_other_city import DIGITAL, INDUSTRY, OTHER_CITY, PEOPLE
 from tests.acceptance.cases_strangers import STRANGERS
 from tests.acceptance.cases_terms import TERMS
 from tests.acceptance.workbooks import write_plan, write_values
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db
 PLANS: dict[str, tuple[Sequence[Case], dict[str, Any]]] = {
     "P": ([*CASES, *TERMS, *LEVELS, *COMPARISONS, *BUILDING_UP, *STRANGERS], {}),
     "J": (JULY, {"code": "J", "end_year": 2028, "year_start_month": 7}),
+    "K": (OTHER_CITY, {"code": "K", "end_year": 2028, "year_start_month": 7}),
 }
 CHECKED = [(plan, case, at) for plan, (cases, _) in PLANS.items() for case in cases for at in case.expect]
 SHEETS = ("benchmarks", "quotas", "events", "registers")
@@ -74,6 +76,12 @@ def test_status_says_what_was_calculated_by_hand(
     found = status(loaded, capsys, plan, *at)[case.code]
     for key, expected in case.expect[at].items():
         assert same(found[key], expected), f"{key}: {found[key]} instead of {expected}; {found['explanation']}"
+
+
+def test_another_city_has_categories_of_its_own(loaded: dict[Any, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    found = status(loaded, capsys, "K", 2026, 1)
+    assert {target["category"] for target in found.values()} == {PEOPLE, INDUSTRY, DIGITAL}
+    assert list(found) == [case.code for case in OTHER_CITY]
 
 
 def same(found: Any, expected: Any) -> bool:

@@ -124,6 +124,8 @@ def test_a_plan_is_compared_with_itself_at_two_quarters(office: Client, plan: Pl
     assert "指标4" in shown
     assert "指标2" not in shown
     assert "<del>达到92%以上</del>" in page(office, "/plan/compare/?old=P&new=P")
+    taken = office.get("/plan/compare/export.csv?old=P&since=2026Q4&new=P&until=2027Q1").content.decode("utf-8-sig")
+    assert "达到92%以上,达到95%以上" in taken
 
 
 def test_two_plans_share_their_targets_by_name_whatever_their_codes(plan: Plan) -> None:
