@@ -70,7 +70,7 @@ def plan_upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the file would create, change and leave, target by target, and everything that is wrong with it."""
     found = _own(request, pk)
     preview = found.preview
-    changes = plan_uploads.load_changes(preview)
+    changes = sorted(plan_uploads.load_changes(preview), key=lambda each: KINDS.index(each.kind))
     asked = request.GET.get("show", "")
     shown = [each for each in changes if each.kind == asked] if asked in KINDS else changes
     page: dict[str, Any] = {
