@@ -37,6 +37,10 @@ class Line:
     row: DraftRow
     text: str = ""
 
+    @property
+    def is_task(self) -> bool:
+        return self.row.kind == DraftRow.Kind.TASK
+
     @cached_property
     def _judged(self) -> tuple[demands.Demand | None, demands.Findings]:
         return draft_tables.judged(self.row)
@@ -44,6 +48,8 @@ class Line:
     @property
     def reading(self) -> str:
         """What the clause is understood to say, in the reader's language."""
+        if self.is_task:
+            return ""
         demand = self._judged[0]
         if demand is None:
             return ""
@@ -91,7 +97,7 @@ def counts(table: DraftTable) -> dict[str, int]:
 
 def unread(table: DraftTable) -> list[dict[str, Any]]:
     """The words with a number that gave no row; ``taken``: they were made one by hand."""
-    taken = set(table.rows.values_list("offset", flat=True))
+    taken = set(table.rows.filter(kind=DraftRow.Kind.TARGET).values_list("offset", flat=True))
     return [
         {**each, "reason": say(sentences.load(each["reason"])), "taken": each["offset"] in taken, "place": place}
         for place, each in enumerate(table.unread)
@@ -113,7 +119,7 @@ def measures() -> list[tuple[str, str]]:
 
 def told(loaded: Loaded, table: DraftTable) -> list[dict[str, str]]:
     """Errors first, then what was inferred, each with the row that it is about."""
-    names = plan_book.indicators(table)
+    names = {SHEETS["targets"][0]: plan_book.indicators(table), SHEETS["tasks"][0]: plan_book.tasks(table)}
     marked = [("error", each) for each in loaded.problems.errors] + [
         ("open", each) for each in loaded.problems.warnings
     ]
@@ -123,11 +129,12 @@ def told(loaded: Loaded, table: DraftTable) -> list[dict[str, str]]:
     ]
 
 
-def _about(problem: Problem, names: Sequence[str]) -> str:
-    """The indicator of the row in which a problem stands; the first row below the header is row 2."""
-    row = re.search("[0-9]+$", problem.cell or "") if problem.sheet == SHEETS["targets"][0] else None
+def _about(problem: Problem, names: Mapping[str, Sequence[str]]) -> str:
+    """The indicator or task of the row in which a problem stands; the first row below the header is row 2."""
+    listed = names.get(problem.sheet or "", ())
+    row = re.search("[0-9]+$", problem.cell or "")
     place = int(row[0]) - 2 if row else -1
-    return names[place] if 0 <= place < len(names) else ""
+    return listed[place] if 0 <= place < len(listed) else ""
 
 
 # --- What is posted ---------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import Sentence, dump, sentence
 from targets import demands, intake
 from targets.demands import Asked, Demand, Findings
-from targets.intake import Draft, Proposal
+from targets.intake import Draft, Proposal, TaskProposal
 from targets.models import Area, DraftRow, DraftTable, Plan
 from targets.periods import PlanYears
 from targets.plans import CATEGORIES
@@ -52,7 +52,7 @@ def receive(*, text: str, by: Actor, filename: str = "") -> DraftTable:
     """Read the text of a plan into a new draft. The same text, received twice, is the draft that is open already."""
     by.must(Permission.EDIT_PLAN)
     draft = intake.read(text)
-    if not draft.proposals and not draft.unread:
+    if not (draft.proposals or draft.unread or draft.tasks):
         raise Refused(sentence("No target was found in the text, and no number either."))
     area = Area.objects.filter(pk=by.area_id or 0).first()
     if area is None:
@@ -86,7 +86,11 @@ def _store(draft: Draft, area: Area, text: str, sha256: str, filename: str, by: 
         by_name=by.name,
     )
     DraftRow.objects.bulk_create(_row(table, place, each) for place, each in enumerate(draft.proposals, 1))
-    detail = {"file": filename, "sha256": sha256, "rows": len(draft.proposals), "unread": len(draft.unread)}
+    DraftRow.objects.bulk_create(
+        _task_row(table, place, each) for place, each in enumerate(draft.tasks, len(draft.proposals) + 1)
+    )
+    counted = {"rows": len(draft.proposals), "tasks": len(draft.tasks), "unread": len(draft.unread)}
+    detail = {"file": filename, "sha256": sha256, **counted}
     events.record("draft_table.received", by=by, about=table, detail=detail)
     return table
 
@@ -111,6 +115,20 @@ def _row(table: DraftTable, order: int, each: Proposal) -> DraftRow:
     )
 
 
+def _task_row(table: DraftTable, order: int, each: TaskProposal) -> DraftRow:
+    cells = {"indicator": each.name, "group": each.group, "lead": each.lead, "supporting": each.supporting}
+    return DraftRow(
+        table=table,
+        order=order,
+        kind=DraftRow.Kind.TASK,
+        item=each.item[:40],
+        confidence=DraftRow.Confidence.HIGH if "." in each.item else DraftRow.Confidence.MEDIUM,
+        source=each.place.source,
+        offset=each.place.offset,
+        **{name: text[: _LONGEST[name]] for name, text in cells.items()},
+    )
+
+
 # --- Rows -------------------------------------------------------------------------------------------------------------
 def judged(row: DraftRow, years: PlanYears = _UNDECIDED) -> tuple[Demand | None, Findings]:
     """What the cells of a row demand as they stand."""
@@ -120,6 +138,8 @@ def judged(row: DraftRow, years: PlanYears = _UNDECIDED) -> tuple[Demand | None,
 
 def lacking(row: DraftRow) -> list[Sentence]:
     """Why a row cannot be accepted yet."""
+    if row.kind == DraftRow.Kind.TASK:
+        return [] if row.indicator else [sentence("The task has no name.")]
     wrong = []
     if not row.category:
         wrong.append(sentence("The category is missing."))

@@ -10,9 +10,19 @@ One row goes: cells (``rows``, ``shared``) → what is demanded (``targets.deman
 ``departments.duties``. The same cells come out again (``cells``): a round trip loses nothing.
 """
 
-from departments.plan_book.drafted import indicators, load_draft, write_draft
+from departments.plan_book.drafted import indicators, load_draft, tasks, write_draft
 from departments.plan_book.exporting import write_book, write_folder
 from departments.plan_book.loading import Loaded, load
 from departments.plan_book.sources import open_book
 
-__all__ = ["Loaded", "indicators", "load", "load_draft", "open_book", "write_book", "write_draft", "write_folder"]
+__all__ = [
+    "Loaded",
+    "indicators",
+    "load",
+    "load_draft",
+    "open_book",
+    "tasks",
+    "write_book",
+    "write_draft",
+    "write_folder",
+]

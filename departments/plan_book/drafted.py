@@ -22,6 +22,7 @@ _COLUMNS = (
     "code", "category", "group", "indicator", "indicator_code", "clause", "unit", "measure", "baseline", "lead",
     "supporting", "remark",
 )  # fmt: skip
+_TASK_COLUMNS = ("code", "group", "name", "lead", "supporting", "stages")
 _UNITS = ("code", "name")
 _HEAD = ("code", "name", "area", "start_year", "end_year", "year_start_month")
 #: What is told in words is nobody else's entry.
@@ -64,12 +65,13 @@ def book_of(table: DraftTable) -> Workbook:
 
 def pages(table: DraftTable) -> list[Page]:
     head = {key: str(table.head.get(key, "")) for key in _HEAD}
-    rows = _targets(table)
+    rows, tasks = _targets(table), _tasks(table)
     years = sorted({key for row in rows for key in row if key.isdecimal()})
     return [
         Page("plan", ("key", "value"), [{"key": key, "value": text} for key, text in head.items() if text]),
-        Page("departments", _UNITS, list(_units(head["area"], rows))),
+        Page("departments", _UNITS, list(_units(head["area"], [*rows, *tasks]))),
         Page("targets", (*_COLUMNS, *years), rows),
+        *([Page("tasks", _TASK_COLUMNS, tasks)] if tasks else []),
     ]
 
 
@@ -78,10 +80,34 @@ def indicators(table: DraftTable) -> list[str]:
     return [row["indicator"] for row in _targets(table)]
 
 
+def tasks(table: DraftTable) -> list[str]:
+    """What each row of the sheet of main tasks is called, in its order."""
+    return [row["name"] for row in _tasks(table)]
+
+
+# --- Main tasks -------------------------------------------------------------------------------------------------------
+def _tasks(table: DraftTable) -> list[dict[str, str]]:
+    """The accepted tasks in their order, by the plan's own numbers where these tell them apart."""
+    accepted = list(table.rows.filter(state=DraftRow.State.ACCEPTED, kind=DraftRow.Kind.TASK))
+    own = [row.item for row in accepted]
+    codes = own if all(own) and len(set(own)) == len(own) else [str(place) for place in range(1, len(own) + 1)]
+    return [
+        {
+            "code": code,
+            "group": row.group,
+            "name": row.indicator,
+            "lead": row.lead or str(table.head.get("lead", "")),
+            "supporting": row.supporting,
+            "stages": row.clause,
+        }
+        for code, row in zip(codes, accepted, strict=True)
+    ]
+
+
 # --- Targets ----------------------------------------------------------------------------------------------------------
 def _targets(table: DraftTable) -> list[dict[str, str]]:
     """The accepted rows in their order; what an earlier year asks of the same indicator is that year's own value."""
-    accepted = list(table.rows.filter(state=DraftRow.State.ACCEPTED))
+    accepted = list(table.rows.filter(state=DraftRow.State.ACCEPTED, kind=DraftRow.Kind.TARGET))
     end = str(table.head.get("end_year", ""))
     horizon = {(row.indicator, row.unit) for row in accepted if not _is_earlier(row, end)}
     earlier = [row for row in accepted if _is_earlier(row, end) and (row.indicator, row.unit) in horizon]

@@ -2,6 +2,7 @@
 
     draft = intake.read(text)
     draft.proposals     # rows: category, item, name, clause, rule, measure, unit, confidence, sentence, place
+    draft.tasks         # main tasks: number, group, name, and the units that are named
     draft.unread        # words with a number that gave no row, and why
     draft.asides        # lead-in sentences, slogans, names of programmes, what has been
     intake.compare(draft.proposals, expected)   # against a table made by hand
@@ -11,10 +12,10 @@ The grammar is fixed, its dictionaries are texts in ``words/``; clauses are read
 """
 
 from targets.intake.comparing import Comparison, Expected, compare, read_expected
-from targets.intake.drafts import Aside, Draft, Place, Proposal, Unread
+from targets.intake.drafts import Aside, Draft, Place, Proposal, TaskProposal, Unread
 from targets.intake.reading import LONGEST, read
 
 __all__ = [
-    "LONGEST", "Aside", "Comparison", "Draft", "Expected", "Place", "Proposal", "Unread", "compare", "read",
-    "read_expected",
+    "LONGEST", "Aside", "Comparison", "Draft", "Expected", "Place", "Proposal", "TaskProposal", "Unread", "compare",
+    "read", "read_expected",
 ]  # fmt: skip

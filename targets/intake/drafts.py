@@ -54,6 +54,18 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class TaskProposal:
+    """A main task: its number in the plan, the heading that it stands under, and the units that the words name."""
+
+    item: str
+    group: str
+    name: str
+    lead: str
+    supporting: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Unread:
     """Words with a number that gave no row, and why."""
 
@@ -80,3 +92,4 @@ class Draft:
     proposals: tuple[Proposal, ...]
     unread: tuple[Unread, ...]
     asides: tuple[Aside, ...]
+    tasks: tuple[TaskProposal, ...] = ()

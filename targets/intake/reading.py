@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from qualitycity.sentences import N_, sentence
 from qualitycity.sentences import Sentence as Said_
-from targets.intake import dictionaries, outline, sentences, tables
+from targets.intake import dictionaries, main_tasks, outline, sentences, tables
 from targets.intake.categories import heading
 from targets.intake.drafts import Aside, AsideKind, Draft, Place, Proposal, Unread
 from targets.intake.judging import Said, judge
@@ -54,6 +54,7 @@ def read(text: str) -> Draft:
         tuple(reading.proposals),
         tuple(reading.unread),
         tuple(reading.asides),
+        tuple(main_tasks.read(blocks)),
     )
 
 

@@ -48,7 +48,8 @@ class DraftTable(models.Model):
 
 
 class DraftRow(models.Model):
-    """One proposed target: its cells as they stand now, the words it came from, and what the office said of it.
+    """One proposed target, or main task: its cells as they stand now, the words it came from, and what the office said
+    of it. A task has its name in ``indicator`` and its stages, as a plan workbook writes them, in ``clause``.
 
     ``version`` rises with every change, so that two people do not overwrite each other. ``doubts`` are stored
     sentences; ``annual`` is {year: text of a table's year column}.
@@ -59,6 +60,10 @@ class DraftRow(models.Model):
         ACCEPTED = "accepted", _("adopted")
         REJECTED = "rejected", _("rejected")
 
+    class Kind(models.TextChoices):
+        TARGET = "target", _("target")
+        TASK = "task", _("main task")
+
     class Confidence(models.TextChoices):
         HIGH = "high", _("sure")
         MEDIUM = "medium", _("with a question")
@@ -66,6 +71,7 @@ class DraftRow(models.Model):
 
     table = models.ForeignKey(DraftTable, on_delete=models.CASCADE, related_name="rows")
     order = models.PositiveIntegerField()
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.TARGET)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     version = models.PositiveIntegerField(default=1)
     item = models.CharField(max_length=40, blank=True)

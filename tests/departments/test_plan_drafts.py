@@ -11,7 +11,7 @@ from django.test import Client
 from departments import plan_book
 from departments.models import Department, Duty, User
 from qualitycity import workbook
-from targets.models import Area, DraftRow, DraftTable, Plan, Target, TargetVersion
+from targets.models import Area, DraftRow, DraftTable, MainTask, Plan, Target, TargetVersion
 from tests.departments.desk import an_actor
 from tests.reports.ground import a_department
 
@@ -168,3 +168,34 @@ def test_words_that_stand_twice_in_a_sentence_are_marked_where_they_belong(offic
     page = office.get(f"/plan-drafts/{found.pk}/").content.decode()
     assert "竣工验收合格率<mark>达到100%</mark>，分户验收率达到100%" in page
     assert "竣工验收合格率达到100%，分户验收率<mark>达到100%</mark>" in page
+
+
+def test_adopted_tasks_become_main_tasks_with_their_stages_and_units(office: Client, table: DraftTable) -> None:
+    first, _, third = table.rows.filter(kind="task").order_by("order")
+    page = office.get(f"/plan-drafts/{table.pk}/?page=9").content.decode()
+    assert "主要任务" in page
+    typed = {
+        f"clause|{first.pk}": "印发方案=20@2026Q2；总结评估=100@2030Q4",
+        f"lead|{first.pk}": "县工信局",
+        f"seen|{first.pk}": "1",
+        "all": "1",
+    }
+    office.post(f"/plan-drafts/{table.pk}/", typed)
+    office.post(f"/plan-drafts/{table.pk}/", {"reject": str(third.pk)})
+    office.post(f"/plan-drafts/{table.pk}/load/", {**HEAD, "load": "1"})
+    tasks = list(MainTask.objects.order_by("order"))
+    assert [(task.code, task.name, task.indicator.code) for task in tasks] == [
+        ("1", "抓产品", "T1"), ("2", "抓工程", "T2"),
+    ]  # fmt: skip
+    assert [stage["name"] for stage in tasks[0].stages] == ["印发方案", "总结评估"]
+    assert [stage["due"] for stage in tasks[1].stages] == ["2030Q4"]
+    leads = Duty.objects.filter(task__isnull=False, role="lead").order_by("task__order")
+    assert [duty.department.name for duty in leads] == ["县工信局", "县市场监管局"]
+
+
+def test_a_stage_that_cannot_be_read_is_named_with_its_task(office: Client, table: DraftTable) -> None:
+    first = table.rows.filter(kind="task").order_by("order")[0]
+    office.post(f"/plan-drafts/{table.pk}/", {f"clause|{first.pk}": "印发=两成", f"seen|{first.pk}": "1", "all": "1"})
+    page = office.post(f"/plan-drafts/{table.pk}/load/", HEAD).content.decode()
+    assert "抓产品" in page
+    assert not Plan.objects.exists()

@@ -39,7 +39,10 @@ def test_a_text_is_read_into_rows_with_their_words(table: DraftTable) -> None:
         "proposed",
     )
     assert row.source.startswith("到2030年，制造业产品质量合格率")
-    assert (table.rows.count(), len(table.unread)) == (13, 5)
+    assert (table.rows.filter(kind="target").count(), len(table.unread)) == (13, 5)
+    assert list(table.rows.filter(kind="task").values_list("indicator", flat=True)) == [
+        "实施制造业质量提升行动", "优化服务供给",
+    ]  # fmt: skip
     assert (table.head["start_year"], table.head["end_year"]) == (2026, 2030)
     assert kinds() == ["draft_table.received"]
 
@@ -82,9 +85,9 @@ def test_a_cell_that_cannot_be_stored_is_refused(table: DraftTable, office: Acto
 def test_every_row_that_is_accepted_leaves_an_event_of_its_own(table: DraftTable, office: Actor) -> None:
     rows = list(table.rows.values_list("pk", flat=True))
     assert draft_tables.decide(table=table, rows=rows, state="accepted", by=office) == []
-    assert kinds().count("draft_row.accepted") == 13
+    assert kinds().count("draft_row.accepted") == 15
     draft_tables.decide(table=table, rows=rows, state="accepted", by=office)
-    assert kinds().count("draft_row.accepted") == 13
+    assert kinds().count("draft_row.accepted") == 15
 
 
 def test_a_row_that_says_nothing_usable_is_not_accepted(table: DraftTable, office: Actor) -> None:

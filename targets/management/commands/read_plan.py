@@ -78,6 +78,17 @@ def document(draft: Draft, comparison: Comparison | None) -> dict[str, Any]:
         "start_year": first,
         "end_year": last,
         "targets": [_row(proposal) for proposal in draft.proposals],
+        "tasks": [
+            {
+                "item": each.item,
+                "group": each.group,
+                "name": each.name,
+                "lead": each.lead or None,
+                "supporting": each.supporting or None,
+                "offset": each.place.offset,
+            }
+            for each in draft.tasks
+        ],
         "unread": [
             {"text": each.text, "reason": say(each.reason), "source": each.place.source, "offset": each.place.offset}
             for each in draft.unread
@@ -139,6 +150,10 @@ def told(draft: Draft) -> Iterator[str]:
         yield f"      {clause.write(each.rule)} | {each.unit or '-'} | {each.measure} | @{each.place.offset}"
         for doubt in each.doubts:
             yield f"      ? {say(doubt)}"
+    yield _("Main tasks: %(count)s") % {"count": len(draft.tasks)}
+    for task in draft.tasks:
+        units = f" ({task.lead}{'; ' if task.supporting else ''}{task.supporting})" if task.lead else ""
+        yield f"  {task.item} {task.name}{units} @{task.place.offset}"
     yield _("Not read, with a number in them: %(count)s") % {"count": len(draft.unread)}
     for unread in draft.unread:
         yield f"  - {unread.text} @{unread.place.offset}: {say(unread.reason)}"
