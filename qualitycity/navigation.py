@@ -50,6 +50,7 @@ PLACES = (
     Place("reports", N_("Reports"), frozenset({_P.SEE_BOARDS})),
     Place("plan", N_("Plan"), frozenset({_P.EDIT_PLAN})),
     Place("breakdown", N_("Breakdown"), frozenset({_P.EDIT_PLAN, _P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
+    Place("schemes", N_("Assessment schemes"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
     Place("plan-drafts", N_("Plan intake"), frozenset({_P.EDIT_PLAN})),
     Place("periods", N_("Periods"), frozenset({_P.RUN_PERIODS})),
     Place("people", N_("People"), frozenset({_P.MANAGE_PEOPLE})),
@@ -64,6 +65,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     N_("Reporting"): ("entry", "review", "chase", "periods"),
     N_("Records"): ("registers", "published", "incidents"),
     N_("Boards"): ("overview", "heatmap", "indicators", "tasks"),
+    N_("Assessment"): ("schemes",),
     N_("Reports and files"): ("reports", "downloads"),
 }
 _GROUP_OF = {url_name: group for group, held in GROUPS.items() for url_name in held}

@@ -31,7 +31,7 @@ from departments.models import (
 from qualitycity import jobs
 from qualitycity.models import Job, Upload
 from qualitycity.roles import ROLES, UNIT_ROLES, Actor, Role
-from reports import files, supervision
+from reports import files, scheme_book, scheme_tree, schemes, supervision
 from reports.models import Check
 from targets.models import DraftTable, Period, Plan, Target
 from targets.periods import Quarter
@@ -86,6 +86,7 @@ def a_city() -> City:
         keys[whose] |= kept_lists.of(targets[whose])
     people = {str(role): a_person(role, units[OWN], keys) for role in Role}
     keys[OWN] |= drafted(plan) | kept_lists.uploaded(targets[OWN])
+    keys[OWN] |= a_scheme(plan)
     keys[OWN] |= compiled(plan) | uploaded(units[OWN], keys[OWN]["draft"]) | judged(first, targets[OWN])
     return City(people=people, keys=keys)
 
@@ -124,6 +125,16 @@ def drafted(plan: Plan) -> dict[str, Any]:
     """A plan's text of which the office makes targets."""
     table = DraftTable.objects.create(area=plan.area, name="纲要", text="x", sha256="x", by_key="x", by_name="x")
     return {"draft_table": table.pk}
+
+
+def a_scheme(plan: Plan) -> dict[str, Any]:
+    """A published scheme of assessment, and a workbook of one that the office's staff uploaded."""
+    by = an_actor("office_staff")
+    content = scheme_tree.of_plan(plan, code="S", name="方案")
+    scheme = schemes.begin(plan=plan, content=content, by=by)
+    schemes.publish(scheme=scheme, reason="首版", by=by)
+    made = {"name": "s.xlsx", "path": "s", "size": 1, "by_key": Role.OFFICE_STAFF, "scope": {"plan": plan.pk}}
+    return {"scheme": scheme.pk, "scheme-upload": Upload.objects.create(purpose=scheme_book.PURPOSE, **made).pk}
 
 
 def compiled(plan: Plan) -> dict[str, Any]:
@@ -189,10 +200,12 @@ def address(name: str, city: City, whose: str = OWN) -> str:
     first = name.split("-", maxsplit=1)[0]
     kinds["plan"] = "plan_upload" if name.startswith("plan-upload") else "draft_table"
     kind = first if first in city.keys[OWN] else kinds.get(first, "person")
+    kind = name if name in city.keys[OWN] else kind
     pattern = dict(names())[name].pattern
-    unknown: Any = uuid4() if kind in ("job", "report", "upload", "plan_upload", "approval") else 999_999
+    waiting = ("job", "report", "upload", "plan_upload", "approval", "scheme-upload")
+    unknown: Any = uuid4() if kind in waiting else 999_999
     key: Any = unknown if whose == UNKNOWN else city.keys[whose].get(kind, city.keys[OWN].get(kind))
-    filled = {"pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx"}
+    filled = {"pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands"}
     return reverse(name, kwargs={part: filled[part] for part in pattern.converters})
 
 

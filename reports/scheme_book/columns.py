@@ -34,6 +34,7 @@ HEAD = (
     column("leaving", "退出分母"),
     column("rank_by", "排名依据"),
 )
+HEAD_BY_KEY = {each.key: each for each in HEAD}
 _NAMED = (column("name", "名称", required=True), column("name_en", "英文名"))
 ROWS: Mapping[str, Sequence[Column]] = {
     "items": (

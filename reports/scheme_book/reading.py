@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,56 +21,45 @@ def read(book: Workbook, *, problems: Problems) -> Scheme | None:
     """The scheme that the workbook states, its version 1; None where its first sheet cannot be read. What is wrong is
     added to ``problems``: the scheme is whole only while there is no error."""
     sheets = choose_sheets(book, columns.SHEETS, problems=problems, required=["scheme", "items", "bands", "groups"])
-    if "scheme" not in sheets:
+    said = head(sheets["scheme"], problems=problems) if "scheme" in sheets else None
+    if said is None:
         return None
-    head = _head(sheets["scheme"], problems)
-    if head is None:
-        return None
-    return Scheme(
-        **head,
-        items=_items(sheets.get("items"), problems),
-        adjustments=tuple(_adjustment(row) for row in _rows(sheets, "adjustments", problems)),
-        vetoes=tuple(_veto(row) for row in _rows(sheets, "vetoes", problems)),
-        bands=tuple(_band(row) for row in _rows(sheets, "bands", problems)),
-        groups=tuple(_group(row) for row in _rows(sheets, "groups", problems)),
-        columns=tuple(
-            Column(_word("columns", "code", row), _text(row, "title")) for row in _rows(sheets, "columns", problems)
-        ),
-    )
+    listed: dict[str, Any] = {
+        key: section(key, sheets[key], problems=problems) for key in columns.ROWS if key in sheets
+    }
+    return Scheme(**said, **listed)
 
 
-def _head(sheet: Sheet, problems: Problems) -> dict[str, Any] | None:
+def head(sheet: Sheet, *, problems: Problems) -> dict[str, Any] | None:
+    """What is said once, by the names of a scheme's fields; None where the sheet is empty."""
     row = read_pairs(sheet, columns.HEAD, problems=problems)
     if row is None:
         problems.refuse(code="empty", message=sentence("The sheet holds nothing."), sheet=sheet.name)
         return None
-    head: dict[str, Any] = {key: _text(row, key) for key in ("code", "name", "name_en")}
+    said: dict[str, Any] = {key: _text(row, key) for key in ("code", "name", "name_en")}
     for key in _NUMBERS:
         number = row.number(key)
         if number is not None:
-            head[key] = number
+            said[key] = number
     for key, (low, high) in _WHOLE.items():
         whole = row.integer(key, low=low, high=high)
         if whole is not None:
-            head[key] = whole
+            said[key] = whole
     for key in ("leaving", "rank_by"):
         word = _word("scheme", key, row)
         if word:
-            head[key] = word
-    return head
+            said[key] = word
+    return said
 
 
-def _rows(sheets: Mapping[str, Sheet], key: str, problems: Problems) -> list[Record]:
-    sheet = sheets.get(key)
-    return [] if sheet is None else list(read_table(sheet, columns.ROWS[key], problems=problems))
+def section(key: str, sheet: Sheet, *, problems: Problems) -> Any:
+    """The rows of one list, by the name of a scheme's field: items (as their tree), adjustments, vetoes, …"""
+    rows = list(read_table(sheet, columns.ROWS[key], problems=problems))
+    return _items(rows) if key == "items" else tuple(_READERS[key](row) for row in rows)
 
 
-def _items(sheet: Sheet | None, problems: Problems) -> tuple[Item, ...]:
-    if sheet is None:
-        return ()
-    rows = [
-        (_text(row, "parent"), _item(row), row) for row in read_table(sheet, columns.ROWS["items"], problems=problems)
-    ]
+def _items(records: Sequence[Record]) -> tuple[Item, ...]:
+    rows = [(_text(row, "parent"), _item(row), row) for row in records]
     try:
         return editing.plant((parent, item) for parent, item, _ in rows)
     except editing.Unplaced as lost:
@@ -128,6 +117,15 @@ def _group(row: Record) -> Group:
         else:
             kinds.append(kind)
     return Group(_text(row, "code"), _text(row, "name"), _text(row, "name_en"), tuple(kinds), tuple(row.items("units")))
+
+
+def _column(row: Record) -> Column:
+    return Column(_word("columns", "code", row), _text(row, "title"))
+
+
+_READERS: Mapping[str, Callable[[Record], Any]] = {
+    "adjustments": _adjustment, "vetoes": _veto, "bands": _band, "groups": _group, "columns": _column,
+}  # fmt: skip
 
 
 def _source(sheet: str, row: Record) -> Source:
