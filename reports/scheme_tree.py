@@ -156,7 +156,7 @@ def table(scheme: Scheme, plan: Plan, title: str) -> Table:
     """The tree as a table to take along: what the page shows."""
     headings = [
         Heading(_("Code")), Heading(_("Item"), width=36), Heading(_("Points"), kind="number"),
-        Heading(_("Weight (%)"), kind="number", places=2), Heading(_("Rule")), Heading(_("Options")),
+        Heading(_("Weight (%)"), kind="number", places=2), Heading(_("Scoring rule")), Heading(_("Options")),
         Heading(_("Input")), Heading(_("Scoring standard"), width=36),
     ]  # fmt: skip
     return Table(title, headings, [_row(line) for line in lines(scheme, plan)], sheet=_("Scheme"))
