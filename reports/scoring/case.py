@@ -65,6 +65,10 @@ class Case:
         given = self.item.options.get(name, FORMS[self.item.rule].options[name].default)
         return given if isinstance(given, tuple) else ()
 
+    def given(self, name: Sentence, value: Decimal | str | None) -> tuple[Input, ...]:
+        """The number or word that went into a step, once for each row it came from."""
+        return tuple(Input(name, value, row) for row in self.fact.sources) or (Input(name, value),)
+
     def told(self, score: Fraction, *steps: Step, reason: Sentence | None = None) -> Told:
         """The rule's answer; a reason is kept only where points were lost."""
         return Told(score, steps, reason if score < self.points else None)
@@ -87,7 +91,6 @@ def paid_completion(case: Case) -> tuple[Fraction, Step]:
     """The completion that is paid for: not below 0 and not above 1; a strict test reached only to equality pays for
     the option ``strict_pays`` (0.99); where a completion has no meaning, met is 1 and not met 0."""
     fact = case.fact
-    rows = fact.sources[0] if fact.sources else None
     if fact.strict_equal:
         paid = case.number("strict_pays")
         said = sentence("More than the target was asked for and the target was just reached: it pays for %(paid)s.",
@@ -100,5 +103,4 @@ def paid_completion(case: Case) -> tuple[Fraction, Step]:
         completion = Fraction(fact.completion)
         paid = min(ONE, max(ZERO, completion))
         said = sentence("min(1, %(completion)s) = %(paid)s", completion=shown(completion), paid=shown(paid))
-    given = Input(sentence("completion"), fact.completion, rows)
-    return paid, Step("completion", said, (given,), plain(paid))
+    return paid, Step("completion", said, case.given(sentence("completion"), fact.completion), plain(paid))

@@ -10,7 +10,7 @@ from reports.scoring.case import ZERO, Case, step
 from reports.scoring.result import Told
 from reports.scoring.rules.entered import lacking
 from reports.scoring.scheme import Table
-from targets.rules.exact import shown
+from targets.rules.exact import plain, shown
 
 
 def base_if_not_comparable(case: Case) -> Told:
@@ -31,7 +31,8 @@ def base_if_not_comparable(case: Case) -> Told:
     reason = sentence(
         "The base score is %(base)s; achievements add %(on_top)s.", base=shown(base), on_top=shown(on_top)
     )
-    return case.told(score, step("rule", said, score), reason=reason)
+    given = case.given(sentence("achievements"), plain(on_top))
+    return case.told(score, step("rule", said, score, *given), reason=reason)
 
 
 def counted(per: Table, counts: Mapping[str, int]) -> Fraction:

@@ -12,11 +12,12 @@ from targets.rules.exact import shown
 
 def all_or_nothing(case: Case) -> Told:
     """P if met, else 0."""
+    given = case.given(sentence("completion"), case.fact.completion)
     if case.fact.met:
         said = sentence("Met: all %(points)s points.", points=shown(case.points))
-        return case.told(case.points, step("rule", said, case.points))
+        return case.told(case.points, step("rule", said, case.points, *given))
     said = sentence("Not met: none of %(points)s points.", points=shown(case.points))
-    return case.told(ZERO, step("rule", said, ZERO), reason=sentence("The target was not met."))
+    return case.told(ZERO, step("rule", said, ZERO, *given), reason=sentence("The target was not met."))
 
 
 def proportional(case: Case) -> Told:

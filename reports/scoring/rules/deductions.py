@@ -11,7 +11,7 @@ from math import ceil, floor
 from qualitycity.sentences import sentence
 from reports.scoring.case import ZERO, Case, step
 from reports.scoring.result import Step, Told
-from targets.rules.exact import shown
+from targets.rules.exact import plain, shown
 
 
 def deduct_per_unit(case: Case) -> Told:
@@ -43,7 +43,8 @@ def _deduct(case: Case, *, to_zero: bool) -> Told:
 
 def _events(case: Case) -> tuple[Fraction, Step]:
     number = Fraction(sum(case.fact.counts.values()))
-    return number, step("gap", sentence("Recorded events: %(number)s.", number=shown(number)), number)
+    said = sentence("Recorded events: %(number)s.", number=shown(number))
+    return number, step("gap", said, number, *case.given(sentence("events"), plain(number)))
 
 
 def _steps(case: Case) -> tuple[Fraction | None, Step]:
@@ -62,4 +63,4 @@ def _steps(case: Case) -> tuple[Fraction | None, Step]:
         said = sentence("%(gap)s / %(step)s = %(steps)s, begun steps: %(counted)s.", **gaps, counted=shown(steps))
     else:
         said = sentence("%(gap)s / %(step)s = %(steps)s", **gaps)
-    return steps, step("gap", said, steps)
+    return steps, step("gap", said, steps, *case.given(sentence("shortfall"), case.fact.gap))

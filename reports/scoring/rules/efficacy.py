@@ -36,7 +36,11 @@ def efficacy(case: Case) -> Told:
                     coefficient=shown(coefficient), score=shown(score))  # fmt: skip
     reason = sentence("The coefficient is %(coefficient)s, not 100.", coefficient=shown(coefficient))
     return case.told(
-        score, step("field", ends), step("rule", said, coefficient), step("points", line, score), reason=reason
+        score,
+        step("field", ends, None, *case.given(sentence("value"), case.fact.value)),
+        step("rule", said, coefficient),
+        step("points", line, score),
+        reason=reason,
     )
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from qualitycity.sentences import Sentence, sentence
 from reports.scoring.case import ZERO, Case, step
-from reports.scoring.result import Input, Told
+from reports.scoring.result import Told
 from targets.rules.exact import shown
 
 
@@ -20,10 +20,9 @@ def manual(case: Case) -> Told:
     gaps = {"given": shown(given), "points": shown(case.points), "score": shown(score)}
     said = sentence("Entered: %(given)s of %(points)s, within 0 to %(points)s: %(score)s", **gaps)
     reason = sentence("The assessor's reason: %(reason)s", reason=case.fact.reason.strip())
-    row = case.fact.sources[0] if case.fact.sources else None
-    given_by = Input(sentence("score entered"), case.fact.score, row)
+    given_by = case.given(sentence("score entered"), case.fact.score)
     told = sentence("%(reason)s (evidence: %(evidence)s)", reason=reason, evidence="、".join(case.fact.evidence))
-    return case.told(score, step("field", told), step("rule", said, score, given_by), reason=reason)
+    return case.told(score, step("field", told), step("rule", said, score, *given_by), reason=reason)
 
 
 def lacking(case: Case) -> Sentence | None:

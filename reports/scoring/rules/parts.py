@@ -22,5 +22,6 @@ def per_missing(case: Case) -> Told:
     said = sentence("%(points)s − %(k)s × %(number)s = %(score)s", points=shown(case.points), k=shown(k),
                     number=shown(number), score=shown(score))  # fmt: skip
     reason = sentence("Missing parts: %(parts)s.", parts=listed)
-    steps = (step("gap", reason, number),) if missing else ()
+    given = case.given(sentence("missing"), listed)
+    steps = (step("gap", reason, number, *given),) if missing else ()
     return case.told(score, *steps, step("rule", said, score), reason=reason)

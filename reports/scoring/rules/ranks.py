@@ -6,6 +6,7 @@ the better place and the next is left free: two at first place both get P, the t
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from qualitycity.sentences import Sentence, sentence
@@ -76,7 +77,14 @@ def _placed(case: Case, place: Fraction) -> Step:
     else:
         said = sentence("Place %(place)s of %(places)s in the group.", place=shown(place),
                         places=str(len(case.field.numbers)))  # fmt: skip
-    return step("field", said, place)
+    return step("field", said, place, *case.given(sentence("what is ranked"), _ranked(case)))
+
+
+def _ranked(case: Case) -> Decimal | None:
+    """The number that the place comes from."""
+    if case.word("on") == "rank":
+        return case.fact.rank
+    return case.fact.completion if case.word("on") == "completion" else case.fact.value
 
 
 def number_of(case: Case) -> Fraction | None:

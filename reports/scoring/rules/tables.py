@@ -51,7 +51,10 @@ def _paid(case: Case, part: Fraction, said: Sentence, *steps: Step) -> Told:
     score = case.points * part
     line = sentence("%(points)s × %(part)s = %(score)s", points=shown(case.points), part=shown(part),
                     score=shown(score))  # fmt: skip
-    return case.told(score, *steps, step("rule", said, part), step("points", line, score), reason=said)
+    fact = case.fact
+    seen = {"word": fact.word, "rank": fact.rank, "value": fact.value, "completion": fact.completion}[case.word("on")]
+    looked = step("rule", said, part, *case.given(sentence("looked up"), seen))
+    return case.told(score, *steps, looked, step("points", line, score), reason=said)
 
 
 def step_map(case: Case) -> Told:
@@ -66,4 +69,5 @@ def step_map(case: Case) -> Told:
                       taken=shown(taken))  # fmt: skip
     said = sentence("max(0, %(points)s − %(taken)s) = %(score)s", points=shown(case.points), taken=shown(taken),
                     score=shown(score))  # fmt: skip
-    return case.told(score, step("field", looked, taken), step("rule", said, score), reason=looked)
+    return case.told(score, step("field", looked, taken, *case.given(sentence("score"), case.fact.score)),
+                     step("rule", said, score), reason=looked)  # fmt: skip

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from targets.rules.facts import Source as Row
 from tests.reports.scoring.making import d, leaf, points, scored
 
 
@@ -168,3 +169,28 @@ def test_a_lost_point_has_its_reason_and_its_arithmetic():
     assert [str(step.formula) for step in line.steps] == ["3 / 2 = 1.5", "max(0, 10 − 2 × 1.5) = 7"]
     assert str(line.reason) == "Shortfall or events: 1.5 steps of 2 points each."
     assert scored(leaf(), completion=1).reason is None
+
+
+@pytest.mark.parametrize(
+    ("item", "known"),
+    [
+        (leaf(rule="all_or_nothing"), {"met": True}),
+        (leaf(), {"completion": "0.5"}),
+        (leaf(rule="deduct_per_unit", k=1), {"gap": 2}),
+        (leaf(rule="deduct_no_floor", k=1, source="events"), {"counts": {"a": 1}}),
+        (leaf(rule="tier"), {"completion": 1}),
+        (leaf(rule="per_missing", k=1), {"present": ("a",), "missing": ("b",)}),
+        (leaf(rule="rank_step"), {"value": 3}),
+        (leaf(rule="target_plus_rank", target_share=50), {"value": 3, "completion": 1}),
+        (leaf(rule="base_if_not_comparable", base=60, source="events"), {}),
+        (leaf(rule="efficacy"), {"value": 3}),
+        (leaf(rule="manual", source="manual"), {"score": 3, "reason": "r", "evidence": ("7",)}),
+        (leaf(rule="step_map", source="assessment", table=[(0, 1)]), {"score": 3}),
+    ],
+    ids=lambda one: getattr(one, "rule", ""),
+)
+def test_every_rule_names_the_rows_that_went_into_it(item, known):
+    rows = (Row("departments.value", "7", 2), Row("departments.value", "8", 1))
+    line = scored(item, sources=rows, **known)
+    named = {given.source for step in line.steps for given in step.inputs}
+    assert named == set(rows)
