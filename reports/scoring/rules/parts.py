@@ -11,8 +11,11 @@ from targets.rules.exact import shown
 
 
 def per_missing(case: Case) -> Told:
-    """P − k for each missing part, not below 0; where none is present, 0."""
+    """P − k for each missing part, not below 0; where none is present, 0. Where it is not recorded yet which are there
+    and which are missing, the item waits."""
     present, missing = case.fact.present, case.fact.missing
+    if not present and not missing:
+        return Told(ZERO, waits=sentence("It is not recorded yet which parts are there."))
     listed = "、".join(missing)
     if not present:
         said = sentence("None of the parts is there: no points.")

@@ -100,6 +100,10 @@ def test_per_missing_gives_nothing_where_nothing_is_present_however_little_is_mi
     assert points(leaf(rule="per_missing", k="0.1"), present=(), missing=("a",)) == 0
 
 
+def test_per_missing_waits_while_nothing_is_recorded():
+    assert scored(leaf(rule="per_missing", k=1, source="manual")).standing == "pending"
+
+
 def test_rank_step_gives_the_best_all_and_ties_the_better_step():
     item = leaf(rule="rank_step")
     others = [("b", {"value": 9}), ("c", {"value": 8}), ("e", {"value": 7})]
