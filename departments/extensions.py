@@ -1,5 +1,5 @@
 """Extensions: a unit asks for more time, for the whole or for some figures; the office grants it (perhaps until another
-moment), refuses it with a reason, or gives it unasked.
+moment), refuses it with a reason, or gives it unasked. Until it has answered the unit may take its question back.
 
 More time for the whole moves the unit's deadline. More time for some figures defers only these: the rest is submitted,
 released and judged in time. Both end at their moment, whatever page is open.
@@ -24,8 +24,10 @@ from qualitycity.sentences import sentence
 from targets import schedule
 from targets.models import Period
 
-__all__ = ["ask", "deferred", "give", "grant", "refuse"]
+__all__ = ["ask", "deferred", "give", "grant", "refuse", "withdraw"]
 
+#: Who asks for more time, and takes the question back.
+ASKERS = frozenset({Permission.SUBMIT, Permission.RELEASE})
 #: Where the whole is still the unit's to bring.
 WITH_THE_UNIT = (Submission.State.DRAFT, Submission.State.SUBMITTED, Submission.State.RETURNED)
 
@@ -36,7 +38,7 @@ def ask(*, submission: Submission, until: datetime, reason: str, by: Actor, cell
     The same request again is one request.
     """
     steps.must_be_own(submission, by)
-    if not by.permissions & {Permission.SUBMIT, Permission.RELEASE}:
+    if not by.permissions & ASKERS:
         raise Forbidden(Permission.SUBMIT)
     with transaction.atomic():
         locked = steps.locked(submission)
@@ -88,6 +90,23 @@ def refuse(*, extension: Extension, answer: str, by: Actor) -> Extension:
         _refuse_decided(held)
         _decide(held, Extension.State.REFUSED, by, answer, None)
         _record("extension.refused", locked, held, by, until=held.asked_until, reason=held.answer, cells=_keys(held))
+    return held
+
+
+def withdraw(*, extension: Extension, by: Actor) -> Extension:
+    """Take back what was asked for, as long as the office has not answered."""
+    steps.must_be_own(extension.submission, by)
+    if not by.permissions & ASKERS:
+        raise Forbidden(Permission.SUBMIT)
+    with transaction.atomic():
+        locked = steps.locked(extension.submission)
+        held = Extension.objects.get(pk=extension.pk)
+        if held.state == Extension.State.WITHDRAWN:
+            return held
+        _refuse_decided(held)
+        _decide(held, Extension.State.WITHDRAWN, by, "", None)
+        cells = _keys(held)
+        _record("extension.withdrawn", locked, held, by, until=held.asked_until, reason=held.reason, cells=cells)
     return held
 
 

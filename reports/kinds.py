@@ -58,6 +58,7 @@ NAMES = (
     N_("extension asked"),
     N_("extension granted"),
     N_("extension refused"),
+    N_("extension withdrawn"),
     N_("follow up cleared"),
     N_("follow up put"),
     N_("group renamed"),

@@ -15,13 +15,15 @@ from targets.models import Indicator
 
 class Extension(models.Model):
     """More time for a submission, or (where it has ``cells``) for some of its figures: asked for and decided, or given
-    unasked. ``asked_until`` is what the unit wished, ``until`` what was granted, to the moment.
+    unasked. ``asked_until`` is what the unit wished, ``until`` what was granted, to the moment. ``decided_*`` says who
+    ended the question: the office, or the unit that took it back.
     """
 
     class State(models.TextChoices):
         ASKED = "asked", _("asked for")
         GRANTED = "granted", _("granted")
         REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="extensions")
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)

@@ -30,6 +30,10 @@ _MOST = 200
 def entry_extension(request: HttpRequest, pk: int) -> HttpResponse:
     """What the unit asked for and what became of it; ask for more time, for the whole or for some figures."""
     submission = moves.submission_of(request, pk)
+    if "withdraw" in request.POST:
+        held = get_object_or_404(submission.extensions, pk=moves.number(request, "withdraw") or 0)
+        moves.done(request, lambda: extensions.withdraw(extension=held, by=actor(request)), _("Taken back."))
+        return redirect("entry-extension", pk=pk)
     if request.method == "POST" and moves.done(
         request,
         lambda: extensions.ask(submission=submission, by=actor(request), **_wanted(request)),

@@ -19,6 +19,7 @@ from departments.models import Submission
 from departments.views import typed
 from departments.workflow import Refused
 from qualitycity.admission import actor
+from qualitycity.sentences import sentence
 from qualitycity.speech import say
 
 
@@ -76,6 +77,7 @@ def kept(request: HttpRequest) -> dict[str, Any]:
         "kept_grades": typed.grades(request.POST),
         "kept_note": request.POST.get("note", ""),
         "kept_late": request.POST.get("late_reason", ""),
+        "unheeded": written_for_return(request),
     }
 
 
@@ -106,13 +108,13 @@ def submit(request: HttpRequest, submission: Submission) -> bool:
 
 
 def release(request: HttpRequest, submission: Submission) -> bool:
-    return done(
-        request,
-        lambda: submissions.release(
+    def act() -> None:
+        _must_heed(request)
+        submissions.release(
             submission=submission, by=actor(request), version=version(request), late_reason=late_reason(request)
-        ),
-        _("Released to the office."),
-    )
+        )
+
+    return done(request, act, _("Released to the office."))
 
 
 def send_back(request: HttpRequest, submission: Submission) -> bool:
@@ -131,13 +133,13 @@ def send_back(request: HttpRequest, submission: Submission) -> bool:
 
 
 def verify(request: HttpRequest, submission: Submission) -> bool:
-    verified = done(
-        request,
-        lambda: submissions.verify(
+    def act() -> None:
+        _must_heed(request)
+        submissions.verify(
             submission=submission, by=actor(request), version=version(request), grades=typed.grades(request.POST)
-        ),
-        _("Verified: the figures count from now on, and the boards show them."),
-    )
+        )
+
+    verified = done(request, act, _("Verified: the figures count from now on, and the boards show them."))
     missing = list(submissions.ungraded(submission).values()) if verified else []
     if missing:
         told = _("Still without a grade, to be given on this unit's page: %(names)s.")
@@ -153,6 +155,19 @@ def grade(request: HttpRequest, submission: Submission) -> bool:
         ),
         _("The grades count from now on, and the boards show them."),
     )
+
+
+def written_for_return(request: HttpRequest) -> bool:
+    """Whether the page brings reasons that only a return would carry on."""
+    return bool(typed.reasons(request.POST) or request.POST.get("note", "").strip())
+
+
+def _must_heed(request: HttpRequest) -> None:
+    """What was written for a return is not dropped without a word."""
+    if written_for_return(request) and "drop" not in request.POST:
+        raise Refused(
+            sentence("You wrote reasons for a return. Return the figures with them, or tick that they are dropped.")
+        )
 
 
 def onward(request: HttpRequest, otherwise: str) -> str:

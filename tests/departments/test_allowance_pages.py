@@ -88,6 +88,16 @@ def test_the_office_refuses_with_a_reason_the_unit_reads(desk, unit, office):
     assert "数据已发布" in unit.get(url("entry-extension", desk.submission.pk)).content.decode()
 
 
+def test_a_request_is_taken_back_on_the_units_page(desk, unit, office):
+    held = extensions.ask(submission=desk.submission, until=LATER, reason="公报", by=desk.reporter)
+    page = url("entry-extension", desk.submission.pk)
+    assert f'name="withdraw" value="{held.pk}"' in unit.get(page).content.decode()
+    unit.post(page, {"withdraw": held.pk})
+    assert Extension.objects.get().state == "withdrawn"
+    assert "目前没有延期申请" in office.get(url("extensions")).content.decode()
+    assert unit.post(page, {"withdraw": "x"}).status_code == 404
+
+
 def test_the_office_gives_more_time_unasked(desk, office):
     where = url("review-extend", desk.submission.pk)
     assert "给予延期" in office.get(where).content.decode()

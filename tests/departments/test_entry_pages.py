@@ -199,6 +199,18 @@ def test_the_head_returns_a_cell_with_its_reason_which_stands_beside_it():
     assert [(row.before_return.value, row.answer.value) for row in changed] == [(95, 96)]
 
 
+def test_reasons_that_were_written_are_not_dropped_by_a_release():
+    office = Office("rate")
+    office.desk.submit()
+    release = {f"reason|{office.desk.key('rate')}": "与台账不符", "act": "release", "version": 2}
+    page = office.reviewer.post(office.url("entry-release"), release)
+    assert (page.status_code, office.desk.submission.state) == (409, "submitted")
+    assert "与台账不符</textarea>" in page.content.decode()
+    assert 'name="drop"' in page.content.decode()
+    office.reviewer.post(office.url("entry-release"), {**release, "drop": "on"})
+    assert office.desk.submission.state == "reported"
+
+
 def test_a_second_person_of_a_district_office_finds_the_way_to_release():
     office = Office("rate")
     office.desk.submit()

@@ -59,6 +59,23 @@ def test_the_head_may_ask_too_and_nobody_of_another_unit(desk):
             asked(desk, by=by)
 
 
+def test_the_unit_takes_a_request_back_until_the_office_has_answered(desk):
+    held = asked(desk, "stock")
+    for _ in range(2):
+        assert extensions.withdraw(extension=held, by=desk.reviewer).state == "withdrawn"
+    assert [each["cells"] for each in told("extension.withdrawn")] == [[desk.key("stock")]]
+    with pytest.raises(Stale):
+        extensions.grant(extension=held, by=OFFICE)
+    again = asked(desk, "stock")
+    assert again.pk != held.pk
+    extensions.grant(extension=again, by=OFFICE)
+    with pytest.raises(Stale, match="has decided this already"):
+        extensions.withdraw(extension=again, by=desk.reporter)
+    for by in (OFFICE, an_actor("reporter", a_department("23", "工商局"))):
+        with pytest.raises(Forbidden):
+            extensions.withdraw(extension=asked(desk, "rate"), by=by)
+
+
 def test_granting_moves_the_deadline_of_the_whole(desk, clock):
     until = at("2026-11-01 12:00")
     granted = extensions.grant(extension=asked(desk), by=OFFICE, until=until, answer="只到一日")
