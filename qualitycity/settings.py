@@ -129,6 +129,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "relay": {"task": "qualitycity.tasks.relay", "schedule": timedelta(seconds=1), "options": {"expires": 3}},
     "reap": {"task": "qualitycity.tasks.reap", "schedule": JOB_LEASE / 2, "options": {"expires": 3}},
+    "sweep": {"task": "qualitycity.tasks.sweep", "schedule": timedelta(hours=6), "options": {"expires": 3600}},
 } | {name: {"task": task, "schedule": 60, "options": {"expires": 50}} for name, task in EVERY_MINUTE.items()}
 
 # --- Signing in -------------------------------------------------------------------------------------------------------

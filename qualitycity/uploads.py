@@ -7,11 +7,13 @@ moves the state, by compare-and-set.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from qualitycity import files
 from qualitycity.models import Upload
@@ -20,6 +22,8 @@ from qualitycity.roles import Actor
 #: Where they lie, below the media root.
 FOLDER = "uploads"
 _LONGEST_NAME = 255
+#: No request lasts so long.
+_ABANDONED = timedelta(days=1)
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 
 
@@ -52,6 +56,33 @@ def move(upload: Upload, state: str, **changes: Any) -> bool:
     for name, value in {"state": state, **changes}.items():
         setattr(upload, name, value)
     return True
+
+
+def verify() -> Iterator[tuple[str, Upload]]:
+    """``missing`` or ``altered``, and the upload, of every file that is to be there and is not what was stored."""
+    for upload in kept().order_by("created_at").iterator():
+        if kind := files.fault(upload.path, sha256=upload.sha256):
+            yield kind, upload
+
+
+def kept() -> QuerySet[Upload]:
+    """The uploads whose bytes are to be there: what was discarded was forgotten."""
+    return Upload.objects.exclude(state=Upload.State.DISCARDED).exclude(sha256="")
+
+
+def sweep(*, now: datetime | None = None) -> int:
+    """Delete files without a row that are older than a day: their request never came to an end. Returns how many.
+
+    One that is just being received is younger, and its row comes within the same request.
+    """
+    before = (now or timezone.now()).timestamp() - _ABANDONED.total_seconds()
+    old = [path for path in files.kept(FOLDER).glob("*/*") if path.is_file() and path.stat().st_mtime < before]
+    told = {path: path.relative_to(files.kept("")).as_posix() for path in old}
+    known = set(Upload.objects.filter(path__in=told.values()).values_list("path", flat=True))
+    orphans = [path for path, name in told.items() if name not in known]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
 
 
 def forget(upload: Upload) -> None:

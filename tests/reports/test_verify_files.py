@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
 from departments import evidence, submissions
-from qualitycity import files
+from qualitycity import files, uploads
 from reports.models import Check
 from tests.attached_files import a_pdf, a_png
 from tests.departments.desk import Desk, a_desk, a_user, an_actor
@@ -52,6 +53,28 @@ def test_missing_and_altered_files_are_named(desk, capsys):
     with pytest.raises(SystemExit):
         call_command("verify_files")
     assert "文件缺失  质监局  a.pdf" in capsys.readouterr().out
+
+
+def test_uploaded_workbooks_are_hashed_too_and_discarded_ones_are_not_missed(capsys):
+    by = an_actor("office_staff")
+    kept, gone = (uploads.keep(name=f"{n}.xlsx", content=b"x", purpose="p", scope={}, by=by) for n in "ab")
+    gone.state = "discarded"
+    for upload in (kept, gone):
+        upload.save()
+        files.kept(upload.path).unlink()
+    code, told = run(capsys)
+    assert (code, told["checked"]) == (1, 1)
+    assert [(fault["kind"], fault["name"]) for fault in told["faults"]] == [("missing", "a.xlsx")]
+
+
+def test_files_whose_request_never_came_to_an_end_are_swept():
+    by = an_actor("office_staff")
+    known, orphan, fresh = (uploads.keep(name="a.xlsx", content=b"x", purpose="p", scope={}, by=by) for _ in "123")
+    known.save()
+    for upload in (known, orphan):
+        os.utime(files.kept(upload.path), (0, 0))
+    assert (uploads.sweep(), uploads.sweep()) == (1, 0)
+    assert [files.kept(each.path).exists() for each in (known, orphan, fresh)] == [True, False, True]
 
 
 def test_why_this_number_shows_the_files_it_was_verified_with(desk):

@@ -1,5 +1,5 @@
-"""Hash every stored file again: evidence of units, files of registers and of reports; name what is missing or
-altered."""
+"""Hash every stored file again: evidence of units, files of registers and reports, uploaded workbooks; name
+what is missing or altered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from departments import evidence
 from departments.models import Evidence, RegisterFile
 from departments.registers import proving
-from qualitycity import files
+from qualitycity import files, uploads
 from reports.models import ReportFile
 
 
@@ -26,8 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document for machines")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        faults = [*_evidence(), *_registers(), *_reports()]
-        checked = sum(model.objects.count() for model in (Evidence, RegisterFile, ReportFile))
+        faults = [*_evidence(), *_registers(), *_reports(), *_uploads()]
+        stored = sum(model.objects.count() for model in (Evidence, RegisterFile, ReportFile))
+        checked = stored + uploads.kept().count()
         if options["json"]:
             document = {"ok": not faults, "checked": checked, "faults": faults}
             self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
@@ -56,3 +57,8 @@ def _reports() -> Iterator[dict[str, str]]:
         kind = files.fault(file.path, sha256=file.sha256)
         if kind:
             yield {"kind": kind, "owner": file.report.plan.code, "name": file.format, "path": file.path}
+
+
+def _uploads() -> Iterator[dict[str, str]]:
+    for kind, upload in uploads.verify():
+        yield {"kind": kind, "owner": upload.by_name, "name": upload.name, "path": upload.path}
