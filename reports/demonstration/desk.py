@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from departments import acceptances, corrections, evidence, exemptions, extensions, follow_ups, instructions, remarks
 from departments import sheets as the_sheets
-from departments.models import Correction, EvidenceUse, Extension, Instruction, Submission
+from departments.models import Correction, EvidenceUse, Exemption, Extension, Instruction, Submission
 from reports.demonstration import attached, days, marks, story
 from reports.demonstration.stage import Stage
 from reports.demonstration.story import Text
@@ -83,6 +83,9 @@ def lay(stage: Stage, quarter: Quarter) -> None:
             until = _deadline(row["granted_until"])
             _lay(asked, until=until)
             _lay(submission, due_at=until)
+    for row in _of("exemptions", quarter):
+        unit, told = stage.units[row["department"]], _moment(row["day"], _MORNING)
+        Exemption.objects.filter(marks.people("by_key"), department=unit, first=quarter).update(at=told)
     for walk in story.walks(quarter):
         uses = EvidenceUse.objects.filter(submission__department__code=walk.department, by_key__startswith=marks.PEOPLE)
         for use in uses.filter(submission__period__quarter=quarter).select_related("evidence"):

@@ -135,12 +135,14 @@ def _page(request: HttpRequest, case: Correction) -> dict[str, Any]:
     by = actor(request)
     kept = {cell.key: cell.texts for cell in typed.from_form(request.POST)} if request.method == "POST" else None
     changes = _changes(case, by)
+    may = {act: corrections.may(act, case, by=by) for act in corrections.STEPS}
     before = {f"{cell.indicator_id}:{cell.part}": cell.before for cell in case.cells.select_related("before")}
     return {
         "case": case,
         "period": case.submission.period,
         "lines": [(row, sheets.answer_of(before[row.key])) for row in corrections.retyped(case, kept)],
-        "may": {act: corrections.may(act, case, by=by) for act in corrections.STEPS},
+        "may": may,
+        "may_act": any(may.values()),
         "changes": changes,
         "counted": forecast.counts([each for each in changes if each.after.period_id == case.submission.period_id]),
         "papers": _papers(case, changes),
