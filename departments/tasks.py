@@ -22,4 +22,4 @@ def send_notices() -> int:
 @shared_task(name="departments.tasks.remind", acks_late=False)
 def remind() -> int:
     """Take the steps of the ladders of reminders whose time has come."""
-    return reminders.run()
+    return reminders.run() + reminders.run_put_off()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from departments import notices
@@ -33,6 +33,17 @@ def text_of(submission: Submission, filling: Filling, *, note: str = "") -> Sent
         act=Sentence(_ACTS[submission.state]),
     )
     return sentence("%(reminder)s %(note)s", reminder=said, note=note) if note else said
+
+
+def put_off_text(submission: Submission, until: datetime, names: Sequence[str]) -> Sentence:
+    """The reminder of figures that were put off, after the rest was released."""
+    return sentence(
+        "%(unit)s: figures of %(quarter)s that were put off %(time)s, still to come: %(names)s. Please hand them in.",
+        unit=submission.department.name,
+        quarter=notices.quarter_name(submission.period),
+        time=_time(until),
+        names=list(names),
+    )
 
 
 def circular_text(submission: Submission) -> Sentence:
