@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils import timezone
 
 from departments import allowances, task_facts
 from departments.cells import Answer, Question, question, question_of_task
@@ -101,6 +102,13 @@ class Sheet:
 
     def cell(self, key: str) -> Cell | None:
         return next((cell for cell in self.cells if cell.key == key), None)
+
+    def own_due(self, cell: Cell) -> datetime | None:
+        """The figure's own deadline: its extension, or the end of the indicator's own due day, whichever is later."""
+        own = None
+        if cell.later is not None:
+            own = datetime.combine(cell.later, time.max, timezone.get_default_timezone())
+        return max((each for each in (own, self.put_off.get(cell.key)) if each is not None), default=None)
 
     def is_shut(self, key: str) -> bool:
         """Whether the cell takes no figure now, while others do."""

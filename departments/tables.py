@@ -49,7 +49,8 @@ def board(lines: Iterable[BoardLine], title: str) -> HttpResponse:
         Heading(_("Days left"), kind="number"), Heading(_("Due"), kind="number"),
         Heading(_("Filled in"), kind="number"), Heading(_("Explained"), kind="number"),
         Heading(_("Missing"), kind="number"), Heading(_("What is missing"), width=40),
-        Heading(_("Expected later"), kind="number"), Heading(_("Exempt"), kind="number"),
+        Heading(_("Expected later"), kind="number"), Heading(_("Earliest deadline of its own")),
+        Heading(_("Exempt"), kind="number"),
         Heading(_("Liaison officer")), Heading(_("Telephone")), Heading(_("First released")),
         Heading(_("Days late"), kind="number"), Heading(_("Last reminded")), Heading(_("By whom")),
         Heading(_("On the circular list since")),
@@ -62,7 +63,7 @@ def _board_row(line: BoardLine) -> list[Written]:
     return [
         unit.name, unit.get_kind_display(), _state(line), _moment(line.due_at), line.days,
         filling.due, filling.filled, filling.explained, len(filling.missing), say(list(filling.missing)),
-        filling.later, filling.exempt, unit.liaison_name, unit.liaison_phone,
+        filling.later, _moment(filling.own_due), filling.exempt, unit.liaison_name, unit.liaison_phone,
         _moment(line.submission.first_released_at), line.days_over, _moment(told.at if told else None),
         say(told.by) if told else "", _moment(line.circular.since if line.circular else None),
     ]  # fmt: skip

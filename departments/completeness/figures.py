@@ -18,13 +18,15 @@ from departments.sheets import Cell, Sheet
 class Filling:
     """The figures of one unit in one period. ``filled`` have a figure (0 is one), a stage or progress in words;
     ``explained`` have none, and say why; ``missing`` are the names of those that have nothing. ``later`` are expected
-    only later (their own due date, an extension that runs) and blank; ``exempt`` need not come. Neither is due."""
+    only later (their own due date, an extension that runs) and blank; ``exempt`` need not come. Neither is due.
+    ``own_due`` is the earliest deadline that figures which are not there have for themselves, also one that passed."""
 
     filled: int = 0
     explained: int = 0
     missing: tuple[str, ...] = ()
     later: int = 0
     exempt: int = 0
+    own_due: datetime | None = None
 
     @property
     def due(self) -> int:
@@ -61,7 +63,9 @@ def _count(sheet: Sheet, now: datetime) -> Filling:
         if cell.due and not cell.asked.counted and not cell.awaits_quota:
             answer = answers.get(cell.key, Answer())
             found[_standing(sheet, cell, answer, touched=touched, now=now)].append(cell)
+    own = [sheet.own_due(cell) for word in ("explained", "missing", "later") for cell in found[word]]
     return Filling(
+        own_due=min((moment for moment in own if moment is not None), default=None),
         filled=len(found["filled"]),
         explained=len(found["explained"]),
         missing=tuple(cell.label for cell in found["missing"]),

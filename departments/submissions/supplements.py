@@ -7,8 +7,7 @@ what counted goes on counting, and the office may verify the rest meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +15,6 @@ from django.utils import timezone
 from departments import allowances, sheets, values, workflow
 from departments.cells import Answer
 from departments.models import Submission, Supplement, Value
-from departments.sheets import Cell
 from departments.situations import situation_of
 from departments.submissions import steps
 from departments.values import Draft
@@ -36,20 +34,12 @@ def expected(submission: Submission) -> dict[str, datetime]:
     now = timezone.now()
     found = {}
     for cell in sheet.cells:
-        due = _due(cell, sheet.put_off)
+        due = sheet.own_due(cell)
         if due is None or not cell.due or cell.key in sheet.exempt or not sheets.is_lacking(sheet.values.get(cell.key)):
             continue
         if submission.period.state == Period.State.OPEN or now <= due:
             found[cell.key] = due
     return found
-
-
-def _due(cell: Cell, put_off: Mapping[str, datetime]) -> datetime | None:
-    """The figure's own deadline: its extension, or the end of the indicator's own due day, whichever is later."""
-    own = None
-    if cell.later is not None:
-        own = datetime.combine(cell.later, time.max, timezone.get_default_timezone())
-    return max((each for each in (own, put_off.get(cell.key)) if each is not None), default=None)
 
 
 def supplement(*, submission: Submission, by: Actor, version: int | None = None) -> Submission:

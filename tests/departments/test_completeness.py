@@ -84,6 +84,9 @@ def test_figures_that_were_put_off_are_later_while_their_extension_runs():
         assert counts(desk) == (1, 0, 0, 1, 0)
         clock.set("2026-11-05 18:01")
         assert counts(desk) == (2, 0, 0, 0, 0)
+        assert filling(desk).own_due == at("2026-11-05 18:00")
+        desk.type("stock", value="80")
+        assert filling(desk).own_due is None
 
 
 def test_what_is_exempt_is_not_counted():
