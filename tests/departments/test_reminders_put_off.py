@@ -1,4 +1,4 @@
-"""Figures that were put off are reminded of by their own deadline once the rest was released, and only till they come."""
+"""Figures that were put off are reminded of by their own deadline once the rest was released, until they come."""
 
 from __future__ import annotations
 
