@@ -14,8 +14,13 @@ from targets.periods import Quarter
 
 #: Cells that are typed on the page of years.
 _PACE = ("baseline", "phases")
-#: The cells of the page of one target, in the order of the workbook. Limits have a page of their own.
-EDITED = tuple(column.key for column in columns.TARGETS if column.key not in ("phases", *columns.LIMITS))
+#: The cells of the page of one target. A column that stands neither here nor on the page of years stays as it is.
+EDITED = (
+    "code", "category", "group", "indicator", "unit", "clause", "interpretation", "form", "measure", "frequency",
+    "baseline", "factor", "points", "compared_with", "exempt", "parts", "combine", "stages", "flags", "indicator_en",
+    "indicator_code", "definition", "data_source", "decimals", "lower", "upper", "due_after_days", "lead",
+    "supporting", "shares", "goals", "supplied_parts", "remark",
+)  # fmt: skip
 #: What every row has to name, so that the cells of the years can be given alone.
 _NAMED = tuple(column.key for column in columns.TARGETS if column.required)
 PACED = (*_NAMED, *_PACE)

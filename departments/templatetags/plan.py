@@ -10,7 +10,6 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from departments.plan_book.columns import FREQUENCIES
 from qualitycity import numbers, sentences
 from qualitycity.sentences import N_, Sentence
 from qualitycity.speech import say
@@ -197,4 +196,3 @@ _WRITTEN: dict[str, Any] = {
     "phases": lambda value: write_phases(stored.load_phases(value)),
     "exempt": "、".join,
 }
-assert set(FREQUENCIES) == {code for code, _name in FREQUENCY_NAMES}

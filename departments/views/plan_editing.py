@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from departments import plan_editor
 from departments.models import Department
-from departments.plan_book import Loaded, columns
+from departments.plan_book import Loaded
 from departments.plan_editor import FLAGS, Reading, Told, listing
 from departments.templatetags import plan as words
 from departments.views.plan_pages import chosen, needs_plan, own_plans, own_target
@@ -257,8 +257,13 @@ def effective_of(request: HttpRequest, plan: Plan, target: Target | None) -> Qua
 
 
 def _posted(request: HttpRequest) -> dict[str, str]:
-    typed = {key: request.POST.get(key, "").replace("\x00", "").strip() for key in plan_editor.EDITED}
+    typed = {key: _text(request.POST.get(key, "")) for key in plan_editor.EDITED}
+    typed["clause"] = "".join(line.strip() for line in typed["clause"].splitlines())  # one line, however it was pasted
     return typed | {"flags": "、".join(flag for flag in request.POST.getlist("flags") if flag in FLAGS)}
+
+
+def _text(sent: str) -> str:
+    return sent.replace("\x00", "").replace("\r\n", "\n").strip()
 
 
 def _next_code(plan: Plan) -> str:
@@ -283,7 +288,3 @@ def _choices() -> Mapping[str, tuple[tuple[str, str], ...]]:
         "frequency": (("", _("quarterly, as usual")), *((code, str(name)) for code, name in FREQUENCIES)),
         "combine": (unsaid, *((code, _(name)) for code, name in COMBINE_NAMES.items())),
     }
-
-
-assert {key for _title, boxes in SECTIONS for key, _width in boxes} == set(plan_editor.EDITED)
-assert set(columns.FLAGS) == set(words.FLAGS)

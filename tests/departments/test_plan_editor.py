@@ -7,6 +7,9 @@ from django.test import Client
 
 from departments import plan_editor
 from departments.models import Duty
+from departments.plan_book import columns
+from departments.templatetags import plan as words
+from departments.views.plan_editing import SECTIONS
 from qualitycity import roles
 from qualitycity.models import Event
 from targets.models import Area, Indicator, Plan, Target, TargetVersion
@@ -66,7 +69,7 @@ def test_a_trial_shows_what_would_change_and_keeps_nothing(office: Client) -> No
 
 
 def test_a_change_is_a_new_version_from_its_quarter_with_its_reason(office: Client) -> None:
-    status, _page = post(office, "1", "save", clause="达到95%以上", flags=["red_line", "evidence"])
+    status, _page = post(office, "1", "save", clause="达到95%\r\n以上 ", flags=["red_line", "evidence"])
     assert status == 302
     old, new = Target.objects.get(code="1").versions.order_by("number")
     assert (new.clause, new.reason, str(new.effective_from), new.red_line) == (
@@ -153,6 +156,13 @@ def test_another_areas_target_is_nobodys(office: Client, plan: Plan) -> None:
     Plan.objects.filter(pk=plan.pk).update(area=Area.objects.create(name="邻市"))
     for page in ("edit", "years"):
         assert office.get(f"/plan/targets/{pk()}/{page}/").status_code == 404
+
+
+def test_every_column_of_the_workbook_has_its_page() -> None:
+    columns_of_pages = {*plan_editor.EDITED, *plan_editor.PACED, *columns.LIMITS}
+    assert {column.key for column in columns.TARGETS} == columns_of_pages
+    assert {key for _title, boxes in SECTIONS for key, _width in boxes} == set(plan_editor.EDITED)
+    assert set(plan_editor.FLAGS) == set(words.FLAGS) == set(columns.FLAGS)
 
 
 def test_the_editor_is_the_door_of_load_plan(plan: Plan) -> None:
