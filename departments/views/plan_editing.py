@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -109,6 +109,7 @@ class Desk:
     keys: tuple[str, ...] = plan_editor.EDITED
     loaded: Loaded | None = None
     tried: bool = False
+    overtaken: bool = False
     told: list[Told] = field(default_factory=list)
 
     @cached_property
@@ -152,15 +153,25 @@ class Desk:
         return None if self.target is None else self.target.versions.order_by("-number")[0].effective_from
 
     def keep(self, request: HttpRequest, *, dry_run: bool) -> bool:
-        """Store it, or only try to; False where something stands against it, and then it is told."""
-        revision = Revision(self.effective, self.reason)
-        self.loaded = plan_editor.save(
-            plan=self.plan, typed=self.typed, keys=self.keys, revision=revision, seen=self.seen,
-            by=actor(request), dry_run=dry_run,
-        )  # fmt: skip
+        """Store it, or only try to; False where something stands against it, and then it is told.
+
+        Where somebody else was faster, the page goes on from what is stored now and shows what one's own would change
+        of it: saving once more is then a decision.
+        """
+        self.loaded = self._stored(request, dry_run=dry_run)
         self.tried = True
         self.told = plan_editor.told(self.loaded.problems, self.keys)
+        if self.target is not None and any(each.code == "seen_refused" for each in self.loaded.problems.errors):
+            self.seen = plan_editor.seen_of(self.plan, self.target.code)
+            self.loaded = replace(self.loaded, changes=self._stored(request, dry_run=True).changes)
+            self.overtaken = True
         return self.loaded.problems.ok
+
+    def _stored(self, request: HttpRequest, *, dry_run: bool) -> Loaded:
+        return plan_editor.save(
+            plan=self.plan, typed=self.typed, keys=self.keys, revision=Revision(self.effective, self.reason),
+            seen=self.seen, by=actor(request), dry_run=dry_run,
+        )  # fmt: skip
 
     @property
     def status(self) -> int:

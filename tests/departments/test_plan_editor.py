@@ -111,8 +111,13 @@ def test_what_another_changed_meanwhile_is_not_written_over(office: Client) -> N
     response = office.post(f"/plan/targets/{pk()}/edit/", form)
     assert response.status_code == 409
     assert "已有他人改动" in response.content.decode()
-    assert "达到95%以上" in response.content.decode()  # what was typed is still there
+    page = response.content.decode()
+    assert "达到95%以上" in page  # what was typed is still there, beside what is stored now
+    assert "<ins>不低于95%</ins>" in page
     assert not TargetVersion.objects.filter(clause="达到95%以上").exists()
+    seen = page.split('name="seen" value="', 1)[1].split('"', 1)[0]
+    assert office.post(f"/plan/targets/{pk()}/edit/", form | {"seen": seen}).status_code == 302
+    assert Target.objects.get(code="1").versions.latest("number").clause == "达到95%以上"
 
 
 def test_every_error_stands_with_its_cell(office: Client) -> None:
