@@ -51,6 +51,7 @@ PLACES = (
     Place("plan", N_("Plan"), frozenset({_P.EDIT_PLAN})),
     Place("breakdown", N_("Breakdown"), frozenset({_P.EDIT_PLAN, _P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
     Place("schemes", N_("Assessment schemes"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
+    Place("districts", N_("District plans"), frozenset({_P.EDIT_PLAN, _P.SEE_ALL_UNITS})),
     Place("plan-drafts", N_("Plan intake"), frozenset({_P.EDIT_PLAN})),
     Place("periods", N_("Periods"), frozenset({_P.RUN_PERIODS})),
     Place("people", N_("People"), frozenset({_P.MANAGE_PEOPLE})),
@@ -61,7 +62,7 @@ PLACES = (
 
 #: What stands together in the first row of the head; its places stand in the second. Any other place is its own group.
 GROUPS: dict[str, tuple[str, ...]] = {
-    N_("Plan and pledges"): ("plan", "plan-drafts", "breakdown", "pledges"),
+    N_("Plan and pledges"): ("plan", "plan-drafts", "breakdown", "districts", "pledges"),
     N_("Reporting"): ("entry", "review", "chase", "periods"),
     N_("Records"): ("registers", "published", "incidents"),
     N_("Boards"): ("overview", "heatmap", "indicators", "tasks"),

@@ -6,6 +6,7 @@ from reports.views import (
     approvals,
     awaited,
     corrections,
+    districts,
     heatmap,
     main_tasks,
     overview,
@@ -19,6 +20,8 @@ from reports.views import (
 )
 
 urlpatterns = [
+    path("plan/districts/", districts.show, name="districts"),
+    path("plan/districts/export/<str:form>/", districts.export, name="districts-export"),
     path("", workbench.show, name="workbench"),
     path("review/together/", approvals.choose, name="approval-new"),
     path("review/together/<uuid:pk>/", approvals.show, name="approval"),

@@ -260,7 +260,7 @@ def own_terms(terms: Terms, goal: Decimal | None, *, kind: Kind | None = None) -
     whole = wanted_of(terms)
     if (kind or kind_of(terms)) != "sum" or not whole:
         annual = {each: _not_stricter(terms, own, goal) for each, own in terms.annual.items()}
-        return replace(terms, rule=_with_value(rule, goal), annual=annual, previous=None)
+        return replace(terms, rule=_with_value(terms, rule, goal), annual=annual, previous=None)
     ratio = number / whole
     return replace(
         terms,
@@ -272,14 +272,14 @@ def own_terms(terms: Terms, goal: Decimal | None, *, kind: Kind | None = None) -
     )
 
 
-def _with_value(rule: Rule, *values: Decimal) -> Rule:
+def _with_value(terms: Terms, rule: Rule, *values: Decimal) -> Rule:
     """The same rule about numbers in the target's own unit."""
-    return replace(rule, values=values, scale=Decimal(1), unit=None)
+    return replace(rule, values=values, scale=Decimal(1), unit=terms.unit or rule.unit)
 
 
 def _scaled(terms: Terms, rule: Rule, ratio: Fraction) -> Rule:
     numbers = [forces.number(terms, rule, index) for index in range(len(rule.values))]
-    return _with_value(rule, *(_decimal(number * ratio) for number in numbers if number is not None))
+    return _with_value(terms, rule, *(_decimal(number * ratio) for number in numbers if number is not None))
 
 
 def _scaled_phases(phases: PhaseTable | None, ratio: Fraction) -> PhaseTable | None:
@@ -293,7 +293,7 @@ def _not_stricter(terms: Terms, annual: Rule, goal: Decimal) -> Rule:
     number, own = forces.number(terms, annual), exact(goal)
     if number is None or own is None:
         return annual
-    return _with_value(annual, _decimal(max(number, own) if forces.is_lower(annual) else min(number, own)))
+    return _with_value(terms, annual, _decimal(max(number, own) if forces.is_lower(annual) else min(number, own)))
 
 
 # --- Splitting --------------------------------------------------------------------------------------------------------

@@ -85,6 +85,14 @@ breakdown-roll-up GET    sign    403   ok      ok    ok    ok       ok       403
 breakdown-roll-up-export GET sign 403  ok      ok    ok    ok       ok       403      403      403
 unit-breakdown    GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 unit-breakdown-export GET sign   403   ok      ok    ok    ok       ok       ok       ok       ok
+district-derive   GET    sign    403   403     403   404   403      403      403      403      403
+district-derive   POST   sign    403   403     403   404   403      403      403      403      403
+district-links    GET    sign    403   403     403   404   403      403      403      403      403
+district-links    POST   sign    403   403     403   404   403      403      403      403      403
+district-offices  GET    sign    ok    403     403   403   403      403      403      403      403
+district-offices  POST   sign    404   403     403   403   403      403      403      403      403
+districts         GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+districts-export  GET    sign    403   ok      ok    ok    ok       ok       403      403      403
 instructions      GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 instructions      POST   sign    403   404     in    in    in       404      404      404      404
 instruction       GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
