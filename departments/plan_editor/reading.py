@@ -57,7 +57,7 @@ def read(plan: Plan, typed: Mapping[str, str], keys: Sequence[str], *, at: Quart
     known = plans.held(plan.code)
     assert known is not None, "the plan is stored"
     problems = Problems()
-    sheet = book_of(plan, typed, keys).sheets[1]
+    sheet = book_of(plan, typed, keys, at=at).sheets[1]
     table = read_table(sheet, columns.TARGETS, problems=problems, more=columns.YEARS)
     scene = Scene(plan.years, units.stored(Department.objects.filter(area=plan.area_id)))
     scene.kept_targets, scene.stored = cells.of_targets(known, at), known.indicators

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from departments.plan_book import cells, columns
+from departments.plan_book.shared import RANK_UNITS
 from qualitycity.workbook import Row, Sheet, Workbook
 from targets import plans
 from targets.models import Plan
@@ -25,6 +26,12 @@ EDITED = (
 _NAMED = tuple(column.key for column in columns.TARGETS if column.required)
 PACED = (*_NAMED, *_PACE)
 FLAGS = tuple(columns.FLAGS)
+#: What is said of the one entry that all targets of an indicator share.
+_OF_ENTRY = (
+    "indicator", "indicator_en", "definition", "data_source", "decimals", "lower", "upper", "due_after_days", "measure",
+    "parts", "combine", "factor", "lead",
+)  # fmt: skip
+_FLAGS_OF_ENTRY = ("stable", "evidence")
 
 
 def year_keys(plan: Plan) -> tuple[str, ...]:
@@ -44,8 +51,35 @@ def seen_of(plan: Plan, code: str) -> str:
     return hashlib.sha256(json.dumps(filled).encode()).hexdigest()[:16]
 
 
-def book_of(plan: Plan, typed: Mapping[str, str], keys: Sequence[str]) -> Workbook:
-    """The plan's own sheet, and one target; cells of ``keys`` that hold nothing are blank, others stay as they are."""
+def book_of(plan: Plan, typed: Mapping[str, str], keys: Sequence[str], *, at: Quarter) -> Workbook:
+    """The plan's own sheet, and one target; cells of ``keys`` that hold nothing are blank, others stay as they are.
+
+    Targets that share the indicator of a stored one stand below it: one entry serves them all, so what is typed about
+    the entry is said of each of them.
+    """
     head = [Row(number, [key, text]) for number, (key, text) in enumerate(cells.plan_cells(plan).items(), 1)]
-    header, row = Row(1, list(keys)), Row(2, [typed.get(key, "").strip() or None for key in keys])
-    return Workbook([Sheet("plan", head), Sheet("targets", [header, row])])
+    listed = [typed, *(_sharing(plan, typed, at) if keys == EDITED else ())]
+    rows = [Row(number, [row.get(key, "").strip() or None for key in keys]) for number, row in enumerate(listed, 2)]
+    return Workbook([Sheet("plan", head), Sheet("targets", [Row(1, list(keys)), *rows])])
+
+
+def _sharing(plan: Plan, typed: Mapping[str, str], at: Quarter) -> list[dict[str, str]]:
+    """The rows of the other targets of the same indicator, as they are but for what is typed about the entry."""
+    known = plans.held(plan.code)
+    code = typed.get("code", "").strip()
+    if known is None or code not in known.targets:
+        return []
+    indicator = known.targets[code].indicator_id
+    others = {each for each, target in known.targets.items() if target.indicator_id == indicator} - {code}
+    if not others:
+        return []
+    return [_with_entry(row, typed) for other, row in cells.of_targets(known, at).items() if other in others]
+
+
+def _with_entry(row: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    found = {**row, **{key: typed.get(key, "") for key in _OF_ENTRY}}
+    if not {row.get("unit"), typed.get("unit")} & set(RANK_UNITS):
+        found["unit"] = typed.get("unit", "")
+    own = [flag for flag in row.get("flags", "").split("、") if flag not in _FLAGS_OF_ENTRY]
+    given = [flag for flag in typed.get("flags", "").split("、") if flag in _FLAGS_OF_ENTRY]
+    return {**found, "flags": "、".join(filter(None, [*own, *given]))}

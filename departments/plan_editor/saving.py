@@ -51,7 +51,7 @@ def save(
 def _load(
     plan: Plan, typed: Mapping[str, str], keys: Sequence[str], revision: Revision, by: Actor, *, dry_run: bool
 ) -> Loaded:
-    book = book_of(plan, typed, keys)
+    book = book_of(plan, typed, keys, at=revision.effective)
     return plan_book.load(book, by=by, revision=revision, dry_run=dry_run, channel=CHANNEL)
 
 

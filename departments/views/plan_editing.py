@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from departments import plan_editor
 from departments.models import Department
 from departments.plan_book import Loaded
+from departments.plan_book.changes import Change
 from departments.plan_editor import FLAGS, Reading, Told, listing
 from departments.templatetags import plan as words
 from departments.views.plan_pages import chosen, needs_plan, own_plans, own_target
@@ -178,8 +178,9 @@ class Desk:
         return 409 if self.tried and not (self.loaded and self.loaded.problems.ok) else 200
 
     @property
-    def differences(self) -> list[Any]:
-        return [each for change in (self.loaded.changes if self.loaded else ()) for each in change.differences]
+    def changes(self) -> list[Change]:
+        """What would change, target by target: those that share the entry are among them."""
+        return [change for change in (self.loaded.changes if self.loaded else ()) if change.differences]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -135,6 +135,25 @@ def test_a_name_bounds_and_category_hold_at_once_without_a_version(office: Clien
     assert (target.category.name, target.group, target.versions.count()) == ("产业", "二、工业", 1)
 
 
+def test_what_is_typed_about_a_shared_entry_is_said_of_all_its_targets(office: Client) -> None:
+    shared = {"indicator": "质量指数", "indicator_code": "idx", "measure": "published_rate", "category": "民生"}
+    rows = [
+        plan_rows.target("7", clause="达到80分", unit="分", flags="可沿用上期值", **shared),
+        plan_rows.target("8", clause="进入全省前三名", unit="位", **shared),
+    ]
+    assert plan_rows.load(plan_rows.book(rows), effective="2026Q1").problems.ok
+    changes = {"definition": "新口径", "upper": "100", "lead": "二局", "flags": [], "clause": "达到85分"}
+    status, page = post(office, "7", "check", **changes)
+    assert status == 200
+    assert '<span class="qc-code">8</span>' in page
+    assert post(office, "7", "save", **changes)[0] == 302
+    indicator = Indicator.objects.get(code="idx")
+    assert (indicator.definition, indicator.upper, indicator.stable) == ("新口径", 100, False)
+    leads = Duty.objects.filter(target__code__in="78", role="lead", until=None)
+    assert {(duty.target.code, duty.department.code) for duty in leads if duty.target} == {("7", "02"), ("8", "02")}
+    assert {target.code: target.versions.count() for target in indicator.targets.all()} == {"7": 2, "8": 1}
+
+
 def test_a_new_target_is_added_from_a_quarter_on(office: Client, plan: Plan) -> None:
     page = office.get("/plan/targets/new/?plan=P").content.decode()
     assert 'name="code" value="4"' in page
