@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from departments.models import Department
 from departments.workflow import Refused, Stale
 from qualitycity import events
 from qualitycity.roles import Actor, Permission
@@ -67,7 +68,8 @@ def validate(*, plan: Plan, content: scoring.Scheme) -> list[Sentence]:
     targets = set(Target.objects.filter(plan=plan).values_list("code", flat=True))
     last = SchemeVersion.objects.filter(scheme__plan=plan).exclude(scheme__code=content.code).order_by("number")
     others = {version.scheme.code: stored.load(version.content) for version in last.select_related("scheme")}
-    return problems(content, others=others, targets=targets)
+    units = set(Department.objects.filter(area=plan.area_id).values_list("code", flat=True))
+    return problems(content, others=others, targets=targets, units=units)
 
 
 def begin(*, plan: Plan, content: scoring.Scheme, by: Actor, channel: str = "") -> Scheme:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from departments.workflow import Refused
@@ -125,6 +126,12 @@ def discard(*, upload: Upload, by: Actor) -> Upload:
     if upload.state == Upload.State.DISCARDED:
         uploads.forget(upload)
     return upload
+
+
+def waiting(by: Actor) -> QuerySet[Upload]:
+    """One's own workbooks that were looked at and neither stored nor discarded, the newest first."""
+    own = uploads.of(by, PURPOSE).filter(state=Upload.State.PREVIEWED)
+    return own.defer("preview").order_by("-created_at")[:10]
 
 
 def _settle(plan: Plan, content: bytes, name: str) -> Settled:

@@ -18,12 +18,17 @@ MOST_PLACES = 6
 
 
 def problems(
-    scheme: Scheme, *, others: Mapping[str, Scheme] | None = None, targets: Collection[str] | None = None
+    scheme: Scheme,
+    *,
+    others: Mapping[str, Scheme] | None = None,
+    targets: Collection[str] | None = None,
+    units: Collection[str] | None = None,
 ) -> list[Sentence]:
     """Every problem of the scheme; empty: it can be used.
 
     ``others`` are the schemes whose scores may be asked for, by code: with them a ring of schemes that wait for each
-    other is found. ``targets`` are the codes that the plan has: with them a reference to an unknown one is found.
+    other is found, and one that is not there. ``targets`` and ``units`` are the codes that the plan and its area have:
+    with them a reference to an unknown one is found.
     """
     return [
         *_head(scheme),
@@ -32,9 +37,10 @@ def problems(
         *(said for node in walk(scheme) for said in _item(node.item)),
         *(said for one in scheme.adjustments for said in _adjustment(one)),
         *_references(scheme, targets),
+        *_unknown_units(scheme, units),
         *bands.problems(scheme.bands),
         *_grades_and_groups(scheme),
-        *_rings(scheme, others or {}),
+        *(() if others is None else _rings(scheme, others)),
     ]
 
 
@@ -187,9 +193,22 @@ def _asks(scheme: Scheme) -> set[str]:
     return {source.ref for source in sources if source.kind == "assessment" and source.ref.strip()}
 
 
+def _unknown_units(scheme: Scheme, units: Collection[str] | None) -> Iterator[Sentence]:
+    if units is None:
+        return
+    for group in scheme.groups:
+        for code in group.units:
+            if code not in units:
+                yield sentence("%(place)s: there is no unit with the code %(code)s.",
+                               place=f"{group.code} {group.name}", code=code)  # fmt: skip
+
+
 def _rings(scheme: Scheme, others: Mapping[str, Scheme]) -> Iterator[Sentence]:
     seen: set[str] = set()
     waiting = sorted(_asks(scheme))
+    for code in waiting:
+        if code != scheme.code and code not in others:
+            yield sentence("No scheme with the code “%(code)s” is published: its score cannot be taken.", code=code)
     while waiting:
         code = waiting.pop()
         if code == scheme.code:

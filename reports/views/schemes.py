@@ -64,6 +64,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "rows": [(row, list(row.versions.all())[-1:]) for row in rows],
         "plans": plans,
         "may_edit": may_edit,
+        "waiting": scheme_book.waiting(by) if may_edit else [],
         "largest": scheme_book.LIMITS.file_bytes // 2**20,
         "typed": request.POST,
     }

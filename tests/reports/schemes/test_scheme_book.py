@@ -20,7 +20,7 @@ from reports import scheme_book, schemes
 from reports.models import Scheme, SchemeVersion
 from reports.scoring.problems import problems
 from tests.departments.desk import an_actor
-from tests.reports.ground import a_plan, a_target
+from tests.reports.ground import a_department, a_plan, a_target
 from tests.reports.scoring.making import leaf
 from tests.reports.scoring.test_schemes import FULL
 
@@ -83,6 +83,7 @@ def test_the_national_scheme_says_what_the_rule_of_2013_says():
 @pytest.fixture
 def plan():
     made = a_plan()
+    a_department("09")
     for code in ("1", "2", "3"):
         a_target(made, code)
     return made

@@ -1,7 +1,6 @@
 """Schemes as rows: drafts, versions that never change, and who was faster."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 
@@ -118,12 +117,26 @@ def test_dropping_a_draft_returns_to_the_version_and_ends_what_was_never_publish
     assert [(row.code, row.name) for row in Scheme.objects.all()] == [("S", "方案一")]
 
 
-def test_schemes_that_wait_for_each_other_cannot_be_published(plan, begun):
-    mapped = leaf("1", 100, rule="step_map", source="assessment", ref="T", table=[(60, Decimal(3))])
-    published(schemes.change(scheme=begun, content=replace(CONTENT, items=(mapped,)), by=OFFICE))
-    back = replace(CONTENT, code="T", items=(replace(mapped, source=replace(mapped.source, ref="S")),))
+def taking(code, content=CONTENT):
+    """The content with one item more that takes the score of another scheme."""
+    mapped = leaf("m", 20, rule="step_map", source="assessment", ref=code, table=[(60, 3)])
+    return replace(content, base=content.base + 20, items=(*content.items, mapped))
+
+
+def test_a_score_is_taken_only_from_a_scheme_that_is_published_and_does_not_wait_for_this_one(plan, begun):
+    other = schemes.begin(plan=plan, content=taking("S", replace(CONTENT, code="T")), by=OFFICE)
+    with pytest.raises(Refused, match="No scheme with the code “S” is published"):
+        published(other)
+    published(begun)
+    published(other)
     with pytest.raises(Refused, match="waits for its own score"):
-        published(schemes.begin(plan=plan, content=back, by=OFFICE))
+        published(schemes.change(scheme=begun, content=taking("T"), by=OFFICE))
+
+
+def test_a_unit_that_the_area_does_not_have_is_named(plan):
+    groups = (replace(CONTENT.groups[0], units=("77",)),)
+    with pytest.raises(Refused, match="no unit with the code 77"):
+        published(schemes.begin(plan=plan, content=replace(CONTENT, groups=groups), by=OFFICE))
 
 
 def test_only_who_edits_schemes_writes_them_and_sees_drafts(plan, begun):
