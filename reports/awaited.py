@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from departments.models import Duty
 from reports.models import Check
@@ -21,14 +22,16 @@ _MOST_ARRIVED = 50
 
 @dataclass(frozen=True)
 class Awaited:
-    """A check that waits: ``what`` is ``benchmark`` or ``quota``, ``against`` names whose; ``since`` is when the check
-    began to wait without a break. ``reported``: the unit's own figure is there."""
+    """A check that waits: ``what`` is ``benchmark`` or ``quota``, ``against`` names whose; ``since`` is the day from
+    which it has waited without a break. A quota is one for the year: its last quarter stands for all that wait.
+    ``reported``: the unit's own figure is there."""
 
     check: Check
     what: str
     against: str
-    since: datetime
+    since: date
     leads: tuple[str, ...]
+    quarters: tuple[Quarter, ...]
 
     @property
     def reported(self) -> bool:
@@ -43,20 +46,38 @@ class Arrived:
     before: str
 
 
-def awaited(plan: Plan, seen: QuerySet[Target]) -> list[Awaited]:
-    """The checks in force that wait for what others publish, those that wait longest first (three queries)."""
-    rows = Check.objects.filter(latest=True, verdict="pending", target__in=_of(plan, seen))
+def awaited(plan: Plan, seen: QuerySet[Target], *, today: date) -> list[Awaited]:
+    """The checks in force, of quarters that have begun, that wait for what others publish; those that wait longest
+    first (three queries)."""
+    begun = plan.years.quarter_of(today)
+    rows = Check.objects.filter(latest=True, verdict="pending", target__in=_of(plan, seen), period__quarter__lte=begun)
     rows = rows.select_related("target__indicator", "period__plan", "version").order_by(
         "target__order", "period__quarter"
     )
     waiting = [(check, *told) for check in rows if (told := _waits_for(check)) is not None]
     since = _since([check for check, _what, _against in waiting])
     leads = _leads(plan, [check.target_id for check, _what, _against in waiting])
-    found = [
-        Awaited(check, what, against, since[check.target_id, check.period_id], tuple(leads.get(check.target_id, ())))
-        for check, what, against in waiting
-    ]
-    return sorted(found, key=lambda each: (each.since, each.check.target.order, each.check.period.quarter))
+    together: dict[tuple[int, int | Quarter], list[tuple[Check, str, str]]] = {}
+    for check, what, against in waiting:
+        at = check.period.quarter
+        place = check.target_id, at.year if what == "quota" else at
+        together.setdefault(place, []).append((check, what, against))
+    found = [_one(plan, listed, since, leads) for listed in together.values()]
+    return sorted(found, key=lambda each: (each.since, each.check.target.order, each.quarters))
+
+
+def _one(
+    plan: Plan,
+    listed: list[tuple[Check, str, str]],
+    since: dict[tuple[int, int], datetime],
+    leads: dict[int, list[str]],
+) -> Awaited:
+    """The checks that wait for the same figure as one; nothing waits before its quarter has begun."""
+    check, what, against = listed[-1]
+    quarters = tuple(each.period.quarter for each, _what, _against in listed)
+    began = min(timezone.localdate(since[each.target_id, each.period_id]) for each, _what, _against in listed)
+    first = max(began, plan.years.first_day(quarters[0]))
+    return Awaited(check, what, against, first, tuple(leads.get(check.target_id, ())), quarters)
 
 
 def arrived(plan: Plan, seen: QuerySet[Target]) -> list[Arrived]:

@@ -58,12 +58,18 @@ def stands(entry: RegisterEntry, day: date) -> SafeString:
 def field_name(name: str) -> str:
     """What a column of a stored row is called."""
     return {
-        "holder": _("Holder"), "name": _("Name"), "level": _("Level"), "certificate": _("Certificate number"),
+        "holder": _("Holder"), "name": _("Title"), "level": _("Level"), "certificate": _("Certificate number"),
         "part": _("Part"), "granted": _("Granted on"), "valid_until": _("Valid until"), "revoked": _("Revoked on"),
         "department_id": _("Unit that keeps it"), "value": _("Published value"), "publisher": _("Source"),
         "published_on": _("Published on"), "data_status": _("Data status"), "operator": _("Must be"),
         "paper": _("Deciding paper"), "description": _("Description"),
     }.get(name, name)  # fmt: skip
+
+
+@register.filter
+def sign(operator: str) -> str:
+    """A comparison as people write it."""
+    return {"<=": "≤", ">=": "≥"}.get(operator, operator)
 
 
 @register.filter

@@ -29,7 +29,7 @@ class EntryForm(Styled):
     """One entry of a register."""
 
     holder = forms.CharField(label=_("Holder"), max_length=200)
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=_("Title"), max_length=200, required=False)
     level = forms.CharField(label=_("Level"), max_length=60, required=False)
     certificate = forms.CharField(label=_("Certificate number"), max_length=100, required=False)
     part = forms.ChoiceField(label=_("Counts for the part"), required=False)

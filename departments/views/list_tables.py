@@ -77,7 +77,7 @@ def entries(rows: Iterable[RegisterEntry], code: str) -> Table:
 def expiring(outlook: Outlook) -> Table:
     """Every entry that runs out, once for each check that feels it."""
     headings = [
-        Heading(_("Valid until")), Heading(_("Indicator"), width=30), Heading(_("Holder")), Heading(_("Name")),
+        Heading(_("Valid until")), Heading(_("Indicator"), width=30), Heading(_("Holder")), Heading(_("Title")),
         Heading(_("Certificate number")), Heading(_("Unit")), Heading(_("Target")), Heading(_("First felt in")),
         Heading(_("If renewed"), kind="number"), Heading(_("If not"), kind="number"),
         Heading(_("Target value"), kind="number"), Heading(_("Verdict if renewed")), Heading(_("Verdict if not")),

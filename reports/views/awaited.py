@@ -40,7 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {
         "plans": plans,
         "plan": plan,
-        "waiting": awaited.awaited(plan, seen) if plan else [],
+        "waiting": awaited.awaited(plan, seen, today=timezone.localdate()) if plan else [],
         "arrived": awaited.arrived(plan, seen) if plan else [],
         "may_keep": actor(request).may(Permission.RECORD_PUBLICATIONS),
     }
@@ -61,11 +61,11 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     rows = [
         [
             each.check.target.code, named(each.check.target.indicator.name, each.check.target.indicator.name_en),
-            quarter_label(plan, each.check.period.quarter), f"{words[each.what]} {each.against}".strip(),
+            say([quarter_label(plan, quarter) for quarter in each.quarters]), f"{words[each.what]} {each.against}".strip(),
             _("reported") if each.reported else _("not reported"),
-            f"{timezone.localtime(each.since):%Y-%m-%d}", say(list(each.leads)),
+            each.since.isoformat(), say(list(each.leads)),
         ]
-        for each in awaited.awaited(plan, sight.targets(actor(request)))
+        for each in awaited.awaited(plan, sight.targets(actor(request)), today=timezone.localdate())
     ]  # fmt: skip
     table = Table(_("Awaited from others"), headings, rows)
     return exports.attachment(table, form, f"{plan.code}-awaited", timezone.now())

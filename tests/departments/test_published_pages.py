@@ -15,6 +15,7 @@ from reports.models import Check
 from targets.models import Benchmark, Period, Quota
 from targets.periods import Quarter
 from targets.rules.terms import Rule
+from tests.clock import stopped_at
 from tests.departments.desk import a_user
 from tests.reports.ground import a_department, a_period, a_plan, a_target, published, verified
 
@@ -25,6 +26,12 @@ ABOVE = Rule(
 QUOTA = Rule(form="external_quota", test="quota")
 NO_EVENT = Rule(form="zero_event", test="zero", operator="=", values=(0,), unit="起")
 STOCK = Rule(form="stock", test="compare", operator=">=", values=(2,), unit="个", direction="higher")
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with stopped_at("2026-05-20 10:00") as stopped:
+        yield stopped
 
 
 @pytest.fixture
@@ -54,9 +61,14 @@ def waiting(client):
     return [(each.check.target.code, each.what, each.against, each.reported) for each in shown]
 
 
+def sent(client, book, **form):
+    """The upload to whose preview the form leads."""
+    led_to = client.post(reverse(f"{book}-import"), form)["Location"]
+    return Upload.objects.get(pk=led_to.strip("/").rpartition("/")[2])
+
+
 def uploaded(client, book, name, content):
-    client.post(reverse(f"{book}-import"), {"file": SimpleUploadedFile(name, content)})
-    return Upload.objects.latest("created_at")
+    return sent(client, book, file=SimpleUploadedFile(name, content))
 
 
 def confirmed(client, upload):
@@ -64,9 +76,7 @@ def confirmed(client, upload):
 
 
 def test_what_is_awaited_is_listed_and_its_arrival_gives_the_verdict_with_its_history(office, city):
-    assert waiting(office) == [  # the quota since the quarter began, the benchmark since the rate was reported
-        ("8", "quota", "", False), ("7", "benchmark", "全省平均水平", True),
-    ]  # fmt: skip
+    assert waiting(office) == [("7", "benchmark", "全省平均水平", True), ("8", "quota", "", False)]
     typed = {"what": "benchmark", "quarter": "2026Q1", "value": "94.5%", "publisher": "省局",
              "published_on": "2026-05-06", "data_status": "provisional"}  # fmt: skip
     office.post(reverse("series", args=[city["above"].indicator_id]), typed)
@@ -99,16 +109,15 @@ def test_pasted_rows_are_previewed_and_stored_once(office, city):
     text = (
         "编号\t年度\t季度\t数值\t来源\t发布日期\n7\t2026\t1\t94.5\t省局\t2026-05-06\n7\t2025\t4\t93\t省局\t2026-01-20\n"
     )
-    office.post(reverse("published-import"), {"text": text, "sheet": "benchmarks"})
-    upload = Upload.objects.get()
+    upload = sent(office, "published", text=text, sheet="benchmarks")
     shown = office.get(reverse("listing", args=[upload.pk])).context["preview"]
     assert (shown.counts, shown.errors, Benchmark.objects.count()) == ({"new": 2, "changed": 0, "same": 0}, [], 0)
     confirmed(office, upload)
     confirmed(office, upload)
     assert (Benchmark.objects.count(), verdict(city["above"])) == (2, "met")
     published(city["above"], "2025Q4", 92, publisher="省局")
-    office.post(reverse("published-import"), {"text": text, "sheet": "benchmarks"})
-    lines = office.get(reverse("listing", args=[Upload.objects.latest("created_at").pk])).context["preview"]
+    again = sent(office, "published", text=text, sheet="benchmarks")
+    lines = office.get(reverse("listing", args=[again.pk])).context["preview"]
     assert lines.counts == {"new": 0, "changed": 1, "same": 1}
     assert ["value", "92", "93"] in next(line.changes for line in lines.lines if line.kind == "changed")
 

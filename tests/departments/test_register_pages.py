@@ -19,12 +19,19 @@ from targets.models import Period
 from targets.periods import Quarter
 from targets.rules.terms import Rule
 from tests.attached_files import a_pdf
+from tests.clock import stopped_at
 from tests.departments.desk import a_user, an_actor
 from tests.reports.ground import a_department, a_period, a_plan, a_target
 
 pytestmark = pytest.mark.django_db
 STAFF = an_actor("office_staff")
 TWO = Rule(form="stock", test="compare", operator=">=", values=(2,), unit="个", direction="higher")
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with stopped_at("2026-08-03 10:00") as stopped:
+        yield stopped
 
 
 @pytest.fixture
