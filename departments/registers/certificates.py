@@ -69,6 +69,9 @@ def list_certificates(*, plan: Plan, rows: Sequence[Certificate], by: Actor, cha
     by.must(Permission.RECORD_PUBLICATIONS)
     with transaction.atomic():
         registers = _registers_for(plan, rows)
+        list(
+            Register.objects.select_for_update().filter(pk__in=_keys(registers, rows)).order_by("pk").values_list("pk")
+        )
         held = known(plan, {row.indicator.pk for row in rows}, locked=True)
         tally, fresh, replaced = Tally(), [], []
         for row in rows:
@@ -200,6 +203,10 @@ def _registers_for(plan: Plan, rows: Sequence[Certificate]) -> dict[int, Registe
             made, _new = Register.objects.get_or_create(indicator=row.indicator, defaults={"name": row.indicator.name})
             registers[row.indicator.pk] = made
     return registers
+
+
+def _keys(registers: dict[int, Register], rows: Sequence[Certificate]) -> set[int]:
+    return {registers[row.indicator.pk].pk for row in rows}
 
 
 def _next_entry(register: Register, row: Certificate, old: RegisterEntry | None, by: Actor) -> RegisterEntry:

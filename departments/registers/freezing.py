@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 from django.db.models import Q
 
-from departments.models import Duty, FrozenCount, RegisterEntry, Submission
+from departments.models import Duty, FrozenCount, Register, RegisterEntry, Submission
 from departments.workflow import Refused
 from qualitycity import events
 from qualitycity.models import Event
@@ -83,6 +83,9 @@ def count_again(*, indicator: Indicator, periods: Collection[Period], reason: st
 
 
 def _freeze(period: Period, indicators: Collection[int], cause: str, by: Actor, *, name: str = "") -> None:
+    """Keep the rows of these indicators. Their registers are held meanwhile: whoever changes one comes before or after,
+    and what a check counted is what is kept."""
+    list(Register.objects.select_for_update().filter(indicator__in=indicators).order_by("pk").values_list("pk"))
     FrozenCount.objects.bulk_create(
         [
             FrozenCount(
