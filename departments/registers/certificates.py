@@ -13,6 +13,7 @@ from datetime import date
 from django.db import transaction
 
 from departments.models import Department, Register, RegisterEntry
+from departments.registers import freezing
 from departments.workflow import Refused, Stale
 from qualitycity import events
 from qualitycity.roles import Actor, Permission
@@ -73,6 +74,7 @@ def list_certificates(*, plan: Plan, rows: Sequence[Certificate], by: Actor, cha
             Register.objects.select_for_update().filter(pk__in=_keys(registers, rows)).order_by("pk").values_list("pk")
         )
         held = known(plan, {row.indicator.pk for row in rows}, locked=True)
+        begun = _begun(registers[row.indicator.pk] for row in rows)
         tally, fresh, replaced = Tally(), [], []
         for row in rows:
             old = held.get(row.identity)
@@ -87,6 +89,7 @@ def list_certificates(*, plan: Plan, rows: Sequence[Certificate], by: Actor, cha
         RegisterEntry.objects.filter(pk__in=[old.pk for old in replaced]).update(latest=False)
         RegisterEntry.objects.bulk_create(fresh, batch_size=500)
         if fresh:
+            freezing.freeze_begun(plan=plan, indicators={row.indicator.pk for row in rows} - begun, by=by)
             detail = {"created": tally.created, "changed": tally.changed}
             touched = _touched(plan, [*fresh, *replaced])
             events.record("register.changed", by=by, about=plan, detail=detail, channel=channel, touched=touched)
@@ -127,8 +130,10 @@ def add(*, row: Certificate, by: Actor) -> RegisterEntry:
             return held
         _refuse_disorder(row)
         _refuse_twice(held)
+        begun = _begun([register])
         entry = _next_entry(register, row, None, by)
         entry.save(force_insert=True)
+        freezing.freeze_begun(plan=plan, indicators={row.indicator.pk} - begun, by=by)
         _record(entry, plan, by, [entry])
     return entry
 
@@ -203,6 +208,12 @@ def _registers_for(plan: Plan, rows: Sequence[Certificate]) -> dict[int, Registe
             made, _new = Register.objects.get_or_create(indicator=row.indicator, defaults={"name": row.indicator.name})
             registers[row.indicator.pk] = made
     return registers
+
+
+def _begun(registers: Iterable[Register]) -> set[int]:
+    """The indicators whose registers have entries already."""
+    rows = RegisterEntry.objects.filter(register__in=list(registers)).order_by()
+    return set(rows.values_list("register__indicator_id", flat=True).distinct())
 
 
 def _keys(registers: dict[int, Register], rows: Sequence[Certificate]) -> set[int]:

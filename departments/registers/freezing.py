@@ -18,7 +18,7 @@ from qualitycity import events
 from qualitycity.models import Event
 from qualitycity.roles import Actor, Permission, system
 from qualitycity.sentences import sentence
-from targets.models import Indicator, Period
+from targets.models import Indicator, Period, Plan
 from targets.periods import Quarter
 
 _APPROVED = (Submission.State.VERIFIED, Submission.State.LOCKED)
@@ -26,10 +26,12 @@ _COUNTED = Q(targets__versions__measure__startswith="register")
 
 
 def freeze(*, event: Event, touched: Collection[int]) -> None:
-    """Reaction to a closed or locked period: what it counts and was not frozen with an approved figure is frozen."""
+    """Reaction to a closed or locked period: what it counts and was not frozen with an approved figure is frozen, once
+    its register has been begun at all."""
     by = system("calendar")
     for period in Period.objects.filter(pk__in=touched).select_related("plan"):
-        wanted = Indicator.objects.filter(_COUNTED, plan=period.plan_id).exclude(frozen_counts__period=period)
+        wanted = Indicator.objects.filter(_COUNTED, plan=period.plan_id, register__entries__isnull=False)
+        wanted = wanted.exclude(frozen_counts__period=period)
         _freeze(period, set(wanted.values_list("pk", flat=True)), FrozenCount.Cause.CLOSED, by, name=event.actor_name)
 
 
@@ -46,6 +48,17 @@ def freeze_approved(*, period: Period, departments: Collection[int], by: Actor) 
     wanted = set(theirs.exclude(frozen_counts__period=period).values_list("pk", flat=True))
     if wanted:
         _freeze(period, wanted - _still_open(period, wanted), FrozenCount.Cause.APPROVED, by)
+
+
+def freeze_begun(*, plan: Plan, indicators: Collection[int], by: Actor) -> None:
+    """Registers have their first entries: quarters that were closed before, and approved by nobody, keep these (a city
+    that begins with the portal lists its certificates once, whatever quarters are closed). Runs in the caller's
+    transaction, after the entries are stored."""
+    counted = set(Indicator.objects.filter(_COUNTED, pk__in=indicators).values_list("pk", flat=True))
+    closed = Period.objects.filter(plan=plan, state__in=(Period.State.CLOSED, Period.State.LOCKED))
+    for period in closed.select_related("plan").order_by("quarter") if counted else ():
+        held = FrozenCount.objects.filter(period=period, indicator__in=counted).values_list("indicator_id", flat=True)
+        _freeze(period, counted - set(held), FrozenCount.Cause.CLOSED, by)
 
 
 def _still_open(period: Period, indicators: Iterable[int]) -> set[int]:

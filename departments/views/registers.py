@@ -193,8 +193,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "quarters": counts.by_quarter(found.indicator, today=timezone.localdate()) if measures else [],
         "targets": found.indicator.targets.order_by("order"),
         "may_keep": by.may(_P.RECORD_PUBLICATIONS),
-        "may_count": by.may(_P.VERIFY),
     }
+    page["may_count"] = by.may(_P.VERIFY) and any(each.frozen and each.differs for each in page["quarters"])
     if page["may_keep"]:
         named = found.register or Register(name=found.indicator.name)
         page["form"] = KindForm(initial={"kind": named.kind, "name": named.name})

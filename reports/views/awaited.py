@@ -61,7 +61,8 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     rows = [
         [
             each.check.target.code, named(each.check.target.indicator.name, each.check.target.indicator.name_en),
-            say([quarter_label(plan, quarter) for quarter in each.quarters]), f"{words[each.what]} {each.against}".strip(),
+            say([quarter_label(plan, quarter) for quarter in each.quarters]),
+            f"{words[each.what]} {each.against}".strip(),
             _("reported") if each.reported else _("not reported"),
             each.since.isoformat(), say(list(each.leads)),
         ]

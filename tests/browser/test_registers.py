@@ -1,4 +1,5 @@
-"""A register through the whole way: an entry that expires on 31 March, a closed quarter, a revocation, counting again."""
+"""A register through the whole way: an entry that expires on 31 March, a closed quarter, a revocation, counting
+again."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from departments import registers, submissions
-from departments.models import FrozenCount, RegisterEntry
+from departments.models import Duty, FrozenCount, RegisterEntry, Submission
 from departments.registers import Certificate
 from departments.workflow import Refused, Stale
 from qualitycity.roles import Forbidden, system
@@ -16,7 +16,7 @@ from targets.models import Period
 from targets.periods import Quarter
 from targets.rules.terms import Rule
 from tests.departments.desk import a_desk, a_kind, an_actor
-from tests.reports.ground import a_period, a_plan, a_target
+from tests.reports.ground import a_department, a_period, a_plan, a_target
 
 pytestmark = pytest.mark.django_db
 BY = system("test")
@@ -124,6 +124,34 @@ def test_approving_the_units_figures_freezes_what_they_count():
     assert counted(brands, "2026Q3")[0] == 1
     schedule.close(plan=desk.plan, quarter=desk.period.quarter, by=BY)
     assert FrozenCount.objects.count() == 1  # closing keeps what was approved
+
+
+def test_a_register_that_is_begun_after_a_quarter_was_closed_gives_it_its_first_rows_and_no_later_ones():
+    target = a_target(a_plan(), "1", TWO, measure="register:valid", unit="个")
+    for quarter in ("2026Q1", "2026Q2"):
+        a_period(target.plan, quarter, Period.State.OPEN)
+        close(target, quarter)
+    rows = [
+        Certificate(target.indicator, "甲厂", date(2026, 1, 5)),
+        Certificate(target.indicator, "乙厂", date(2026, 5, 1)),
+    ]
+    registers.list_certificates(plan=target.plan, rows=rows, by=STAFF)
+    assert [counted(target, quarter)[0] for quarter in ("2026Q1", "2026Q2")] == [1, 2]
+    listed(target, "丙厂", "3", granted=date(2026, 1, 6))
+    assert [counted(target, quarter)[0] for quarter in ("2026Q1", "2026Q2")] == [1, 2]
+
+
+def test_what_two_units_lead_is_frozen_when_both_are_approved():
+    desk = a_desk("rate")
+    other = a_department("25", "工商局")
+    brands = a_kind(desk.plan, "stock", desk.unit, measure="register:valid")
+    Duty.objects.create(department=other, target=brands, role="lead", since=desk.plan.years.first)
+    Submission.objects.create(period=desk.period, department=other)
+    registers.freeze_approved(period=desk.period, departments=[desk.unit.pk], by=APPROVER)
+    assert not FrozenCount.objects.exists()
+    Submission.objects.filter(period=desk.period).update(state=Submission.State.VERIFIED)
+    registers.freeze_approved(period=desk.period, departments=[other.pk], by=APPROVER)
+    assert FrozenCount.objects.get().entries == []
 
 
 def test_the_same_entry_twice_is_one_and_another_with_its_number_is_refused(target):
