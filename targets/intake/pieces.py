@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from targets import clause
 from targets.clause import parts
 from targets.clause.amounts import Amount
+from targets.intake import dictionaries
 from targets.intake.naming import named, predicate_at
 from targets.intake.signs import amounts, masked
 
@@ -25,6 +27,9 @@ _TWO_VALUES = re.compile(r"分别|依次")
 _AFTER_AMOUNT = re.compile(r"((?:及|或)?(?:以上|以下|以内|之内)|左右)?(?:、|,|以及|和|与|及|并)?")
 _CONNECTOR = re.compile(r"^(?:、|,|以及|和|与|及(?!以)|并|或)")
 _ALSO = re.compile(r"[,]?(?:并|且|并且|同时)(?!购|不|行|联|网|重|存|发|轨)")
+#: What a place is in, or a share of it; and what two places have between them.
+_STATE = re.compile(f"(?:质量|水平|环境|面貌|状况)$|{_MEASURE.pattern}")
+_BETWEEN = re.compile("差距|之比|收入比|倍差|一体化|统筹|融合|互联|均衡")
 _NOUN = re.compile(r"[一-鿿A-Za-z]{2,}")
 
 
@@ -39,7 +44,7 @@ class Piece:
 
 def split(text: str, subject: str = "") -> list[Piece]:
     """The statements of a fragment, in order; one where nothing says that they are several."""
-    for splitting in (_distributed, _each, _rates, _counted, _also):
+    for splitting in (_distributed, _each, _rates, _places, _counted, _also):
         found = list(splitting(text, subject))
         if len(found) > 1:
             return [replace(piece, is_split=True) for piece in found]
@@ -127,6 +132,25 @@ def _rates(text: str, subject: str) -> Iterator[Piece]:
     if len(names) > 1 and all(len(name) >= 3 and _MEASURE.search(name) for name in names):
         for name in _cut_as(text[:at], names):
             yield Piece(name + text[at:], name)
+
+
+def _places(text: str, subject: str) -> Iterator[Piece]:
+    """重点流域和区域环境质量好转: two kinds of places that share a state or a rate have one each. Amounts of both may be
+    one sum, and what lies between them is one thing: these stay together."""
+    at = predicate_at(text)
+    found = _two_places().fullmatch(text[:at]) if at else None
+    if found is None or _BETWEEN.search(found["head"]) or not _STATE.search(found["head"]):
+        return
+    for place in (found["one"], found["two"]):
+        name = f"{found['before']}{place}{found['head']}"
+        yield Piece(name + text[at:], name)
+
+
+@lru_cache
+def _two_places() -> re.Pattern[str]:
+    place = dictionaries.alternatives("places")
+    return re.compile(rf"(?P<before>(?:重点|主要|全市|全县|全区|全省)?)(?P<one>{place})(?:和|与|及|、)(?P<two>{place})"
+                      r"(?P<head>[一-鿿]{2,})")  # fmt: skip
 
 
 def masked_quotes(text: str) -> str:
