@@ -26,21 +26,29 @@ _UNDER_WAY = (Submission.State.DRAFT, Submission.State.RETURNED)
 
 @dataclass(frozen=True)
 class HandOver:
-    """What moves: the duties of ``unit`` that end, and the codes of the targets they are for."""
+    """What moves: the duties of ``unit`` that end, and the codes of the targets (of main tasks: their indicators') they
+    are for."""
 
     duties: Sequence[Duty]
     codes: Sequence[str]
 
 
 def duties_of(unit: Department, plan: Plan, since: Quarter, targets: Collection[int] = ()) -> HandOver:
-    """The unit's duties at ``since`` for some targets (none named: all), and for those that share an indicator with
-    them: an indicator is reported by one unit."""
-    held = Duty.objects.filter(Q(until=None) | Q(until__gte=since), department=unit, target__plan=plan)
+    """The unit's duties at ``since`` for some targets (none named: all, and its main tasks), and for those that share
+    an indicator with them: an indicator is reported by one unit."""
+    held = Duty.objects.filter(Q(until=None) | Q(until__gte=since), department=unit)
     if targets:
         shared = Target.objects.filter(pk__in=targets).values("indicator")
-        held = held.filter(target__indicator__in=shared)
-    listed = list(held.select_related("target").order_by("target__order", "id"))
-    return HandOver(listed, list(dict.fromkeys(duty.target.code for duty in listed if duty.target)))
+        held = held.filter(target__plan=plan, target__indicator__in=shared)
+    else:
+        held = held.filter(Q(target__plan=plan) | Q(task__plan=plan))
+    listed = list(held.select_related("target", "task__indicator").order_by("target__order", "task__order", "id"))
+    listed.sort(key=lambda duty: duty.target is None)
+    return HandOver(listed, list(dict.fromkeys(_code(duty) for duty in listed)))
+
+
+def _code(duty: Duty) -> str:
+    return duty.target.code if duty.target else duty.task.indicator.code if duty.task else ""
 
 
 def lacking(
@@ -114,14 +122,17 @@ def _carries(unit: Department, plan: Plan, since: Quarter, targets: Collection[i
 
 def _move(duties: Sequence[Duty], successor: Department, since: Quarter) -> None:
     """End each duty and begin the successor's; where the successor supported the same target, its lead takes over."""
-    leading = {duty.target_id for duty in duties if duty.role == Duty.Role.LEAD}
-    own = Duty.objects.filter(Q(until=None) | Q(until__gte=since), department=successor, target__in=leading)
+    led = [duty for duty in duties if duty.role == Duty.Role.LEAD]
+    same = Q(target__in=[duty.target_id for duty in led if duty.target_id])
+    same |= Q(task__in=[duty.task_id for duty in led if duty.task_id])
+    own = Duty.objects.filter(Q(until=None) | Q(until__gte=since), same, department=successor)
     own.filter(role=Duty.Role.SUPPORTING).update(until=since.plus(-1))
     Duty.objects.filter(pk__in=[duty.pk for duty in duties]).update(until=since.plus(-1))
     Duty.objects.bulk_create(
         Duty(
             department=successor,
             target=duty.target,
+            task=duty.task,
             role=duty.role,
             share=duty.share,
             goal=duty.goal,

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from departments import acceptances, grid, sheets, submissions
-from departments.models import Remark, Submission, Value
+from departments import acceptances, grid, handovers, sheets, submissions
+from departments.models import Duty, Remark, Submission, Value
 from departments.submissions import Typed
 from departments.workflow import Refused
 from qualitycity.models import Event
@@ -156,3 +156,18 @@ def test_a_stage_that_was_reached_need_not_be_chosen_again():
         "印发方案",
     )
     assert Value.objects.filter(counted=True, indicator=row.cell.indicator).count() == 1
+
+
+def test_a_unit_that_is_succeeded_hands_over_its_tasks_with_its_figures():
+    desk = a_task_desk()
+    other, task = a_department("33", "市市场监管局"), desk.targets["task"]
+    Duty.objects.create(department=other, task=task, role="supporting", since=desk.plan.years.first)
+    office = an_actor("office_staff")
+    moved = handovers.hand_over(
+        unit=desk.unit, successor=other, plan=desk.plan, since=Quarter(2026, 4), reason="机构改革", by=office
+    )
+    assert list(moved.codes) == ["1", "T1"]
+    fourth = Quarter(2026, 4)
+    assert [cell.indicator.name for cell in sheets.cells_of(desk.plan, fourth, other.pk)] == ["rate", "任务1"]
+    assert sheets.cells_of(desk.plan, fourth, desk.unit.pk) == ()
+    assert len(sheets.cells_of(desk.plan, Q3, desk.unit.pk)) == 2
