@@ -98,7 +98,7 @@ def opened_submissions(actor: Actor) -> QuerySet[Submission]:
 def visible_indicators(actor: Actor) -> QuerySet[Indicator]:
     """The indicators whose registers, published figures and incidents this person may see: all of the area, for a
     unit's people those of targets in which it has, or had, a duty."""
-    rows = Indicator.objects.select_related("plan")
+    rows = Indicator.objects.filter(task=None).select_related("plan")
     rows = rows if actor.area_id is None else rows.filter(plan__area=actor.area_id)
     if actor.may(Permission.SEE_ALL_UNITS):
         return rows

@@ -78,7 +78,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     page = {"shelf": found, "kinds": Register.Kind.choices, "may_keep": actor(request).may(_P.RECORD_PUBLICATIONS)}
     if page["may_keep"] and found.plan:
         beside = {line.indicator.pk for line in found.lines}
-        page["others"] = Indicator.objects.filter(plan=found.plan).exclude(pk__in=beside).order_by("targets__order")
+        page["others"] = (
+            Indicator.objects.filter(plan=found.plan, task=None).exclude(pk__in=beside).order_by("targets__order")
+        )
     return render(request, "departments/registers/list.html", page)
 
 
