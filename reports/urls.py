@@ -4,6 +4,10 @@ from django.urls import path
 
 from reports.views import (
     approvals,
+    assessment,
+    assessment_cases,
+    assessment_results,
+    assessment_scores,
     awaited,
     corrections,
     districts,
@@ -57,4 +61,22 @@ urlpatterns = [
     path("assessment/schemes/<int:pk>/edit/", scheme_edit.head, name="scheme-head"),
     path("assessment/schemes/<int:pk>/edit/<str:section>/", scheme_edit.rows, name="scheme-rows"),
     path("assessment/schemes/<int:pk>/item/", scheme_edit.item, name="scheme-item"),
+    path("assessment/", assessment.listed, name="assessments"),
+    path("assessment/<int:pk>/", assessment.show, name="assessment"),
+    path("assessment/<int:pk>/runs/<int:run>/", assessment_results.ranking, name="assessment-ranking"),
+    path(
+        "assessment/<int:pk>/runs/<int:run>/export/<str:form>/",
+        assessment_results.ranking_export,
+        name="assessment-ranking-export",
+    ),
+    path("assessment/<int:pk>/runs/<int:run>/units/<str:code>/", assessment_results.sheet, name="assessment-sheet"),
+    path("assessment/lines/<int:pk>/", assessment_results.line, name="score-line"),
+    path("assessment/<int:pk>/differences/", assessment_results.diff, name="assessment-diff"),
+    path("assessment/<int:pk>/what-if/", assessment_cases.what_if, name="assessment-what-if"),
+    path("assessment/<int:pk>/events/", assessment_cases.events, name="assessment-events"),
+    path("assessment/<int:pk>/self/", assessment_scores.own, name="assessment-self"),
+    path("assessment/<int:pk>/verify/", assessment_scores.units, name="assessment-verify"),
+    path("assessment/<int:pk>/verify/<str:code>/", assessment_scores.verify, name="assessment-verify-unit"),
+    path("assessment/appeals/", assessment_cases.listed, name="appeals"),
+    path("assessment/appeals/<int:pk>/", assessment_cases.appeal, name="appeal"),
 ]

@@ -39,6 +39,7 @@ from tests import access_matrix, kept_lists
 from tests.attached_files import a_pdf
 from tests.departments.desk import an_actor
 from tests.departments.task_desk import a_task
+from tests.reports.assessments.city import announced
 from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
 
 MATRIX = access_matrix.rows()
@@ -50,7 +51,7 @@ OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 #: How the addresses of objects begin that belong to one unit.
 UNITS_OWN = (
     "chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction", "unit", "register",
-    "certificate", "proof", "series", "incident", "task",
+    "score", "appeal", "certificate", "proof", "series", "incident", "task",
 )  # fmt: skip
 
 
@@ -84,6 +85,8 @@ def a_city() -> City:
         keys[whose] |= asked_and_told(unit, history) | a_file(targets[whose], unit, draft, released)
         keys[whose] |= allowed(targets[whose], draft) | {"history": value.pk, "unit": unit.pk}
         keys[whose] |= kept_lists.of(targets[whose])
+    for whose, held in announced(plan, units).items():
+        keys[whose] |= held
     people = {str(role): a_person(role, units[OWN], keys) for role in Role}
     keys[OWN] |= drafted(plan) | kept_lists.uploaded(targets[OWN])
     keys[OWN] |= a_scheme(plan)
@@ -205,7 +208,9 @@ def address(name: str, city: City, whose: str = OWN) -> str:
     waiting = ("job", "report", "upload", "plan_upload", "approval", "scheme-upload")
     unknown: Any = uuid4() if kind in waiting else 999_999
     key: Any = unknown if whose == UNKNOWN else city.keys[whose].get(kind, city.keys[OWN].get(kind))
-    filled = {"pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands"}
+    filled = {
+        "pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands", "run": 1, "code": "01",
+    }  # fmt: skip
     return reverse(name, kwargs={part: filled[part] for part in pattern.converters})
 
 

@@ -1,7 +1,8 @@
 """The table of notices: event kind → who is told, in which sentence, on which page it goes on.
 
 Gaps of a sentence: ``unit``, ``quarter``, ``due`` (its deadline now) and ``by``; of an extension ``until`` and how many
-``figures``; of a remark the ``leader``; of a deputy ``since`` and ``until_day``. A row with ``when`` holds only for the
+``figures``; of a remark the ``leader``; of a deputy ``since`` and ``until_day``; of an assessment what it is ``about``
+and ``until_day``. A row with ``when`` holds only for the
 events that it accepts.
 """
 
@@ -226,4 +227,33 @@ _DEPUTIES: Mapping[str, tuple[Telling, ...]] = {
     "delegation.ended": (Telling(None, N_("%(by)s took a deputy's role back from you."), "account"),),
 }
 
-TABLE: Mapping[str, tuple[Telling, ...]] = {**_SUBMISSIONS, **_REMARKS, **_DEPUTIES}
+_OPENED = N_("%(unit)s: %(about)s: the self-assessment is open; fill it in by %(until_day)s.")
+_ANNOUNCED = N_("%(unit)s: %(about)s: the result was announced; you may appeal until %(until_day)s.")
+_APPEALED = N_("%(unit)s appeals against an item of its result; the appeal waits for you.")
+_DECIDED = N_("%(unit)s: your appeal was decided; the reason is with it.")
+#: Of the assessments above: their events name the units by code.
+_ASSESSMENTS: Mapping[str, tuple[Telling, ...]] = {
+    "assessment.opened": (
+        Telling(_P.ENTER_VALUES, _OPENED, "assessment-self", of_subject=True),
+        Telling(_P.RELEASE, _OPENED, "assessment", of_subject=True, outward=False),
+    ),
+    "assessment.announced": (
+        Telling(_P.ENTER_VALUES, _ANNOUNCED, "assessment", of_subject=True),
+        Telling(_P.RELEASE, _ANNOUNCED, "assessment", of_subject=True),
+    ),
+    "assessment.reminded": (
+        Telling(
+            _P.ENTER_VALUES, N_("%(unit)s: %(about)s: self scores are missing; fill them in by %(until_day)s."),
+            "assessment-self", of_subject=True,
+        ),
+    ),
+    "appeal.filed": (
+        Telling(_P.DECIDE_ASSESSMENTS, _APPEALED, "appeal", in_office=True, of_subject=True, outward=False),
+    ),
+    "appeal.decided": (
+        Telling(_P.ENTER_VALUES, _DECIDED, "appeal", of_subject=True),
+        Telling(_P.RELEASE, _DECIDED, "appeal", of_subject=True),
+    ),
+}  # fmt: skip
+
+TABLE: Mapping[str, tuple[Telling, ...]] = {**_SUBMISSIONS, **_REMARKS, **_DEPUTIES, **_ASSESSMENTS}

@@ -88,6 +88,8 @@ def _matters(event: Event) -> list[Matter]:
     the unit that a remark was given to, or the person who is somebody's deputy."""
     label, _, key = event.subject.partition(":")
     model = apps.get_model(label) if key else None
+    if "units" in event.detail and model is not None:
+        return _named(event.detail["units"], model, key)
     if model is Instruction:
         given = Instruction.objects.filter(pk=key).exclude(department=None).select_related("department")
         return [Matter(each.department) for each in given]
@@ -96,6 +98,14 @@ def _matters(event: Event) -> list[Matter]:
         return [Matter(each.department, person=each.user) for each in deputies]
     found = _submissions(model, key).select_related("period__plan", "department") if model else ()
     return [Matter(each.department, each) for each in found]
+
+
+def _named(codes: Sequence[str], model: type[Model], key: str) -> list[Matter]:
+    """The units that an event of the assessments above names, in the area of the plan that it is about."""
+    of_plan = ("plan", "assessment__plan")
+    about = next(path for path in of_plan if path.partition("__")[0] in {each.name for each in model._meta.fields})
+    area = model._default_manager.filter(pk=key).values(f"{about}__area")
+    return [Matter(unit) for unit in Department.objects.filter(area__in=area, code__in=codes).order_by("order", "id")]
 
 
 def _submissions(model: type[Model], key: str) -> QuerySet[Submission]:
@@ -114,6 +124,7 @@ def _gaps(event: Event, matter: Matter) -> dict[str, Any]:
         "unit": matter.unit.name if matter.unit else "",
         "by": event.actor_name,
         "leader": told.get("leader", ""),
+        "about": event.label,
         "since": told.get("since", ""),
         "until_day": told.get("until", ""),
     }

@@ -70,6 +70,16 @@ STATES: dict[str, tuple[str, str, str]] = {
     "withdrawn": ("none", "↩", N_("withdrawn")),
     "expired": ("none", "!", N_("expired")),
     "answered": ("wait", "⇒", N_("answered")),
+    # an assessment, an appeal
+    "filing": ("none", "○", N_("targets being filed")),
+    "self_scoring": ("wait", "✎", N_("self-assessment")),
+    "verifying": ("wait", "◐", N_("verification")),
+    "result": ("wait", "⇒", N_("result announced, appeals open")),
+    "final": ("good", "■", N_("final")),
+    "filed": ("wait", "?", N_("filed")),
+    "upheld": ("good", "✓", N_("upheld")),
+    "rejected": ("bad", "✕", N_("rejected")),
+    "value": ("none", "●", N_("counted")),
     # a job, a period
     "queued": ("wait", "…", N_("queued")),
     "running": ("wait", "◐", N_("running")),

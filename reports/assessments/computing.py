@@ -142,18 +142,23 @@ def vetoes(inputs: Inputs) -> list[VetoFact]:
     """What raises a veto: safety events of the level, and red-line targets that were not met, for their leads."""
     lifted = {(row.unit, row.veto, row.about): row for row in inputs.lifted}
     found = []
-    for veto in inputs.scheme.vetoes:
-        raised = _of_events(inputs, veto.ref) if veto.kind == "events" else _of_red_lines(inputs, veto.ref)
-        for row in raised:
-            lift = lifted.get((row.unit, veto.code, row.about))
-            found.append(
-                VetoFact(
-                    row.unit, veto.code, row.text, row.date, row.paper, row.entered_by,
-                    lifted_by=lift.by if lift else "", lift_reason=lift.reason if lift else "",
-                    sources=(*row.sources, *(lift.sources if lift else ())),
-                )
-            )  # fmt: skip
+    for veto, row in raised(inputs):
+        lift = lifted.get((row.unit, veto, row.about))
+        found.append(
+            VetoFact(
+                row.unit, veto, row.text, row.date, row.paper, row.entered_by,
+                lifted_by=lift.by if lift else "", lift_reason=lift.reason if lift else "",
+                sources=(*row.sources, *(lift.sources if lift else ())),
+            )
+        )  # fmt: skip
     return found
+
+
+def raised(inputs: Inputs) -> Iterator[tuple[str, Happened]]:
+    """(code of the veto, what raised it), whether it was lifted or not."""
+    for veto in inputs.scheme.vetoes:
+        rows = _of_events(inputs, veto.ref) if veto.kind == "events" else _of_red_lines(inputs, veto.ref)
+        yield from ((veto.code, row) for row in rows)
 
 
 def _of_events(inputs: Inputs, level: str) -> Iterator[Happened]:

@@ -48,14 +48,19 @@ def year_of(plan: Plan, scheme: scoring.Scheme, year: int) -> Year:
     return Year(first, last, plan.years.quarter_of(last))
 
 
-def gather(assessment: Assessment, content: scoring.Scheme) -> Inputs:
-    """All inputs as they are now. The checks are those of the latest quarter of the year that has any."""
+def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department | None = None) -> Inputs:
+    """All inputs as they are now. The checks are those of the latest quarter of the year that has any.
+
+    ``only``: what one unit's lines are made of, but for what compares it with others.
+    """
     plan = assessment.plan
     year = year_of(plan, content, assessment.year)
     held = _latest_quarter(plan, year)
     units = list(Department.objects.filter(area=plan.area_id, successor=None).order_by("order", "id"))
+    if only is not None:
+        units = [only]
     checks = list(_checks(plan, held, units)) if held else []
-    shares = list(_shares(plan, held or year.quarter))
+    shares = list(_shares(plan, held or year.quarter, only))
     return Inputs(
         about={
             "plan": plan.code, "year": str(assessment.year), "quarter": str(held or ""),
@@ -112,10 +117,12 @@ def _checked(check: Check) -> scoring.Checked:
     )  # fmt: skip
 
 
-def _shares(plan: Plan, quarter: Quarter) -> Iterator[Share]:
+def _shares(plan: Plan, quarter: Quarter, only: Department | None) -> Iterator[Share]:
     """The shares of each target's points, which add up to 100 %: as entered; what nobody was given goes to the leads,
     and among several of them in equal parts, the first taking what does not divide."""
     rows = Duty.objects.filter(target__plan=plan, since__lte=quarter).filter(Q(until=None) | Q(until__gte=quarter))
+    if only is not None:
+        rows = rows.filter(target__in=Duty.objects.filter(department=only).values("target"))
     duties: dict[str, list[Duty]] = {}
     for duty in rows.select_related("department", "target").order_by("target_id", "department__order", "id"):
         if duty.target is not None:

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from departments.models import Department
 from departments.workflow import Refused, Stale
 from qualitycity import events
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import Sentence, sentence
-from reports import schemes, sight
+from reports import schemes, scoring, sight
 from reports.assessments import gathering, steps
 from reports.models import Appeal, Assessment, AssessmentRun, Scheme
 from targets.models import Plan
@@ -97,17 +98,36 @@ def move(
             held.final_at = timezone.now()
         held.save()
         detail = _told(held, act, before, due, reason, run)
-        events.record("assessment.moved", by=by, about=held, detail=detail)
+        _record(act, held, by, detail)
     return held
+
+
+def _record(act: str, held: Assessment, by: Actor, detail: dict[str, Any]) -> None:
+    """One event a step; its kind says who is told (``departments.notices.table``)."""
+    if act in ("open", "reopen"):
+        events.record("assessment.opened", by=by, about=held, detail=detail)
+    elif act == "verify":
+        events.record("assessment.verifying", by=by, about=held, detail=detail)
+    elif act == "announce":
+        events.record("assessment.announced", by=by, about=held, detail=detail)
+    else:
+        events.record("assessment.final", by=by, about=held, detail=detail)
 
 
 def _told(
     held: Assessment, act: str, before: str, due: date | None, reason: str, run: AssessmentRun | None
 ) -> dict[str, Any]:  # fmt: skip
     return {
-        "act": act, "from": before, "to": held.state, "due": due.isoformat() if due else "", "reason": reason.strip(),
-        "run": run.number if run else None, "result": run.result_sha256 if run else "",
+        "act": act, "from": before, "to": held.state, "until": due.isoformat() if due else "", "reason": reason.strip(),
+        "run": run.number if run else None, "result": run.result_sha256 if run else "", "units": _units(held),
     }  # fmt: skip
+
+
+def _units(held: Assessment) -> list[str]:
+    """The codes of the units that are assessed."""
+    content = schemes.read(held.version)
+    rows = Department.objects.filter(area=held.plan.area_id, successor=None).values_list("code", "kind")
+    return sorted(code for code, kind in rows if scoring.group_of(content, code, kind))
 
 
 def _is_whole(assessment: Assessment, run: AssessmentRun) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from qualitycity import jobs
 from qualitycity.roles import Actor, system
 from reports import schemes
 from reports.assessments import runs, walk
-from reports.models import Assessment, AssessmentRun
+from reports.models import Appeal, Assessment, AssessmentRun, ScoreLine
 from reports.scoring import Adjustment, Group, Item, Scheme, Source, Veto
 from targets.models import Plan, Target
 from tests.departments.desk import an_actor
@@ -74,3 +74,23 @@ def a_city(content: Scheme = CONTENT) -> City:
     scheme = schemes.begin(plan=plan, content=content, by=BY)
     schemes.publish(scheme=scheme, reason="2026", by=BY)
     return City(plan, units, targets, walk.begin(plan=plan, scheme=scheme, year=2026, by=BY))
+
+
+def announced(plan: Plan, units: dict[str, Department]) -> dict[str, dict[str, int]]:
+    """By the same names as the units: an assessment whose result is announced, a line of each unit, an appeal."""
+    content = replace(CONTENT, base=Decimal(20), items=CONTENT.items[1:])
+    scheme = schemes.begin(plan=plan, content=content, by=BY)
+    schemes.publish(scheme=scheme, reason="2026", by=BY)
+    assessment = walk.begin(plan=plan, scheme=scheme, year=2026, by=BY)
+    job = runs.request(assessment=assessment, by=BY, here=True)
+    jobs.run(job.pk, runs.carry_out)
+    run = AssessmentRun.objects.get(job=job)
+    Assessment.objects.filter(pk=assessment.pk).update(state="result", result=run)
+    keys: dict[str, dict[str, int]] = {}
+    for whose, unit in units.items():
+        line = ScoreLine.objects.get(sheet__run=run, sheet__department=unit, item="work")
+        case = Appeal.objects.create(
+            assessment=assessment, department=unit, item="work", line=line, reason="r", by_key="x", by_name="x"
+        )
+        keys[whose] = {"assessment": assessment.pk, "score": line.pk, "appeal": case.pk}
+    return keys

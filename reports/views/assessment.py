@@ -1,0 +1,174 @@
+"""A year's assessment: the list, and the page from which it is run and taken from step to step."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from departments.views import moves
+from departments.workflow import Refused
+from qualitycity.admission import actor, needs
+from qualitycity.roles import Actor, Permission
+from qualitycity.sentences import N_, sentence
+from reports import sight
+from reports.assessments import runs, steps, walk
+from reports.models import Assessment, AssessmentRun, Scheme, ScoreSheet
+
+_P = Permission
+SEES = (_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT)
+page_or_post = require_http_methods(["GET", "HEAD", "POST"])
+NAMES = {
+    "open": N_("Open the self-assessment"),
+    "verify": N_("Close it and begin the verification"),
+    "reopen": N_("Back to the self-assessment"),
+    "announce": N_("Announce the result"),
+    "finish": N_("Make it final"),
+}
+#: Steps that take a day, and what it is the last one for.
+DAYS = {
+    "open": N_("Self scores until"),
+    "reopen": N_("Self scores until"),
+    "announce": N_("Appeals until"),
+    "verify": N_("Verified by"),
+}
+
+
+@page_or_post
+@needs(*SEES)
+def listed(request: HttpRequest) -> HttpResponse:
+    """Every assessment that the reader may see; the office begins one here."""
+    by = actor(request)
+    if request.method == "POST":
+        begun = _begin(request, by)
+        return redirect("assessment", pk=begun.pk) if begun else redirect("assessments")
+    rows = walk.visible(by)
+    if not by.may(_P.SEE_ALL_UNITS):
+        rows = rows.exclude(state=Assessment.State.FILING)
+    may = by.may(_P.RUN_ASSESSMENTS)
+    schemes = Scheme.objects.filter(plan__in=sight.plans(by).order_by(), versions__isnull=False).distinct()
+    offered = [(scheme, range(scheme.plan.start_year, scheme.plan.end_year + 1)) for scheme in _with_plan(schemes, may)]
+    page = {"rows": rows, "offered": offered, "may_begin": may}
+    return render(request, "reports/assessment/list.html", page)
+
+
+def _with_plan(rows: Any, wanted: bool) -> list[Scheme]:
+    return list(rows.select_related("plan").order_by("plan", "id")) if wanted else []
+
+
+def _begin(request: HttpRequest, by: Actor) -> Assessment | None:
+    by.must(_P.RUN_ASSESSMENTS)
+    pk, year = moves.number(request, "scheme"), moves.number(request, "year")
+    scheme = Scheme.objects.filter(plan__in=sight.plans(by).order_by(), pk=pk or 0).select_related("plan").first()
+    if scheme is None or year is None:
+        messages.error(request, _("Choose a scheme and a year of the plan."))
+        return None
+    made: list[Assessment] = []
+
+    def begun() -> None:
+        made.append(walk.begin(plan=scheme.plan, scheme=scheme, year=year, by=by))
+
+    return made[0] if moves.done(request, begun, _("The assessment is begun.")) else None
+
+
+@page_or_post
+@needs(*SEES)
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One assessment: where it stands, its runs, and what this person can do now."""
+    by = actor(request)
+    assessment = found(by, pk)
+    if request.method == "POST":
+        if request.POST.get("act") == "run":
+            return _run(request, assessment, by)
+        if _move(request, assessment, by):
+            return redirect("assessment", pk=pk)
+        assessment = found(by, pk)
+    return render(request, "reports/assessment/show.html", _page(assessment, by), status=moves.status(request))
+
+
+def found(by: Actor, pk: int) -> Assessment:
+    """The assessment, if this person may see it: units see nothing of it before the self-assessment."""
+    rows = walk.visible(by)
+    if not by.may(_P.SEE_ALL_UNITS):
+        rows = rows.exclude(state=Assessment.State.FILING)
+    return get_object_or_404(rows, pk=pk)
+
+
+def run_of(assessment: Assessment, number: int) -> AssessmentRun:
+    run = get_object_or_404(assessment.runs.select_related("based_on").defer("inputs"), number=number)
+    run.assessment = assessment
+    return run
+
+
+def _run(request: HttpRequest, assessment: Assessment, by: Actor) -> HttpResponse:
+    by.must(_P.RUN_ASSESSMENTS)
+    try:
+        job = runs.request(assessment=assessment, by=by, key=request.POST.get("key", "")[:64])
+    except Refused as refused:
+        messages.error(request, moves.said(refused))
+        return redirect("assessment", pk=assessment.pk)
+    return redirect("job", pk=job.pk)
+
+
+def _move(request: HttpRequest, assessment: Assessment, by: Actor) -> bool:
+    act = request.POST.get("act", "")
+    number = moves.number(request, "run")
+    run = assessment.runs.filter(number=number, trial=False).first() if number else None
+    step = steps.step_of(act, assessment.state)
+    if step is not None:
+        by.must(step.permission)
+
+    def moved() -> Any:
+        if act not in NAMES:
+            raise Refused(sentence("Choose what to do."))
+        return walk.move(
+            assessment=assessment, act=act, by=by, run=run, due=day_of(request.POST.get("due", "")),
+            reason=request.POST.get("reason", ""), seen=moves.number(request, "seen"),
+        )  # fmt: skip
+
+    return moves.done(request, moved, _("Done."))
+
+
+def day_of(text: str) -> date | None:
+    try:
+        return parse_date(text.strip())
+    except ValueError:
+        return None
+
+
+def _page(assessment: Assessment, by: Actor) -> dict[str, Any]:
+    sees_all = by.may(_P.SEE_ALL_UNITS)
+    every = list(assessment.runs.defer("inputs", "left_out").order_by("-number")) if sees_all else []
+    own = ScoreSheet.objects.filter(run=assessment.result_id, department=by.unit_id).defer("content").first()
+    return {
+        "assessment": assessment,
+        "runs": every,
+        "official": [run for run in every if not run.trial],
+        "steps": [
+            (step, _(NAMES[step.act]), _(DAYS.get(step.act, ""))) for step in steps.offered(assessment.state, by=by)
+        ],
+        "walk": _walk(assessment),
+        "may": {what: steps.may(what, assessment.state, by=by) for what in steps.WITHIN},
+        "sees_all": sees_all,
+        "own": own if assessment.result_id else None,
+        "sees_boards": by.may(_P.SEE_BOARDS),
+    }
+
+
+def _walk(assessment: Assessment) -> list[tuple[str, Any, bool, bool]]:
+    """Every state of the walk: its name, its last day, whether it is passed, whether it is now."""
+    order = Assessment.State.values
+    at = order.index(assessment.state)
+    days = {
+        "self_scoring": assessment.self_due, "verifying": assessment.verify_due, "result": assessment.appeal_due,
+    }  # fmt: skip
+    return [
+        (str(Assessment.State(state).label), days.get(state), place < at, place == at)
+        for place, state in enumerate(order)
+    ]

@@ -1,0 +1,191 @@
+"""Appeals, the events that add, take or veto, and what-if trials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from departments.models import Department
+from departments.views import moves
+from departments.workflow import Refused
+from qualitycity.admission import actor, needs
+from qualitycity.roles import Actor, Permission
+from qualitycity.sentences import sentence
+from reports import appeals, rankings, schemes, scoring
+from reports.assessments import computing, gathering, records, runs, steps, storing
+from reports.models import Appeal, Assessment, UnitEvent
+from reports.views.assessment import SEES, day_of, found, page_or_post
+
+_P = Permission
+_WHAT_IFS = 6
+
+
+@require_safe
+@needs(*SEES)
+def listed(request: HttpRequest) -> HttpResponse:
+    """Every appeal that the reader may see, the open ones first."""
+    by = actor(request)
+    rows = list(appeals.visible(by)[:1000])
+    page = {
+        "waiting": [row for row in rows if row.state == Appeal.State.FILED],
+        "over": [row for row in rows if row.state != Appeal.State.FILED],
+    }
+    return render(request, "reports/assessment/appeals.html", page)
+
+
+@page_or_post
+@needs(*SEES)
+def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """One appeal: what the unit says, the line it is about, and the decision."""
+    by = actor(request)
+    case = get_object_or_404(appeals.visible(by), pk=pk)
+    if request.method == "POST":
+        if _decided(request, case, by):
+            return redirect("appeal", pk=pk)
+        case = appeals.visible(by).get(pk=pk)
+    content = rankings.content_of(case.line.sheet.run)
+    items = {node.item.code: node.item for node in scoring.walk(content)}
+    open_ = case.state == Appeal.State.FILED
+    page = {
+        "case": case, "item": items.get(case.item), "line": case.line, "sent": request.POST,
+        "may_decide": open_ and steps.may("decide", case.assessment.state, by=by),
+        "may_withdraw": open_ and by.may(_P.APPEAL) and by.unit_id == case.department_id,
+    }  # fmt: skip
+    return render(request, "reports/assessment/appeal.html", page, status=moves.status(request))
+
+
+def _decided(request: HttpRequest, case: Appeal, by: Actor) -> bool:
+    act, version = request.POST.get("act", ""), moves.version(request)
+    if act == "withdraw":
+        by.must(_P.APPEAL)
+        return moves.done(
+            request, lambda: appeals.withdraw(appeal=case, by=by, version=version), _("The appeal is withdrawn.")
+        )
+    by.must(_P.DECIDE_ASSESSMENTS)
+
+    def decided() -> Any:
+        if act not in ("uphold", "reject"):
+            raise Refused(sentence("Choose what to do."))
+        sent = request.POST
+        return appeals.decide(
+            appeal=case, upheld=act == "uphold", decision=sent.get("decision", ""), points=sent.get("points", ""),
+            by=by, version=version,
+        )  # fmt: skip
+
+    return moves.done(request, decided, _("Decided. Points that were granted stand in the next run."))
+
+
+@page_or_post
+@needs(_P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS, _P.ASSESS)
+def events(request: HttpRequest, pk: int) -> HttpResponse:
+    """Honours, criticism and safety events of the year, and the vetoes that they raise."""
+    by = actor(request)
+    assessment = found(by, pk)
+    if request.method == "POST" and _recorded(request, assessment, by):
+        return redirect("assessment-events", pk=pk)
+    content = schemes.read(assessment.version)
+    year = gathering.year_of(assessment.plan, content, assessment.year)
+    rows = UnitEvent.objects.filter(plan=assessment.plan, latest=True, happened_on__range=(year.first, year.last))
+    inputs = gathering.gather(assessment, content)
+    lifted = {(row.unit, row.veto, row.about): row for row in inputs.lifted}
+    names = {unit.code: unit.name for unit in inputs.units}
+    listed_ = [(code, row, lifted.get((row.unit, code, row.about))) for code, row in computing.raised(inputs)]
+    page = {
+        "assessment": assessment, "events": rows.select_related("department"),
+        "vetoes": [(code, row, names.get(row.unit, row.unit), lift) for code, row, lift in listed_],
+        "units": Department.objects.filter(area=assessment.plan.area_id, successor=None).order_by("order", "id"),
+        "categories": _categories(content), "may_record": by.may(_P.RUN_ASSESSMENTS),
+        "may_lift": steps.may("lift", assessment.state, by=by), "sent": request.POST,
+    }  # fmt: skip
+    return render(request, "reports/assessment/events.html", page, status=moves.status(request))
+
+
+def _categories(content: scoring.Scheme) -> list[tuple[str, str]]:
+    """The categories of events that the scheme counts, with the names of what they count for."""
+    found_ = {one.source.ref: one.name for one in content.adjustments if one.source.kind == "events"}
+    found_ |= {node.item.source.ref: node.item.name for node in scoring.leaves(content)
+               if node.item.source.kind == "events"}  # fmt: skip
+    return [*((code, name) for code, name in found_.items() if code != computing.ANY),
+            (computing.SAFETY, _("safety event"))]  # fmt: skip
+
+
+def _recorded(request: HttpRequest, assessment: Assessment, by: Actor) -> bool:
+    act = request.POST.get("act", "")
+    by.must(_P.DECIDE_ASSESSMENTS if act == "lift" else _P.RUN_ASSESSMENTS)
+    done = {"lift": _lifted, "withdraw": _withdrawn}.get(act, _entered)
+    return moves.done(request, lambda: done(request, assessment, by), _("Kept. It counts in the next run."))
+
+
+def _unit(request: HttpRequest, assessment: Assessment) -> Department:
+    units = Department.objects.filter(area=assessment.plan.area_id)
+    unit = units.filter(code=request.POST.get("unit", "")[:40]).first()
+    if unit is None:
+        raise Refused(sentence("Choose the unit and the day."))
+    return unit
+
+
+def _lifted(request: HttpRequest, assessment: Assessment, by: Actor) -> Any:
+    sent = request.POST
+    return records.lift(
+        assessment=assessment, department=_unit(request, assessment), veto=sent.get("veto", "")[:40],
+        about=sent.get("about", "")[:80], reason=sent.get("reason", ""), by=by,
+    )  # fmt: skip
+
+
+def _withdrawn(request: HttpRequest, assessment: Assessment, by: Actor) -> Any:
+    rows = UnitEvent.objects.filter(plan=assessment.plan, pk=moves.number(request, "event") or 0)
+    return records.withdraw(event=get_object_or_404(rows), reason=request.POST.get("reason", ""), by=by)
+
+
+def _entered(request: HttpRequest, assessment: Assessment, by: Actor) -> Any:
+    sent, unit = request.POST, _unit(request, assessment)
+    day = day_of(sent.get("day", ""))
+    if day is None:
+        raise Refused(sentence("Choose the unit and the day."))
+    return records.record(
+        plan=assessment.plan, department=unit, category=sent.get("category", ""), level=sent.get("level", ""),
+        happened_on=day, description=sent.get("description", ""), paper=sent.get("paper", ""), by=by,
+    )  # fmt: skip
+
+
+@page_or_post
+@needs(_P.RUN_ASSESSMENTS)
+def what_if(request: HttpRequest, pk: int) -> HttpResponse:
+    """A trial: other weights or a corrected value on the inputs of a run; it is never announced."""
+    by = actor(request)
+    assessment = found(by, pk)
+    official = assessment.runs.filter(trial=False)
+    number = moves.number(request, "run")
+    base = official.filter(number=number).first() if number else official.order_by("-number").first()
+    if request.method == "POST" and base is not None:
+        trial = runs.Trial(base, request.POST.get("name", ""), _changes(request))
+        try:
+            job = runs.request(assessment=assessment, by=by, trial=trial, key=request.POST.get("key", "")[:64])
+        except Refused as refused:
+            messages.error(request, moves.said(refused))
+        else:
+            return redirect("job", pk=job.pk)
+    inputs = storing.inputs_of(base) if base else None
+    page = {
+        "assessment": assessment, "base": base, "runs": official.defer("inputs").order_by("-number"),
+        "nodes": list(scoring.walk(inputs.scheme)) if inputs else [],
+        "checks": [row for row in inputs.checks if row.checked.target is not None and not row.unit] if inputs else [],
+        "numbers": range(_WHAT_IFS), "sent": request.POST,
+    }  # fmt: skip
+    return render(request, "reports/assessment/what_if.html", page, status=moves.status(request))
+
+
+def _changes(request: HttpRequest) -> list[dict[str, str]]:
+    """The rows that say something: what (``weight:CODE`` or ``value:CODE``) and to what."""
+    found_ = []
+    for number in range(_WHAT_IFS):
+        what, to = request.POST.get(f"what-{number}", ""), request.POST.get(f"to-{number}", "").strip()
+        kind, _colon, code = what.partition(":")
+        if code and to:
+            found_.append({"kind": kind, "item" if kind == "weight" else "target": code[:40], "to": to[:40]})
+    return found_

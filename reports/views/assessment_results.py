@@ -1,0 +1,188 @@
+"""Results: the ranking, a unit's sheet, the explanation of one line (two clicks from the ranking), what differs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from departments.views import moves
+from qualitycity import sentences
+from qualitycity.admission import actor, needs
+from qualitycity.roles import Actor, Permission
+from qualitycity.workbook import exports
+from qualitycity.workbook.writing import Heading
+from reports import appeals, rankings, scoring
+from reports.assessments import causes, computing, storing, walk
+from reports.models import AssessmentRun, ItemScore, ScoreLine, ScoreSheet
+from reports.rankings import Ranking
+from reports.verdicts import named, read_steps
+from reports.views.assessment import SEES, found, page_or_post, run_of
+
+_P = Permission
+
+
+@require_safe
+@needs(_P.SEE_BOARDS)
+def ranking(request: HttpRequest, pk: int, run: int) -> HttpResponse:
+    """The ranking by group: a unit's name leads to its sheet, each lost point there to its explanation."""
+    shown = run_of(found(actor(request), pk), run)
+    content = rankings.content_of(shown)
+    page = {
+        "run": shown, "assessment": shown.assessment, "groups": rankings.of(shown, content), "bands": content.bands,
+        "full_mark": content.full_mark, "not_assessed": shown.left_out, "earlier": rankings.last_year(shown.assessment),
+    }  # fmt: skip
+    return render(request, "reports/assessment/ranking.html", page)
+
+
+@require_safe
+@needs(_P.SEE_BOARDS)
+def ranking_export(request: HttpRequest, pk: int, run: int, form: str) -> HttpResponse:
+    shown = run_of(found(actor(request), pk), run)
+    if form not in exports.TYPES:
+        raise Http404
+    table = _table(shown, rankings.of(shown, rankings.content_of(shown)))
+    code = shown.assessment.plan.code
+    return exports.attachment(table, form, f"{code}-{shown.assessment.year}-ranking-{shown.number}", timezone.now())
+
+
+def _table(run: AssessmentRun, groups: list[Ranking]) -> exports.Table:
+    headings = [Heading(_("Group")), Heading(_("Rank"), "number"), Heading(_("Unit")), Heading(_("Score"), "number"),
+                Heading(_("Grade")), Heading(_("Veto")), Heading(_("Score last year"), "number"),
+                Heading(_("Change"), "number")]  # fmt: skip
+    rows: list[list[exports.Cell]] = [
+        [
+            named(group.name, group.name_en), str(row.sheet.rank or ""), row.sheet.name, row.sheet.score,
+            row.sheet.grade, _("veto") if row.sheet.vetoed else "", row.before.score if row.before else None,
+            row.change,
+        ]
+        for group in groups
+        for row in group.rows
+    ]  # fmt: skip
+    return exports.Table(f"{run.assessment} #{run.number}", headings, rows, _("Ranking"))
+
+
+def sheets_of(by: Actor) -> QuerySet[ScoreSheet]:
+    """The sheets that somebody may see: all of the area, or the own unit's in the announced result."""
+    rows = ScoreSheet.objects.filter(run__assessment__in=walk.visible(by).order_by())
+    rows = rows.select_related("run__assessment__plan", "run__assessment__scheme", "run__assessment__version")
+    rows = rows.defer("run__inputs")
+    if by.may(_P.SEE_ALL_UNITS):
+        return rows
+    return rows.filter(department=by.unit_id, run__announced_by__isnull=False)
+
+
+@require_safe
+@needs(*SEES)
+def sheet(request: HttpRequest, pk: int, run: int, code: str) -> HttpResponse:
+    """A unit's score sheet: every item with what it got, what it lost and why."""
+    by = actor(request)
+    shown = get_object_or_404(sheets_of(by), run__assessment=pk, run__number=run, unit=code)
+    content = rankings.content_of(shown.run)
+    lines = list(shown.lines.order_by("place"))
+    said = ItemScore.objects.filter(assessment=pk, department=shown.department, latest=True, kind="self")
+    own = {row.item: row for row in said}
+    items = {node.item.code: node.item for node in scoring.walk(content)}
+    page = {
+        "sheet": shown, "run": shown.run, "assessment": shown.run.assessment,
+        "rows": [(line, items.get(line.item), _reason(line), own.get(line.item)) for line in lines],
+        "lost": [(line, items.get(line.item), _reason(line)) for line in _losing(lines)],
+        "steps": read_steps(shown.content["steps"]),
+        "sees_board": by.may(_P.SEE_BOARDS),
+    }  # fmt: skip
+    return render(request, "reports/assessment/sheet.html", page)
+
+
+def _losing(lines: list[ScoreLine]) -> list[ScoreLine]:
+    """The items that lost points, the most first."""
+    losing = [line for line in lines if not line.category and line.lost]
+    return sorted(losing, key=lambda line: (-(line.lost or 0), line.place))
+
+
+def _reason(line: ScoreLine) -> Any:
+    stored = line.content["reason"]
+    return None if stored is None else sentences.load(stored)
+
+
+@page_or_post
+@needs(*SEES)
+def line(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why a line has its points: rule, inputs, arithmetic, evidence. The unit's head appeals here."""
+    by = actor(request)
+    rows = ScoreLine.objects.filter(sheet__in=sheets_of(by).order_by())
+    shown = get_object_or_404(rows.select_related("sheet__run__assessment__plan", "sheet__department"), pk=pk)
+    if request.method == "POST":
+        made: list[Any] = []
+
+        def filed() -> None:
+            sent = request.POST
+            made.append(
+                appeals.file(line=shown, reason=sent.get("reason", ""), evidence=sent.get("evidence", ""), by=by)
+            )
+
+        by.must(_P.APPEAL)
+        if moves.done(request, filed, _("The appeal is filed.")):
+            return redirect("appeal", pk=made[0].pk)
+    return render(request, "reports/assessment/line.html", _explained(shown, by), status=moves.status(request))
+
+
+def _explained(shown: ScoreLine, by: Actor) -> dict[str, Any]:
+    content, sheet = shown.content, shown.sheet
+    items = {node.item.code: node for node in scoring.walk(rankings.content_of(sheet.run))}
+    node = items.get(shown.item)
+    fact = content["fact"] or {}
+    own = by.unit_id is not None and sheet.department_id == by.unit_id
+    return {
+        "line": shown, "sheet": sheet, "run": sheet.run, "assessment": sheet.run.assessment,
+        "item": node.item if node else None,
+        "path": [items[code].item for code in node.path] if node else [],
+        "steps": read_steps(content["steps"]), "reason": _reason(shown), "fact": fact,
+        "checks": [source[1] for source in fact.get("sources", ()) if source[0] == "reports.check"],
+        "sources": fact.get("sources", ()),
+        "appeals": sheet.run.assessment.appeals.filter(department=sheet.department, item=shown.item),
+        "may_appeal": own and by.may(_P.APPEAL) and not appeals.lacking(shown, by=by),
+        "due": sheet.run.assessment.appeal_due,
+    }  # fmt: skip
+
+
+@require_safe
+@needs(_P.SEE_BOARDS)
+def diff(request: HttpRequest, pk: int) -> HttpResponse:
+    """What differs between two runs, number by number, with the cause of each."""
+    assessment = found(actor(request), pk)
+    numbers = [text for text in (request.GET.get("a", ""), request.GET.get("b", "")) if text.isascii()]
+    chosen = [run_of(assessment, int(text)) for text in numbers if text.isdigit() and len(text) < 9]
+    listed: list[Any] = []
+    if len(chosen) == 2:
+        before, after = (_whole(run) for run in chosen)
+        listed = causes.differences(before, after)
+    items = {node.item.code: node.item for node in scoring.walk(rankings.content_of(chosen[0]))} if chosen else {}
+    page = {
+        "assessment": assessment, "chosen": chosen, "runs": assessment.runs.defer("inputs").order_by("-number"),
+        "rows": [(each, items.get(each.item), _(FIELDS[each.field])) for each in listed],
+        "counted": [(_(CAUSES[cause]), number) for cause, number in causes.counted(listed).items() if number],
+        "words": CAUSES,
+    }  # fmt: skip
+    return render(request, "reports/assessment/diff.html", page)
+
+
+def _whole(run: AssessmentRun) -> tuple[Any, Any]:
+    inputs = storing.inputs_of(run)
+    return inputs, computing.compute(inputs)
+
+
+CAUSES = {
+    "scheme": sentences.N_("scheme"), "value": sentences.N_("value"), "target": sentences.N_("target changed"),
+    "score": sentences.N_("manual score"), "event": sentences.N_("event"), "share": sentences.N_("share of points"),
+    "appeal": sentences.N_("decision on an appeal"), "veto": sentences.N_("veto"),
+    "others": sentences.N_("other units of the group"), "items": sentences.N_("items"),
+}  # fmt: skip
+FIELDS = {
+    "worth": sentences.N_("worth"), "score": sentences.N_("score"), "standing": sentences.N_("standing"),
+    "grade": sentences.N_("grade"), "rank": sentences.N_("rank"),
+}  # fmt: skip

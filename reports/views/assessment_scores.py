@@ -1,0 +1,135 @@
+"""Score sheets that people fill in: the unit its own, the assessors each unit's, item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from departments.models import Department
+from departments.views import moves
+from qualitycity.admission import actor, needs
+from qualitycity.roles import Actor, Permission
+from reports.assessments import steps
+from reports.models import Assessment, ItemScore
+from reports.self_scores import entering, sheets, verifying
+from reports.self_scores.entering import Said
+from reports.views.assessment import found, page_or_post
+
+_P = Permission
+
+
+@page_or_post
+@needs(_P.SCORE_SELF)
+def own(request: HttpRequest, pk: int) -> HttpResponse:
+    """The unit's self score sheet."""
+    by = actor(request)
+    assessment, unit = found(by, pk), unit_of(by)
+    if request.method == "POST":
+        said = typed(request.POST)
+
+        def kept() -> None:
+            entering.enter(assessment=assessment, department=unit, said=said, by=by)
+
+        if moves.done(request, kept, _("Kept.")):
+            return redirect("assessment-self", pk=pk)
+    rows = sheets.of(assessment, unit)
+    page = {
+        "assessment": assessment, "unit": unit, "rows": [(row, _kept(request, row)) for row in rows],
+        "missing": entering.missing(rows), "open": not entering.barred(assessment, unit, by=by),
+    }  # fmt: skip
+    return render(request, "reports/assessment/self.html", page, status=moves.status(request))
+
+
+def unit_of(by: Actor) -> Department:
+    if by.unit_id is None:
+        raise PermissionDenied
+    return get_object_or_404(Department, pk=by.unit_id)
+
+
+def typed(sent: Mapping[str, str]) -> list[Said]:
+    """The rows of the form: ``score-CODE``, ``remark-CODE``, ``evidence-CODE``, ``seen-CODE``."""
+    codes = [name.removeprefix("seen-") for name in sent if name.startswith("seen-")]
+    return [
+        Said(
+            code, sent.get(f"score-{code}", ""), sent.get(f"remark-{code}", ""), sent.get(f"evidence-{code}", ""),
+            _number(sent.get(f"seen-{code}", "")),
+        )
+        for code in codes[:2000]
+    ]  # fmt: skip
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _kept(request: HttpRequest, row: sheets.Row) -> dict[str, Any]:
+    """What stands in the fields: what was typed and refused, or what is stored."""
+    sent, code, held = request.POST, row.item.code, row.own
+    if f"seen-{code}" in sent:
+        return {name: sent.get(f"{name}-{code}", "") for name in ("score", "remark", "evidence", "seen")}
+    return {
+        "score": held.score if held and held.score is not None else "",
+        "remark": held.remark if held else "",
+        "evidence": "\n".join(held.evidence) if held else "",
+        "seen": held.number if held else 0,
+    }
+
+
+@require_safe
+@needs(_P.ASSESS, _P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS)
+def units(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every assessed unit: how far its self scores and its verification are."""
+    assessment = found(actor(request), pk)
+    held: dict[int, dict[str, int]] = {}
+    rows = ItemScore.objects.filter(assessment=assessment, latest=True)
+    for unit, kind, confirmed in rows.values_list("department_id", "kind", "confirmed_key"):
+        counts = held.setdefault(unit, {"self": 0, "verified": 0, "waiting": 0})
+        counts[kind] += 1
+        counts["waiting"] += kind == "verified" and not confirmed
+    listed = [(unit, held.get(unit.pk, {})) for unit in sheets.assessed(assessment)]
+    return render(request, "reports/assessment/units.html", {"assessment": assessment, "units": listed})
+
+
+@page_or_post
+@needs(_P.ASSESS, _P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS)
+def verify(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """A unit's sheet for the assessors: self score beside what was found, gaps first."""
+    by = actor(request)
+    assessment = found(by, pk)
+    unit = get_object_or_404(Department, area=assessment.plan.area_id, code=code)
+    if request.method == "POST" and _verified(request, assessment, unit, by):
+        return redirect("assessment-verify-unit", pk=pk, code=code)
+    rows = sheets.of(assessment, unit)
+    page = {
+        "assessment": assessment, "unit": unit, "rows": rows, "gaps": sheets.gaps(rows),
+        "open_points": verifying.open_points(rows), "may": steps.may("assess", assessment.state, by=by), "me": by.key,
+    }  # fmt: skip
+    return render(request, "reports/assessment/verify.html", page, status=moves.status(request))
+
+
+def _verified(request: HttpRequest, assessment: Assessment, unit: Department, by: Actor) -> bool:
+    by.must(_P.ASSESS)
+    sent = request.POST
+    if sent.get("act") == "confirm":
+        rows = ItemScore.objects.filter(assessment=assessment, department=unit, kind=ItemScore.Kind.VERIFIED)
+        score = rows.select_related("assessment").filter(pk=moves.number(request, "score") or 0).first()
+        if score is None:
+            messages.error(request, _("This score is no longer there."))
+            return False
+        return moves.done(request, lambda: verifying.confirm(score=score, by=by), _("Confirmed: the points count."))
+    said = Said(
+        sent.get("item", ""), sent.get("points", ""), sent.get("reason", ""), sent.get("evidence", ""),
+        moves.number(request, "seen"),
+    )  # fmt: skip
+
+    def kept() -> None:
+        verifying.verify(assessment=assessment, department=unit, said=said, by=by)
+
+    return moves.done(request, kept, _("Kept."))

@@ -1,0 +1,169 @@
+"""From the self-assessment to the final result: who may do what, when, and what each step asks for."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from departments.models import Notice
+from departments.workflow import Refused, Stale
+from qualitycity.roles import Forbidden
+from reports import appeals
+from reports.assessments import records, storing, walk
+from reports.models import Appeal, Assessment, ItemScore, ScoreLine
+from reports.self_scores import entering, sheets, verifying
+from reports.self_scores.entering import Said
+from tests.departments.desk import a_user
+from tests.reports.assessments.city import BY, a_city
+from tests.reports.assessments.test_runs import lines, told
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    return a_city()
+
+
+def at(city):
+    return Assessment.objects.select_related("plan", "scheme", "version", "result").get(pk=city.assessment.pk)
+
+
+def moved(city, *acts, **more):
+    due = timezone.localdate() + timedelta(days=5)
+    for act in acts:
+        walk.move(assessment=at(city), act=act, by=BY, due=due, **more)
+    return at(city)
+
+
+def work(city, points="18", **more):
+    """The assessor's item of 质监局: entered by one person, confirmed by another."""
+    said = Said("work", points, "台账齐全", "检查记录", **more)
+    first, second = city.actor("assessor", name="甲"), city.actor("assessor", name="乙")
+    score = verifying.verify(assessment=at(city), department=city.units["01"], said=said, by=first)
+    return verifying.confirm(score=score, by=second)
+
+
+def announced(city):
+    moved(city, "open", "verify")
+    work(city)
+    run = city.run()
+    return moved(city, "announce", run=run), run
+
+
+def test_a_unit_scores_itself_only_during_the_self_assessment_and_only_itself(city):
+    own, reporter = city.units["01"], city.actor("reporter", "01")
+    said = [Said("1", "30", "只完成一半", "抽检报告"), Said("work", "20")]
+    with pytest.raises(Refused, match="during the self-assessment"):
+        entering.enter(assessment=at(city), department=own, said=said, by=reporter)
+    moved(city, "open")
+    assert len(entering.enter(assessment=at(city), department=own, said=said, by=reporter)) == 2
+    assert entering.enter(assessment=at(city), department=own, said=said, by=reporter) == []
+    with pytest.raises(Forbidden):
+        entering.enter(assessment=at(city), department=city.units["02"], said=said, by=reporter)
+    with pytest.raises(Stale, match="changed it meanwhile"):
+        entering.enter(assessment=at(city), department=own, said=[Said("work", "19", "少1分", seen=0)], by=reporter)
+
+
+def test_every_wrong_self_score_is_told_at_once_and_nothing_is_kept(city):
+    moved(city, "open")
+    said = [Said("1", "46"), Said("2", "abc"), Said("work", "10"), Said("x", "1")]
+    with pytest.raises(Refused) as refused:
+        entering.enter(assessment=at(city), department=city.units["01"], said=said, by=city.actor("reporter", "01"))
+    # 45 is the lead's 75 % of 60; less than the full points needs a remark
+    assert len(refused.value.reasons) == 4
+    assert not ItemScore.objects.exists()
+
+
+def test_points_by_hand_need_a_reason_evidence_and_two_persons(city):
+    moved(city, "open", "verify")
+    own, first = city.units["01"], city.actor("assessor", name="甲")
+    with pytest.raises(Refused) as refused:
+        verifying.verify(assessment=at(city), department=own, said=Said("work", "18"), by=first)
+    assert len(refused.value.reasons) == 2
+    score = verifying.verify(assessment=at(city), department=own, said=Said("work", "18", "好", "记录"), by=first)
+    assert lines(city.run(), "01")["work"].standing == "pending"
+    with pytest.raises(Refused, match="another assessor"):
+        verifying.confirm(score=score, by=first)
+    verifying.confirm(score=score, by=city.actor("assessor", name="乙"))
+    # (22.5 + 20 + 18) of 85 points: 60.5 × 100 / 85 = 71.176… → 71.18
+    assert city.run().sheets.get(unit="01").score == Decimal("71.18")
+    (row,) = [row for row in sheets.of(at(city), own) if row.is_manual]
+    assert (row.found, verifying.open_points([row])) == (Decimal(18), [])
+
+
+def test_a_result_is_announced_only_from_a_run_of_the_whole_year_that_is_no_trial(city):
+    assert [str(each) for each in walk.lacking(moved(city, "open", "verify"), "announce", by=BY)] == [
+        "Give the last day for it, not before today.",
+        "Choose the run whose result is announced: a computed one, not a trial.",
+        "The run rests on an earlier quarter than the last of the year: run again when it has checks.",
+    ]
+    with pytest.raises(Refused, match="does not follow"):
+        moved(city, "finish")
+
+
+def test_an_appeal_is_filed_in_time_decided_with_a_reason_and_stands_in_the_next_run(city):
+    head, member = city.actor("reviewer", "01"), a_user("office_approver", plan=city.plan)
+    assessment, first = announced(city)
+    line = lines(first, "01")["work"]
+    appeal = appeals.file(line=line, reason="漏看了台账", evidence="台账", by=head)
+    assert appeals.file(line=line, reason="再报一次", by=head).pk == appeal.pk
+    assert Notice.objects.filter(kind="appeal.filed", user=member).count() == 1
+    with pytest.raises(Refused, match="Appeals are still open"):
+        moved(city, "finish")
+    decider = city.actor("office_approver")
+    with pytest.raises(Refused) as refused:
+        appeals.decide(appeal=appeal, upheld=True, decision="", points="21", by=decider)
+    assert len(refused.value.reasons) == 2
+    appeals.decide(appeal=appeal, upheld=True, decision="补充材料属实", points="20", by=decider)
+    second = city.run()
+    changed = told(first, second)
+    assert changed["01", "work", "score"] == ("18", "20", ("appeal",))
+    assert changed["01", "", "score"][2] == ("appeal",)
+    with pytest.raises(Refused, match="run again and announce it"):
+        moved(city, "finish")
+    Assessment.objects.filter(pk=assessment.pk).update(appeal_due=date(2026, 1, 1))
+    walk.move(assessment=at(city), act="announce", run=second, by=BY)
+    walk.move(assessment=at(city), act="finish", by=BY)
+    assert at(city).state == "final"
+    with pytest.raises(Refused, match="not run again"):
+        city.run()
+
+
+def test_no_appeal_after_the_last_day_nor_against_another_units_line(city):
+    assessment, run = announced(city)
+    with pytest.raises(Forbidden):
+        appeals.file(line=lines(run, "02")["1"], reason="x", by=city.actor("reviewer", "01"))
+    Assessment.objects.filter(pk=assessment.pk).update(appeal_due=date(2026, 1, 1))
+    line = ScoreLine.objects.get(pk=lines(run, "01")["work"].pk)
+    with pytest.raises(Refused, match="last day for appeals"):
+        appeals.file(line=line, reason="x", by=city.actor("reviewer", "01"))
+    assert not Appeal.objects.exists()
+
+
+def test_honours_count_to_the_cap_and_a_safety_event_sets_the_grade_until_it_is_lifted_with_a_reason(city):
+    own, day = city.units["01"], date(2026, 5, 1)
+    for number in range(2):
+        records.record(plan=city.plan, department=own, category="honour", level="国家级", happened_on=day,
+                       description=f"奖{number}", by=BY)  # fmt: skip
+    records.record(plan=city.plan, department=own, category="safety", level="区域性", happened_on=day,
+                   description="事故", paper="1号", by=BY)  # fmt: skip
+    run = city.run()
+    sheet = run.sheets.get(unit="01")
+    # 65.3846… + min(3, 2 × 2) = 68.3846…; the raw score stays, the grade is D
+    assert (sheet.score, sheet.band, sheet.grade, sheet.vetoed) == (Decimal("68.38"), "C", "D", True)
+    (about,) = [row.about for row in storing.inputs_of(run).events if row.safety]
+    records.lift(assessment=at(city), department=own, veto="V1", about=about, reason="责任不在本单位", by=BY)
+    lifted = city.run()
+    assert lifted.sheets.get(unit="01").grade == "C"
+    assert told(run, lifted)["01", "", "grade"] == ("D", "C", ("veto",))
+
+
+def test_units_are_told_when_the_self_assessment_opens(city):
+    reporter = a_user("reporter", city.units["01"])
+    moved(city, "open")
+    notice = Notice.objects.get(user=reporter)
+    assert (notice.page, notice.kind) == (["assessment-self", city.assessment.pk], "assessment.opened")
