@@ -78,7 +78,7 @@ def a_city(content: Scheme = CONTENT) -> City:
 
 def announced(plan: Plan, units: dict[str, Department]) -> dict[str, dict[str, int]]:
     """By the same names as the units: an assessment whose result is announced, a line of each unit, an appeal."""
-    content = replace(CONTENT, base=Decimal(20), items=CONTENT.items[1:])
+    content = replace(CONTENT, code="Y", base=Decimal(20), items=CONTENT.items[1:])
     scheme = schemes.begin(plan=plan, content=content, by=BY)
     schemes.publish(scheme=scheme, reason="2026", by=BY)
     assessment = walk.begin(plan=plan, scheme=scheme, year=2026, by=BY)
