@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from django.utils import timezone
 from departments import task_reports
 from departments.completeness import standing
 from departments.models import Duty, SafetyEvent, Submission, Value
-from reports.content.situation import Item, Note, Row, Situation, Task, Told, UnitReport
-from reports.models import Check
+from reports.content.situation import Graded, Item, Note, Row, Situation, Task, Told, UnitReport
+from reports.models import Assessment, Check, ScoreSheet
+from reports.scoring import stored as schemes
 from targets import main_tasks
 from targets.models import Category, MainTask, Period, Plan
 from targets.periods import Quarter
@@ -55,7 +56,25 @@ def at(plan: Plan, quarter: Quarter, *, now: datetime) -> Situation:
         units=tuple(_units(plan, quarter, now)),
         tasks=tuple(_tasks(plan, quarter)),
         demonstration=_is_demonstration(plan, quarter),
+        results=tuple(_results(plan, quarter.year)),
     )
+
+
+def _results(plan: Plan, year: int) -> Iterator[Graded]:
+    """The announced results of the year, grade by grade in protocol order."""
+    rows = Assessment.objects.filter(plan=plan, year=year).exclude(result=None).select_related("scheme", "version")
+    for assessment in rows.order_by("id"):
+        content = schemes.load(assessment.version.content)
+        sheets = ScoreSheet.objects.filter(run=assessment.result_id).order_by("department__order", "unit")
+        listed = list(sheets.values_list("group", "grade", "name"))
+        for group in content.groups:
+            grades = tuple(
+                (f"{band.code}级（{band.name}）" if band.name else f"{band.code}级",
+                 tuple(name for of, grade, name in listed if (of, grade) == (group.code, band.code)))
+                for band in content.bands
+            )  # fmt: skip
+            if any(of == group.code for of, _grade, _name in listed):
+                yield Graded(assessment.scheme.name, group.name, grades)
 
 
 def _year(year: int) -> tuple[Quarter, Quarter]:

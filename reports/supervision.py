@@ -16,13 +16,13 @@ from qualitycity import events, jobs, sentences
 from qualitycity.files import Changed
 from qualitycity.models import Job
 from qualitycity.roles import Actor, Permission
-from qualitycity.sentences import Sentence, sentence
+from qualitycity.sentences import N_, Sentence, sentence
 from reports import citations, files, situations
 from reports.content import blocks, composition
 from reports.content.paper import Letterhead
 from reports.documents import files as documents
 from reports.documents.fonts import FontsMissing
-from reports.models import ReportFile, SupervisionReport
+from reports.models import Assessment, ReportFile, SupervisionReport
 from targets.models import Plan
 from targets.periods import Quarter
 
@@ -30,14 +30,15 @@ JOB = "report.compile"
 
 #: Why kinds that rest on records the portal does not hold yet are refused.
 NOT_YET = {
-    "result": sentence(
-        "A result notice cannot be compiled: no assessment has been run. Compile the annual supervision report instead."
-    ),
     "selfcheck": sentence(
         "A self-check report cannot be compiled: no self-check has been recorded. "
         "Compile the annual supervision report instead."
     ),
 }
+#: Why a result notice is refused.
+NO_RESULT = N_(
+    "A result notice cannot be compiled: no assessment of %(year)s has an announced result. Announce one first."
+)
 NO_FONTS = sentence(
     "The .pdf was not written: this machine has no Chinese fonts. Install fonts-noto-cjk and fonts-arphic-ukai "
     "and compile again; the other files are complete."
@@ -55,6 +56,8 @@ def lacking(*, plan: Plan, year: int, kind: str, quarter: Quarter | None = None)
         return [sentence("%(year)s is not a year of the plan (%(first)s to %(last)s).", year=year, **years)]
     if quarter is not None and (quarter.year != year or quarter not in situations.quarters(plan, year)):
         return [sentence("%(quarter)s has no figures to report on. Choose a quarter that was opened.", quarter=quarter)]
+    if kind == "result" and not Assessment.objects.filter(plan=plan, year=year).exclude(result=None).exists():
+        return [Sentence(NO_RESULT, {"year": plan.years.label(year)})]
     if quarter is None and situations.last_quarter(plan, year) is None:
         return [sentence("No quarter of %(year)s has been opened yet: there is nothing to report on.", year=year)]
     return []

@@ -12,7 +12,7 @@ from reports.content.paper import Letterhead
 from reports.content.situation import Situation
 
 #: Kinds that can be written from what the portal stores today.
-KINDS = ("annual", "notice", "macro")
+KINDS = ("annual", "notice", "result", "macro")
 
 
 def compose(
@@ -20,9 +20,9 @@ def compose(
 ) -> Content:
     """The content of a report of one of ``KINDS``. Pure: the same arguments give the same content."""
     ledger = Ledger(situation)
-    body = {"annual": _annual, "notice": _notice, "macro": _macro}[kind]
+    body = {"annual": _annual, "notice": _notice, "result": _result, "macro": _macro}[kind]
     blocks = tuple(body(situation, ledger))
-    attached = tuple(annexes.all_of(situation, ledger))
+    attached = () if kind == "result" else tuple(annexes.all_of(situation, ledger))
     return Content(
         paper=paper.head(kind, situation, letterhead, serial=serial),
         about={
@@ -52,6 +52,25 @@ def _notice(situation: Situation, ledger: Ledger) -> Iterator[Block]:
     yield from _basis(situation, ledger, "通报")
     yield from _main(situation, ledger)
     yield from sections.next_steps(situation, ledger)
+
+
+def _result(situation: Situation, _ledger: Ledger) -> Iterator[Block]:
+    """Basis, grades in their order (无 for an empty one), use of the results; no score and no rank is made public."""
+    yield Paragraph(
+        (f"根据《{situation.plan_name}》关于质量工作考核的规定，办公室组织开展了{situation.year_label}年度考核。考核经自评、"
+         "核定、公布和申诉等程序，现将结果通报如下：",)
+    )  # fmt: skip
+    yield Heading(1, "考核结果")
+    for graded in situation.results:
+        yield Heading(2, f"{graded.group}（{graded.scheme}）")
+        for grade, names in graded.grades:
+            yield Paragraph((f"{grade}：{'、'.join(names) or '无'}。",))
+    yield Heading(1, "结果运用")
+    yield Paragraph(
+        (
+            "考核结果报领导小组，作为对各单位质量工作评价和奖惩的依据。各单位要对照考核指出的问题，制定整改措施，抓好落实。",
+        )
+    )
 
 
 def _macro(situation: Situation, ledger: Ledger) -> Iterator[Block]:
@@ -112,4 +131,8 @@ def _unrecorded(situation: Situation) -> Iterator[Block]:
     yield Heading(2, "区镇自查")
     yield Paragraph(("截至编制之时，系统中没有区镇自查报告的登记，本报告不作反映。",))
     yield Heading(2, "考核结果")
-    yield Paragraph(("截至编制之时，本年度考核尚未运行，没有考核结果。",))
+    if not situation.results:
+        yield Paragraph(("截至编制之时，本年度考核尚未公布结果。",))
+    for graded in situation.results:
+        told = "；".join(f"{grade}：{'、'.join(names) or '无'}" for grade, names in graded.grades)
+        yield Paragraph((f"{graded.group}：{told}。",))

@@ -12,6 +12,7 @@ from reports.content.situation import Situation
 TITLES = {
     "annual": (("关于{span}质量强市工作", "目标任务完成情况的督查报告"), True),
     "notice": (("关于{span}质量强市工作", "目标任务完成情况的督查通报"), False),
+    "result": (("关于{span}质量强市工作", "考核结果的通报"), False),
     "macro": (("{span}宏观质量状况分析报告",), True),
 }
 
@@ -60,7 +61,7 @@ def head(kind: str, situation: Situation, letterhead: Letterhead, *, serial: int
 
 def span_of(kind: str, situation: Situation) -> str:
     """The span a paper is about: an annual one the year, a notice the quarters up to now."""
-    if kind == "annual":
+    if kind in ("annual", "result"):
         return f"{situation.year_label}年度"
     if situation.quarter.number == 4:
         return f"{situation.year_label}年度"

@@ -106,6 +106,15 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Graded:
+    """A rank group of an announced assessment: each grade in its order with the names of its units, none or many."""
+
+    scheme: str
+    group: str
+    grades: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
 class Situation:
     """Everything a report of a plan's year is composed from, as it stands at ``at``.
 
@@ -123,6 +132,7 @@ class Situation:
     units: tuple[UnitReport, ...] = ()
     tasks: tuple[Task, ...] = ()
     demonstration: bool = False
+    results: tuple[Graded, ...] = ()
 
     def of(self, category: str) -> list[Item]:
         return [item for item in self.items if item.category == category]

@@ -217,7 +217,7 @@ def test_without_chinese_fonts_the_other_files_still_come(plan, monkeypatch):
 def test_reading_a_situation_costs_the_same_queries_whatever_its_size(plan, django_assert_num_queries):
     for code in "456789":
         verified(a_target(plan, code, lead=a_department()), "2026Q3", 90)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         situations.at(type(plan).objects.select_related("area").get(), Quarter(2026, 3), now=AT)
 
 
