@@ -255,6 +255,7 @@ score-line        POST   sign    403   403     403   403   403      403      403
 assessment-workbook GET  sign    403   ok      ok    ok    ok       ok       403      403      403
 assessment-letter GET    sign    403   404     404   404   404      404      404      404      404
 assessment-diff   GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+assessment-questions GET sign 403   403     403   ok    ok       ok       403      403      403
 assessment-what-if GET   sign    403   403     403   ok    403      403      403      403      403
 assessment-what-if POST  sign    403   403     403   in    403      403      403      403      403
 assessment-events GET    sign    403   403     403   ok    ok       ok       403      403      403

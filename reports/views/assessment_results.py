@@ -17,7 +17,7 @@ from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
 from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
-from reports import appeals, rankings, scoring
+from reports import appeals, rankings, scoring, signals
 from reports.assessments import causes, computing, storing, walk
 from reports.models import AssessmentRun, ItemScore, ScoreLine, ScoreSheet
 from reports.rankings import Ranking
@@ -176,6 +176,15 @@ def _whole(run: AssessmentRun) -> tuple[Any, Any]:
     return inputs, computing.compute(inputs)
 
 
+@require_safe
+@needs(_P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS, _P.ASSESS)
+def questions(request: HttpRequest, pk: int) -> HttpResponse:
+    """What looks unusual: questions for the office, never points."""
+    assessment = found(actor(request), pk)
+    rows = [(each, _(KINDS[each.kind])) for each in signals.of(assessment)]
+    return render(request, "reports/assessment/questions.html", {"assessment": assessment, "rows": rows})
+
+
 CAUSES = {
     "scheme": sentences.N_("scheme"), "value": sentences.N_("value"), "target": sentences.N_("target changed"),
     "score": sentences.N_("manual score"), "event": sentences.N_("event"), "share": sentences.N_("share of points"),
@@ -185,4 +194,9 @@ CAUSES = {
 FIELDS = {
     "worth": sentences.N_("worth"), "score": sentences.N_("score"), "standing": sentences.N_("standing"),
     "grade": sentences.N_("grade"), "rank": sentences.N_("rank"),
+}  # fmt: skip
+KINDS = {
+    "far_above": sentences.N_("self score far above"), "last_day": sentences.N_("entered on the last day"),
+    "round": sentences.N_("round numbers"), "copied": sentences.N_("the same words"),
+    "reused": sentences.N_("evidence reused"), "fell": sentences.N_("fell after verification"),
 }  # fmt: skip

@@ -1,0 +1,58 @@
+"""Pages of an assessment: two clicks from the ranking to a lost point, constant queries, questions that are no points."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from reports import signals
+from reports.self_scores import entering
+from reports.self_scores.entering import Said
+from tests.reports.assessments.test_walk import announced, at, city, moved, work
+from tests.reports.ground import verified
+from tests.reports.viewers import looking, text_of
+
+pytestmark = pytest.mark.django_db
+__all__ = ["city"]
+
+
+def test_the_explanation_of_a_lost_point_is_two_clicks_from_the_ranking(city):
+    assessment, run = announced(city)
+    office = looking("office_staff")
+    ranking = text_of(office, reverse("assessment-ranking", args=[assessment.pk, run.number]))
+    first = re.search(r'href="([^"]*units/01/)"', ranking)
+    second = re.search(r'href="(/assessment/lines/\d+/)" aria-label="22.5', text_of(office, first[1]))
+    explained = text_of(office, second[1])
+    # 60 × 46 / 92 = 30, of which 75 % are the lead's
+    assert "30 × 75 % = 22.5" in explained
+
+
+def test_a_ranking_costs_the_same_queries_whatever_its_size(city, django_assert_num_queries):
+    assessment, run = announced(city)
+    office = looking("office_staff")
+    with django_assert_num_queries(9):
+        office.get(reverse("assessment-ranking", args=[assessment.pk, run.number]))
+
+
+def test_a_unit_sees_its_own_sheet_once_the_result_is_announced_and_no_other(city):
+    moved(city, "open", "verify")
+    work(city)
+    run, head = city.run(), looking("reviewer", city.units["01"])
+    own, other = (reverse("assessment-sheet", args=[city.assessment.pk, run.number, code]) for code in ("01", "02"))
+    assert head.get(own).status_code == 404
+    moved(city, "announce", run=run)
+    assert (head.get(own).status_code, head.get(other).status_code) == (200, 404)
+
+
+def test_questions_name_a_high_self_score_and_a_figure_that_fell_and_change_no_point(city):
+    moved(city, "open")
+    said = [Said("1", "45", "全部完成")]
+    entering.enter(assessment=at(city), department=city.units["01"], said=said, by=city.actor("reporter", "01"))
+    before = city.run()
+    verified(city.targets["2"], "2026Q4", 94)
+    kinds = {(each.kind, each.unit) for each in signals.of(at(city))}
+    # 45 of 45 points said, 22.5 found: more than 20 % of 45 apart; 95 was put down to 94
+    assert {("far_above", "01"), ("fell", "01")} <= kinds
+    assert city.run().sheets.get(unit="01").score == before.sheets.get(unit="01").score
