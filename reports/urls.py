@@ -79,7 +79,7 @@ urlpatterns = [
     ),
     path("assessment/lines/<int:pk>/", assessment_results.line, name="score-line"),
     path("assessment/<int:pk>/differences/", assessment_results.diff, name="assessment-diff"),
-    path("assessment/<int:pk>/questions/", assessment_results.questions, name="assessment-questions"),
+    path("assessment/<int:pk>/questions/", assessment_results.asked, name="assessment-questions"),
     path("assessment/<int:pk>/what-if/", assessment_cases.what_if, name="assessment-what-if"),
     path("assessment/<int:pk>/events/", assessment_cases.events, name="assessment-events"),
     path("assessment/<int:pk>/self/", assessment_scores.own, name="assessment-self"),

@@ -209,7 +209,8 @@ def address(name: str, city: City, whose: str = OWN) -> str:
     unknown: Any = uuid4() if kind in waiting else 999_999
     key: Any = unknown if whose == UNKNOWN else city.keys[whose].get(kind, city.keys[OWN].get(kind))
     filled = {
-        "pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands", "run": 1, "code": "01",
+        "pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands", "run": 1,
+        "code": "01",
     }  # fmt: skip
     return reverse(name, kwargs={part: filled[part] for part in pattern.converters})
 

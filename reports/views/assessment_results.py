@@ -17,7 +17,7 @@ from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
 from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
-from reports import appeals, rankings, scoring, signals
+from reports import appeals, questions, rankings, scoring
 from reports.assessments import causes, computing, storing, walk
 from reports.models import AssessmentRun, ItemScore, ScoreLine, ScoreSheet
 from reports.rankings import Ranking
@@ -178,10 +178,10 @@ def _whole(run: AssessmentRun) -> tuple[Any, Any]:
 
 @require_safe
 @needs(_P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS, _P.ASSESS)
-def questions(request: HttpRequest, pk: int) -> HttpResponse:
+def asked(request: HttpRequest, pk: int) -> HttpResponse:
     """What looks unusual: questions for the office, never points."""
     assessment = found(actor(request), pk)
-    rows = [(each, _(KINDS[each.kind])) for each in signals.of(assessment)]
+    rows = [(each, _(KINDS[each.kind])) for each in questions.of(assessment)]
     return render(request, "reports/assessment/questions.html", {"assessment": assessment, "rows": rows})
 
 

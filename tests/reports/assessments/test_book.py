@@ -46,8 +46,8 @@ def test_sums_are_live_formulas_sheets_are_protected_and_the_same_run_gives_the_
 def test_recalculated_by_libreoffice_every_formula_equals_the_stored_score(run, tmp_path):
     (tmp_path / "book.xlsx").write_bytes(assessment_book.written(run, at=AT))
     out = tmp_path / "out"
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
-               "--outdir", str(out), str(tmp_path / "book.xlsx")]  # fmt: skip
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to",
+               "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(tmp_path / "book.xlsx")]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     book = openpyxl.load_workbook(out / "book.xlsx", data_only=True)
     marks = [

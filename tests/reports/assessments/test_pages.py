@@ -1,4 +1,4 @@
-"""Pages of an assessment: two clicks from the ranking to a lost point, constant queries, questions that are no points."""
+"""Pages of an assessment: two clicks from the ranking to a lost point, constant queries, questions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from reports import signals
+from reports import questions
 from reports.self_scores import entering
 from reports.self_scores.entering import Said
 from tests.reports.assessments.test_walk import announced, at, city, moved, work
@@ -52,7 +52,7 @@ def test_questions_name_a_high_self_score_and_a_figure_that_fell_and_change_no_p
     entering.enter(assessment=at(city), department=city.units["01"], said=said, by=city.actor("reporter", "01"))
     before = city.run()
     verified(city.targets["2"], "2026Q4", 94)
-    kinds = {(each.kind, each.unit) for each in signals.of(at(city))}
+    kinds = {(each.kind, each.unit) for each in questions.of(at(city))}
     # 45 of 45 points said, 22.5 found: more than 20 % of 45 apart; 95 was put down to 94
     assert {("far_above", "01"), ("fell", "01")} <= kinds
     assert city.run().sheets.get(unit="01").score == before.sheets.get(unit="01").score

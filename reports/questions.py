@@ -146,9 +146,9 @@ def _fell(assessment: Assessment) -> Iterator[Question]:
         last[key] = row
         if before is None or before.value is None or row.value is None or row.value >= before.value:
             continue
-        said = sentence("%(indicator)s, %(quarter)s: verified as %(before)s, later put down to %(after)s. What changed?",
-                        indicator=row.indicator.name, quarter=str(row.period.quarter), before=_plain(before.value),
-                        after=_plain(row.value))  # fmt: skip
+        said = sentence("%(indicator)s, %(quarter)s: verified as %(before)s, later put down to %(after)s. "
+                        "What changed?", indicator=row.indicator.name, quarter=str(row.period.quarter),
+                        before=_plain(before.value), after=_plain(row.value))  # fmt: skip
         yield Question("fell", row.department.code, row.department.name, said)
 
 
