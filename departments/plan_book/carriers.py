@@ -24,6 +24,8 @@ def read(record: Record, units: Units, demand: Demand | None, *, target: str = "
     _bear(record, units, drafts, "shares", _decimal, lambda duty, share: replace(duty, share=share))
     _bear(record, units, drafts, "goals", _decimal, lambda duty, goal: replace(duty, goal=goal))
     _bear(record, units, drafts, "supplied_parts", str, lambda duty, part: replace(duty, parts=(*duty.parts, part)))
+    _bear(record, units, drafts, "weights", _amount, lambda duty, weight: replace(duty, weight=weight))
+    _report(record, units, drafts)
     _check_shares(record, drafts)
     names = {part.name for part in demand.parts} if demand else set()
     for part in [part for duty in drafts.values() for part in duty.parts if demand and part not in names]:
@@ -51,6 +53,19 @@ def _carriers(record: Record, units: Units, target: str) -> dict[str, DutyDraft]
     return drafts
 
 
+def _report(record: Record, units: Units, drafts: dict[str, DutyDraft]) -> None:
+    """Those who enter figures of their own beside the lead; who has no part any more reports nothing."""
+    for name in record.items("reporters"):
+        found = units.find(record, "reporters", name)
+        code = units.at_work(found) if found else ""
+        if code in drafts:
+            drafts[code] = replace(drafts[code], role=Duty.Role.LEAD)
+
+
+def _amount(text: str) -> Decimal:
+    return numbers.read(text, unit="")
+
+
 def _decimal(text: str) -> Decimal:
     return numbers.read(text, unit="%")
 
@@ -74,6 +89,8 @@ def _bear(
         if code is None:
             continue
         code = units.at_work(code)
+        if code not in drafts and key == "weights":
+            continue  # the weight of a unit that has no part any more
         if code not in drafts:
             message = sentence("“%(name)s” neither leads nor supports it.", name=name.strip())
             record.refuse(key, code="no_duty", message=message)

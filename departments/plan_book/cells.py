@@ -157,15 +157,20 @@ def task_cells(task: MainTask) -> dict[str, str]:
 
 
 def duty_cells(duties: Sequence[DutyDraft], names: Mapping[str, str]) -> dict[str, str]:
-    """Who leads, who supports, and what each is to bear."""
+    """Who leads, who supports, and what each is to bear. Of several leads the first one leads; the others stand among
+    those who support, and are named as reporting their own figures."""
     lead = [names[duty.unit] for duty in duties if duty.role == Duty.Role.LEAD]
     supporting = [names[duty.unit] for duty in duties if duty.role == Duty.Role.SUPPORTING]
     return {
-        "lead": "、".join(lead),
-        "supporting": "、".join(supporting),
+        "lead": "、".join(lead[:1]),
+        "supporting": "、".join([*lead[1:], *supporting]),
         "shares": "；".join(f"{names[duty.unit]}={_number(duty.share)}" for duty in duties if duty.share is not None),
         "goals": "；".join(f"{names[duty.unit]}={_number(duty.goal)}" for duty in duties if duty.goal is not None),
         "supplied_parts": "；".join(f"{names[duty.unit]}={part}" for duty in duties for part in duty.parts),
+        "weights": "；".join(
+            f"{names[duty.unit]}={_number(duty.weight)}" for duty in duties if duty.weight is not None
+        ),
+        "reporters": "、".join(lead[1:]),
     }
 
 

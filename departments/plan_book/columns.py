@@ -54,6 +54,8 @@ _DUTIES = (
     column("shares", "分值分担"),
     column("goals", "目标分解"),
     column("supplied_parts", "分项填报"),
+    column("weights", "目标权重"),
+    column("reporters", "分别填报"),
 )
 TARGETS = (
     column("code", "编号", "代码", required=True),

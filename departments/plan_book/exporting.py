@@ -23,7 +23,7 @@ from targets.models import Category, Plan
 from targets.plans import CATEGORIES, Held, held
 
 #: Columns that are written only where some row fills them.
-_RARE = frozenset({"exempt", "shares", "goals", "supplied_parts", "due_after_days", *LIMITS})
+_RARE = frozenset({"exempt", "shares", "goals", "supplied_parts", "weights", "reporters", "due_after_days", *LIMITS})
 _NUMBERS = frozenset({"order", "decimals", "lower", "upper", "baseline", "factor", "points", "due_after_days", *LIMITS})
 _WIDTHS = {
     "clause": 30.0,

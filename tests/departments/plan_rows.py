@@ -106,7 +106,7 @@ def _duties(plan: Plan) -> list[Duty]:
 
 def _duty(duty: Duty) -> str:
     about = f"target {duty.target.code}" if duty.target else f"task {duty.task.code if duty.task else ''}"
-    terms = (duty.role, duty.share, duty.goal, duty.parts, duty.since, duty.until)
+    terms = (duty.role, duty.share, duty.goal, duty.weight, duty.parts, duty.since, duty.until)
     return " | ".join([about, duty.department.code, *map(str, terms)])
 
 

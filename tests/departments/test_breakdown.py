@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from departments import balances, breakdown, contributions
+from departments import balances, breakdown, contributions, plan_book
 from departments.duties import DutyDraft
 from departments.models import Breakdown, Department, Duty, Submission
 from departments.workflow import Refused
@@ -16,8 +16,10 @@ from qualitycity.speech import say
 from reports.models import Check
 from targets.models import Period
 from targets.periods import Quarter
+from targets.plans import Revision
 from targets.rules.terms import Rule
 from tests.departments.desk import NEW, SYSTEM, an_actor
+from tests.departments.plan_rows import everything
 from tests.reports.ground import AT_LEAST_92, a_department, a_period, a_plan, a_target, verified
 
 pytestmark = pytest.mark.django_db
@@ -228,3 +230,15 @@ def test_balances_cost_the_same_queries_for_any_plan(plan, units, django_assert_
 def test_units_stand_in_protocol_order(added, units):
     Department.objects.filter(pk=units[1].pk).update(order=9)
     assert [unit.code for unit in breakdown.units_of(added.plan).values()] == ["01", "03", "02"]
+
+
+def test_a_plan_workbook_keeps_who_reports_beside_the_lead_and_the_weights(tmp_path, plan, units):
+    rate = a_target(plan, "4", AT_LEAST_92, measure="ratio:as_of", lead=units[0])
+    weighed = DutyDraft("02", "lead", None, Decimal(95), (), Decimal("12.5"))
+    divide(rate, lead(share="60"), weighed, supporting("03", "40"))
+    before = everything(plan)["duties"]
+    file = tmp_path / "plan.xlsx"
+    plan_book.write_book(plan, file)
+    again = plan_book.load(plan_book.open_book(file), by=SYSTEM, revision=Revision(plan.years.first, "核对"))
+    assert again.problems.ok
+    assert everything(plan)["duties"] == before
