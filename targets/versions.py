@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from targets.models import Plan, TargetVersion
 from targets.periods import PlanYears, Quarter
@@ -32,6 +33,15 @@ def terms_of(version: TargetVersion, *, years: PlanYears, first: Quarter | None 
         lag_allowed=version.lag_allowed,
         exempt=frozenset(Quarter.parse(quarter) for quarter in version.exempt),
     )
+
+
+def chained(listed: Sequence[TargetVersion], *, years: PlanYears) -> Terms:
+    """The terms of the last of a target's versions (oldest first), with those that it replaced before it."""
+    found = terms_of(listed[0], years=years)
+    for version in listed[1:]:
+        terms = terms_of(version, years=years, first=listed[0].effective_from)
+        found = replace(terms, revised_from=version.effective_from, previous=found)
+    return found
 
 
 def of_plan(

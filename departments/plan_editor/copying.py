@@ -24,8 +24,8 @@ from targets.rules import check
 CHANNEL = "copy"
 _QUARTER = re.compile(r"([0-9]{4})([Qq][1-4])")
 _NAMED_YEAR = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}年")
-#: What is told in words has no amount that could be a baseline.
-_WORDS = ("stage", "rubric")
+#: Only an amount, a change or a place starts from a baseline; none may happen, full coverage and words do not.
+_BASED = ("compare", "prior", "range", "rank")
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def reached_at_last(plan: Plan) -> dict[str, str]:
     material = facts.gather(plan)
     found: dict[str, str] = {}
     for target, listed in material.versions.items():
-        if listed[-1].measure in _WORDS:
+        if listed[-1].rule["test"] not in _BASED:
             continue
         for year in range(plan.end_year, plan.start_year - 1, -1):
             at = Quarter(year, 4)

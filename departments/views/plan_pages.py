@@ -84,7 +84,7 @@ def target_versions(request: HttpRequest, pk: int) -> HttpResponse:
     listed = versions.of_plan(target.plan, targets=[target.pk])[target.pk]
     last = listed[-1]
     old, new = _two(request, listed)
-    terms = versions.terms_of(last, years=target.plan.years, first=listed[0].effective_from)
+    terms = versions.chained(listed, years=target.plan.years)
     page = {
         "target": target,
         "plan": target.plan,

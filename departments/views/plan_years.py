@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from departments.views.plan_pages import needs_plan, own_target
 from qualitycity import numbers
 from qualitycity.sentences import N_
 from qualitycity.speech import say
-from targets import demands, pacing
+from targets import demands, pacing, versions
 from targets.models import Plan, Target
 from targets.periods import Quarter
 from targets.rules.terms import PhaseTable, Terms
@@ -189,11 +189,13 @@ def _quarters(pace: Pace, terms: Terms, decimals: int) -> dict[str, str]:
 
 def _terms(pace: Pace, target: Target, *, years: bool = True) -> Terms | None:
     """What the typed cells make of the target; None while something in them is refused. Without ``years`` only the
-    horizon counts: what is typed for the years is to be filled anew."""
+    horizon counts: what is typed for the years is to be filled anew. Quarters before it applies stay as they were."""
     pace.settle()
     typed = dict(pace.desk.typed)
     if not years:
         typed |= dict.fromkeys((*plan_editor.year_keys(pace.plan), "phases"), "")
     reading = plan_editor.read(pace.plan, typed, pace.desk.keys, at=pace.desk.effective)
-    first = target.versions.order_by("number")[0].effective_from
-    return reading.terms(first)
+    listed = versions.of_plan(pace.plan, targets=[target.pk])[target.pk]
+    terms = reading.terms(listed[0].effective_from)
+    before = versions.chained(listed, years=pace.plan.years)
+    return terms and replace(terms, revised_from=pace.desk.effective, previous=before)

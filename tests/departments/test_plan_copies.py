@@ -20,6 +20,7 @@ ROWS = [
     plan_rows.target("2", clause="建成质量城市", unit="", stages="申报=40@2026Q4；命名=100@2030Q2"),
     plan_rows.target("3", clause="新增150项", unit="项", exempt="2026Q1、2030Q3", phases="2026Q2=10；2029Q4=90"),
     plan_rows.target("4", clause="到2030年达到20家", unit="家", form="stock"),
+    plan_rows.target("5", clause="杜绝", unit="起", measure="period_flow"),
 ]
 NEXT = Head("N", "下一期规划", 2031, 2035)
 
@@ -38,7 +39,7 @@ def cells(code: str, plan: str = "N") -> dict[str, str]:
 
 def test_everything_moves_by_the_years_between_the_two_beginnings(plan: Plan) -> None:
     loaded = plan_editor.copy(plan, NEXT, by=BY)
-    assert (loaded.problems.ok, loaded.tally.created) == (True, 4)
+    assert (loaded.problems.ok, loaded.tally.created) == (True, 5)
     first = cells("1")
     assert (first["2031"], first["2035"], first["baseline"], first["clause"]) == ("86", "92", "85", "达到92%以上")
     assert (first["lead"], first["supporting"]) == ("一局", "二局")
@@ -47,7 +48,7 @@ def test_everything_moves_by_the_years_between_the_two_beginnings(plan: Plan) ->
     assert (third["exempt"], third["phases"]) == ("2031Q1、2035Q3", "2031Q2=10；2034Q4=90")
     assert MainTask.objects.get(plan__code="N").stages[0]["due"] == "2032Q3"
     assert Period.objects.filter(plan__code="N").count() == 20
-    assert Duty.objects.filter(target__plan__code="N", since=NEXT.years.first).count() == 5
+    assert Duty.objects.filter(target__plan__code="N", since=NEXT.years.first).count() == 6
     assert Department.objects.count() == 2
 
 
@@ -70,10 +71,12 @@ def test_what_was_reached_at_the_end_of_the_last_year_becomes_the_baseline(plan:
     target, unit = Target.objects.get(code="1"), Department.objects.get(code="01")
     a_value(target, "2028Q4", 89, by=unit)
     a_value(target, "2029Q2", 99, by=unit)  # no year's end
+    for quarter in ("2028Q1", "2028Q2", "2028Q3", "2028Q4"):
+        a_value(Target.objects.get(code="5"), quarter, 1, by=unit)  # what may not happen starts from nothing
     loaded = plan_editor.copy(plan, Head("N", "下一期规划", 2031, 2035, baselines=True), by=BY)
     assert loaded.problems.ok
     assert cells("1")["baseline"] == "89"
-    assert cells("4").get("baseline", "") == ""
+    assert {code: cells(code).get("baseline", "") for code in "45"} == {"4": "", "5": ""}
 
 
 def test_a_code_is_taken_once_and_a_plan_can_begin_without_targets(plan: Plan) -> None:
@@ -88,7 +91,7 @@ def test_the_page_tries_it_first_and_leads_to_the_new_plan(client: Client, plan:
     form = {"plan": "P", "code": "N", "name": "下一期规划", "start_year": 2031, "end_year": 2035, "start_month": 1}
     form |= {"targets": "on"}
     page = office.post("/plan/copy/", form | {"do": "check"}).content.decode()
-    assert "可以建立：4项目标" in page
+    assert "可以建立：5项目标" in page
     assert "到2030年" in page or "2030年" in page
     assert not Plan.objects.filter(code="N").exists()
     assert office.post("/plan/copy/", form | {"do": "copy"}).headers["Location"] == "/plan/?plan=N"

@@ -152,6 +152,12 @@ def test_a_target_draws_its_curve_and_says_it_in_words(office: Client) -> None:
     assert "2026年第1季度应达到7.5项，2030年第4季度应达到150项。" in shown
 
 
+def test_the_curve_of_a_revised_target_keeps_the_quarters_before(office: Client) -> None:
+    revise("1", "2027Q1", clause="达到95%以上")
+    target = Target.objects.get(code="1")
+    assert "2026年第1季度应达到92%，2030年第4季度应达到95%。" in page(office, f"/plan/targets/{target.pk}/")
+
+
 def test_versions_that_keep_no_written_cells_are_shown_as_well(office: Client) -> None:
     TargetVersion.objects.update(source_row={}, baseline=Decimal("3.50"))
     target = Target.objects.get(code="1")
