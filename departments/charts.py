@@ -81,16 +81,17 @@ def _figure(points: Sequence[Point], labels: Sequence[str], unit: str) -> dict[s
 
 
 def _conclusion(plan: Plan, points: Sequence[Point], terms: Terms) -> str:
-    """What the curve says, in one sentence."""
-    first = next((point for point in points if point.expected is not None), points[0])
-    last = next((point for point in reversed(points) if point.expected is not None), points[-1])
+    """What the curve says, in one sentence; of a revised target from where the revision applies."""
+    since = terms.revised_from or plan.years.first
+    told = [point for point in points if point.expected is not None and point.quarter >= since] or list(points)
+    first, last = told[0], told[-1]
     gaps = {
         "first": quarter_name(plan, first.quarter),
         "from": f"{_shown(first.expected)}{terms.unit}",
         "last": quarter_name(plan, last.quarter),
         "to": f"{_shown(last.expected)}{terms.unit}",
     }
-    if first.expected == last.expected:
+    if len({point.expected for point in told}) == 1:
         return _("From %(first)s to %(last)s the same is expected: %(to)s.") % gaps
     return _("Expected are %(from)s by %(first)s and %(to)s by %(last)s.") % gaps
 

@@ -155,7 +155,9 @@ def test_a_target_draws_its_curve_and_says_it_in_words(office: Client) -> None:
 def test_the_curve_of_a_revised_target_keeps_the_quarters_before(office: Client) -> None:
     revise("1", "2027Q1", clause="达到95%以上")
     target = Target.objects.get(code="1")
-    assert "2026年第1季度应达到92%，2030年第4季度应达到95%。" in page(office, f"/plan/targets/{target.pk}/")
+    shown = page(office, f"/plan/targets/{target.pk}/")
+    assert "2027年第1季度至2030年第4季度要求不变：95%。" in shown
+    assert '<td>2026年第4季度</td><td class="num">92</td>' in shown
 
 
 def test_versions_that_keep_no_written_cells_are_shown_as_well(office: Client) -> None:
