@@ -26,7 +26,7 @@ from qualitycity.navigation import DEMONSTRATION_SHOWN
 from reports import demonstration
 from reports.demonstration import days, story
 from reports.models import Check
-from targets.models import Benchmark, MainTask, Period, Plan
+from targets.models import Benchmark, MainTask, Period
 from targets.periods import Quarter
 from tests.reports.demonstrations import BY, shipped, snapshot, the_plan, told
 
@@ -59,7 +59,7 @@ def test_two_quarters_are_done_and_the_third_is_on_its_way():
 def test_every_main_task_was_reported_each_quarter_and_one_is_behind_its_stage():
     told = Value.objects.filter(latest=True).exclude(progress="").values_list("period__quarter", flat=True)
     assert Counter(told) == {Q1: 14, Q2: 14, Q3: 14}
-    lines = task_reports.lines(Plan.objects.get(), Q3, MainTask.objects.all())
+    lines = task_reports.lines(the_plan(), Q3, MainTask.objects.all())
     assert {line.task.code: line.reached for line in lines if line.progress == "behind"} == {"4.1": ""}
     assert next(line.reached for line in lines if line.task.code == "2.2") == "确定示范项目"
 
