@@ -75,7 +75,7 @@ STATES: dict[str, tuple[str, str, str]] = {
     "self_scoring": ("wait", "✎", N_("self-assessment")),
     "verifying": ("wait", "◐", N_("verification")),
     "result": ("wait", "⇒", N_("result announced, appeals open")),
-    "final": ("good", "■", N_("final")),
+    "final": ("good", "■", N_("made final")),
     "filed": ("wait", "?", N_("filed")),
     "upheld": ("good", "✓", N_("upheld")),
     "rejected": ("bad", "✕", N_("rejected")),

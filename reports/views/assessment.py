@@ -17,6 +17,7 @@ from departments.workflow import Refused
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_, sentence
+from qualitycity.templatetags.portal import STATES
 from reports import sight
 from reports.assessments import runs, steps, walk
 from reports.models import Assessment, AssessmentRun, Scheme, ScoreSheet
@@ -168,7 +169,4 @@ def _walk(assessment: Assessment) -> list[tuple[str, Any, bool, bool]]:
     days = {
         "self_scoring": assessment.self_due, "verifying": assessment.verify_due, "result": assessment.appeal_due,
     }  # fmt: skip
-    return [
-        (str(Assessment.State(state).label), days.get(state), place < at, place == at)
-        for place, state in enumerate(order)
-    ]
+    return [(_(STATES[state][2]), days.get(state), place < at, place == at) for place, state in enumerate(order)]
