@@ -100,7 +100,8 @@ def _scored(plan: Plan, units: list[Department], codes: list[str]) -> Assessment
     manual = [Item(f"m{place}", f"工作{place}", points=half, rule="manual", source=Source("manual"))
               for place in range(len(codes))]  # fmt: skip
     content = Scheme(
-        code="B", name="方案", items=(*checked, *manual), bands=(Band("A", Decimal(60), None), Band("B", None, Decimal(60))),
+        code="B", name="方案", items=(*checked, *manual),
+        bands=(Band("A", Decimal(60), None), Band("B", None, Decimal(60))),
         groups=(Group("all", "全部", kinds=("department", "district")),),
     )  # fmt: skip
     scheme = schemes.begin(plan=plan, content=content, by=BY)
