@@ -15,7 +15,7 @@ from targets.models import Target
 from targets.plans import Held, Written
 
 _Facets = Mapping[str, Mapping[str, Any]]
-_NOBODY = dict.fromkeys(("lead", "supporting", "shares", "goals", "supplied_parts"), "")
+_NOBODY = dict.fromkeys(("lead", "supporting", "shares", "goals", "supplied_parts", "weights", "reporters"), "")
 
 
 @dataclass(frozen=True)

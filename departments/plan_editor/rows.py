@@ -20,7 +20,7 @@ EDITED = (
     "code", "category", "group", "indicator", "unit", "clause", "interpretation", "form", "measure", "frequency",
     "baseline", "factor", "points", "compared_with", "exempt", "parts", "combine", "stages", "flags", "indicator_en",
     "indicator_code", "definition", "data_source", "decimals", "lower", "upper", "due_after_days", "lead",
-    "supporting", "shares", "goals", "supplied_parts", "remark",
+    "supporting", "shares", "goals", "supplied_parts", "weights", "reporters", "remark",
 )  # fmt: skip
 #: What every row has to name, so that the cells of the years can be given alone.
 _NAMED = tuple(column.key for column in columns.TARGETS if column.required)

@@ -54,6 +54,8 @@ CELLS = {
     "shares": N_("Shares of the points"),
     "goals": N_("Shares of the goal"),
     "supplied_parts": N_("Parts supplied"),
+    "weights": N_("Weights in the whole"),
+    "reporters": N_("Reporting by themselves"),
 }
 #: Flags of a row, as the office calls them.
 FLAGS = {

@@ -50,7 +50,8 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (
     ),
     (
         N_("Who carries it"),
-        (("lead", 6), ("supporting", 6), ("shares", 6), ("goals", 6), ("supplied_parts", 6), ("remark", 6)),
+        (("lead", 6), ("supporting", 6), ("shares", 6), ("goals", 6), ("supplied_parts", 6), ("weights", 6),
+         ("reporters", 12), ("remark", 12)),
     ),
 )  # fmt: skip
 AREAS = frozenset({"clause", "interpretation", "definition"})
@@ -63,6 +64,8 @@ HINTS = {
     "shares": N_("such as 一局=60；二局=40"),
     "goals": N_("such as 一局=90；二局=60"),
     "supplied_parts": N_("such as 二局=省道"),
+    "weights": N_("such as 一局=60；二局=40"),
+    "reporters": N_("those of the supporting units that report figures of their own"),
     "indicator_code": N_("the same for targets that share one entry"),
 }
 LISTS = {"lead": "units", "group": "groups"}
