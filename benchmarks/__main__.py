@@ -1,4 +1,4 @@
-"""The runner: ``python -m benchmarks [assess] [boards] [books] [entry] [loading] [uploads] [--quick] [--json]``."""
+"""The runner: ``python -m benchmarks [assess] [boards] [books] [entry] [loading] [uploads] [pledges] …``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks import database
 from benchmarks.measuring import FULL, QUICK, Figure, Size, Wait, measure
 
-NAMES = ("assess", "boards", "books", "entry", "loading", "uploads")
+NAMES = ("assess", "boards", "books", "entry", "loading", "uploads", "pledges")
 #: It measures what a person waits for, which has no floor and no CPU time of its own.
 BROWSER = "browser"
 MISSING = "Chromium (apt-get install chromium) or playwright is not installed here: the browser was not measured."
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _figures(place: Path, names: Sequence[str], size: Size) -> Iterator[Figure]:
-    from benchmarks import assess, boards, entry, loading, uploads  # they need the settings
+    from benchmarks import assess, boards, entry, loading, pledges, uploads  # they need the settings
     from benchmarks.city import Cities
 
     groups = {
@@ -61,6 +61,7 @@ def _figures(place: Path, names: Sequence[str], size: Size) -> Iterator[Figure]:
         "loading": loading.tasks,
     }
     groups["uploads"] = uploads.tasks
+    groups["pledges"] = pledges.tasks
     cities = Cities(place)
     for name in NAMES:
         if name in names:

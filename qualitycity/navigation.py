@@ -48,6 +48,7 @@ PLACES = (
     Place("published", N_("Published figures"), frozenset({_P.SEE_ALL_UNITS})),
     Place("incidents", N_("Incidents"), frozenset({_P.SEE_ALL_UNITS})),
     Place("assessments", N_("Assessment"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
+    Place("pledges", N_("Pledges"), frozenset({_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),
     Place("reports", N_("Reports"), frozenset({_P.SEE_BOARDS})),
     Place("plan", N_("Plan"), frozenset({_P.EDIT_PLAN})),
     Place("breakdown", N_("Breakdown"), frozenset({_P.EDIT_PLAN, _P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT})),

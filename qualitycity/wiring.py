@@ -12,12 +12,15 @@ REACTIONS = {kind: ["reports.checks.refresh"] for kind in CHECKED_ANEW}
 REACTIONS["period.opened"] += ["departments.submissions.prepare"]
 REACTIONS["period.closed"] = ["departments.registers.freeze"]
 REACTIONS["period.locked"] = ["departments.submissions.freeze", "departments.registers.freeze"]
-REACTIONS["correction.applied"] += ["reports.reach.note"]
+REACTIONS["period.locked"] += ["departments.quarter_seals.seal"]
+REACTIONS["correction.applied"] += ["reports.reach.note", "departments.quarter_seals.seal"]
+REACTIONS["pledge.approved"] = ["reports.pledge_papers.follow"]
 REACTIONS["*"] = ["departments.notices.tell"]  # of any kind, after those of its own
 
 #: Job kind → the Celery task that does it.
 JOBS = {
     "assessment.run": "reports.tasks.run_assessment",
+    "pledge.papers": "reports.tasks.write_pledges",
     "report.compile": "reports.tasks.compile_report",
 }
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from departments import remarks
+from departments import pledges, remarks
 from departments.models import Duty, Remark, Submission, Value
 from departments.situations import is_open_to_office
 from qualitycity.roles import Actor, Permission
@@ -72,7 +72,7 @@ def of(target: Target, *, by: Actor) -> Dossier:
         target=target,
         version=(in_force or versions)[0],
         versions=versions,
-        duties=list(Duty.objects.filter(target=target).select_related("department").order_by("role", "-since", "id")),
+        duties=list(_duties(target)),
         points=points,
         checks=[check for check in checks if _is_told(check)],
         values=[value for value in _values(indicator) if may_see(value, walks.get(_place(value)), by=by)],
@@ -80,6 +80,12 @@ def of(target: Target, *, by: Actor) -> Dossier:
         benchmarks=list(Benchmark.objects.filter(indicator=indicator).order_by("-quarter", "part", "-number")),
         remarks=_remarks(indicator, by),
     )
+
+
+def _duties(target: Target) -> QuerySet[Duty]:
+    """Who carries it, each with what the unit's pledge of the last year says (``promised``)."""
+    rows = Duty.objects.filter(target=target).select_related("department").order_by("role", "-since", "id")
+    return rows.annotate(promised=pledges.promise(department="department", plan="target__plan"))
 
 
 def _up_to_a_year_ahead(points: list[Point]) -> list[Point]:

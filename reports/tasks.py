@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from qualitycity import jobs
-from reports import supervision
+from reports import pledge_papers, supervision
 from reports.assessments import runs
 
 
@@ -17,3 +17,8 @@ def compile_report(job_id: str) -> None:
 @shared_task
 def run_assessment(job_id: str) -> None:
     jobs.run(job_id, runs.carry_out)
+
+
+@shared_task
+def write_pledges(job_id: str) -> None:
+    jobs.run(job_id, pledge_papers.carry_out)

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from departments import evidence, plan_uploads, unit_book
+from departments import evidence, plan_uploads, pledges, unit_book
 from departments.models import (
     Approval,
     Correction,
@@ -52,6 +52,9 @@ OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 UNITS_OWN = (
     "chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction", "unit", "register",
     "score", "appeal", "certificate", "proof", "series", "incident", "task",
+    "certificate", "proof", "series", "incident", "task",
+    "chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction", "unit",
+    "pledge",
 )  # fmt: skip
 
 
@@ -83,6 +86,7 @@ def a_city() -> City:
         keys[whose] = {"target": targets[whose].pk, "check": check.pk, "draft": draft.pk, "released": released.pk}
         keys[whose]["task"] = a_task(plan, unit, unit.code).pk
         keys[whose] |= asked_and_told(unit, history) | a_file(targets[whose], unit, draft, released)
+        keys[whose] |= promised(plan, unit)
         keys[whose] |= allowed(targets[whose], draft) | {"history": value.pk, "unit": unit.pk}
         keys[whose] |= kept_lists.of(targets[whose])
     for whose, held in announced(plan, units).items():
@@ -122,6 +126,20 @@ def allowed(target: Any, draft: Submission) -> dict[str, Any]:
         department=draft.department, indicator=target.indicator, first=later, last=later, reason="r"
     )
     return {"extension": wish.pk, "exemption": free.pk}
+
+
+def promised(plan: Plan, unit: Department) -> dict[str, Any]:
+    """A signed pledge of the year with its scan."""
+    staff, approver, head = an_actor("office_staff"), an_actor("office_approver"), an_actor("reviewer", unit)
+    pledge = pledges.draft(plan=plan, year=2026, department=unit, by=staff)
+    pledges.consult(pledge=pledge, by=staff)
+    pledges.accept(pledge=pledge, by=head)
+    pledges.approve(pledge=pledge, by=approver)
+    day, names = date(2026, 1, 2), {"superior_signer": "甲", "unit_signer": "乙"}
+    pledges.sign(pledge=pledge, signed_on=day, by=approver, **names)
+    pledge.refresh_from_db()
+    pledges.add_scan(pledge=pledge, name="a.pdf", content=a_pdf(), by=staff)
+    return {"pledge": pledge.pk}
 
 
 def drafted(plan: Plan) -> dict[str, Any]:
@@ -212,6 +230,9 @@ def address(name: str, city: City, whose: str = OWN) -> str:
         "pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands", "run": 1,
         "code": "01",
     }  # fmt: skip
+    filled = {"pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands"}
+    form = "docx" if name == "pledge-file" else "xlsx"
+    filled = {"pk": key, "form": form, "key": "c1", "name": "P-2026-annual.xlsx", "number": 0}
     return reverse(name, kwargs={part: filled[part] for part in pattern.converters})
 
 

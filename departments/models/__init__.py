@@ -7,8 +7,10 @@ from departments.models.instructions import Instruction
 from departments.models.judging import Acceptance, Approval, FollowUp, ReasonTemplate
 from departments.models.notices import Channel, CircularEntry, Ladder, Notice, Reminder, ReminderStep, Sending
 from departments.models.people import Member, User, UserManager
+from departments.models.pledges import Pledge, PledgeComment, PledgeIssue, PledgeLine, PledgeScan, PledgeWording
 from departments.models.registers import FrozenCount, Register, RegisterEntry, RegisterFile, SafetyEvent
 from departments.models.reporting import Remark, Submission, Value
+from departments.models.sealing import QuarterSeal
 from departments.models.units import Breakdown, Department, Duty
 
 __all__ = [
@@ -32,6 +34,13 @@ __all__ = [
     "Ladder",
     "Member",
     "Notice",
+    "Pledge",
+    "PledgeComment",
+    "PledgeIssue",
+    "PledgeLine",
+    "PledgeScan",
+    "PledgeWording",
+    "QuarterSeal",
     "ReasonTemplate",
     "Register",
     "RegisterEntry",

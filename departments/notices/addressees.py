@@ -13,7 +13,11 @@ from departments.models.people import valid
 from qualitycity.roles import ROLES, UNIT_ROLES, Permission, Role
 
 #: The role that is written on a message to a unit where nobody holds the right.
-_ROLE_OF = {Permission.ENTER_VALUES: Role.REPORTER, Permission.RELEASE: Role.REVIEWER}
+_ROLE_OF = {
+    Permission.ENTER_VALUES: Role.REPORTER,
+    Permission.RELEASE: Role.REVIEWER,
+    Permission.ANSWER_PLEDGES: Role.REVIEWER,
+}
 
 
 @dataclass(frozen=True)

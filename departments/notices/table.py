@@ -256,4 +256,31 @@ _ASSESSMENTS: Mapping[str, tuple[Telling, ...]] = {
     ),
 }  # fmt: skip
 
-TABLE: Mapping[str, tuple[Telling, ...]] = {**_SUBMISSIONS, **_REMARKS, **_DEPUTIES, **_ASSESSMENTS}
+
+def _to_unit(text: str, *, outward: bool = True) -> tuple[Telling, ...]:
+    """What is told of a pledge to whoever answers for the unit."""
+    return (Telling(_P.ANSWER_PLEDGES, text, "pledge", of_subject=True, outward=outward),)
+
+
+def _to_office(right: Permission, text: str) -> tuple[Telling, ...]:
+    return (Telling(right, text, "pledge", of_subject=True, in_office=True, outward=False),)
+
+
+_PLEDGES: Mapping[str, tuple[Telling, ...]] = {
+    "pledge.consulted": _to_unit(N_("%(unit)s: %(by)s asks for your opinion on the unit's pledge.")),
+    "pledge.adjusted": _to_unit(N_("%(unit)s: %(by)s proposes an amendment of the unit's pledge.")),
+    "pledge.answered": _to_unit(N_("%(unit)s: %(by)s answered your opinion on the unit's pledge."), outward=False),
+    "pledge.signed": _to_unit(N_("%(unit)s: the unit's pledge is signed; it stands in the portal."), outward=False),
+    "pledge.commented": _to_office(_P.PREPARE_PLEDGES, N_("%(unit)s: %(by)s has an opinion on the unit's pledge.")),
+    "pledge.accepted": _to_office(
+        _P.SIGN_PLEDGES, N_("%(unit)s: %(by)s agreed to the unit's pledge; it waits for approval.")
+    ),
+}
+
+TABLE: Mapping[str, tuple[Telling, ...]] = {
+    **_SUBMISSIONS,
+    **_REMARKS,
+    **_PLEDGES,
+    **_DEPUTIES,
+    **_ASSESSMENTS,
+}

@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from departments.models import Channel, Department, Instruction, Member, Submission, User
+from departments.models import Channel, Department, Instruction, Member, Pledge, Submission, User
 from departments.notices.addressees import Addressee, Holders
 from departments.notices.table import TABLE, Telling
 from departments.notices.writing import Message, write
@@ -93,6 +93,9 @@ def _matters(event: Event) -> list[Matter]:
     if model is Instruction:
         given = Instruction.objects.filter(pk=key).exclude(department=None).select_related("department")
         return [Matter(each.department) for each in given]
+    if model is Pledge:
+        pledges = Pledge.objects.filter(pk=key).select_related("department")
+        return [Matter(each.department) for each in pledges]
     if model is Member:
         deputies = Member.objects.filter(pk=key).select_related("department", "user")
         return [Matter(each.department, person=each.user) for each in deputies]

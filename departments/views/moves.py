@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from departments import access, submissions
+from departments import access, pledges, submissions
 from departments.models import Submission
 from departments.views import typed
 from departments.workflow import Refused
@@ -26,7 +26,10 @@ from qualitycity.speech import say
 def submission_of(request: HttpRequest, pk: int, **only: Any) -> Submission:
     """The submission, if this person may see it: another unit's is answered like an unknown one."""
     shown = access.visible_submissions(actor(request))
-    return get_object_or_404(access.told_apart(shown) if request.method == "GET" else shown, pk=pk, **only)
+    if request.method == "GET":  # pages say what was entered, and what was pledged
+        promised = pledges.promise(department="department", plan="period__plan", quarter="period__quarter")
+        shown = access.told_apart(shown).annotate(promised=promised)
+    return get_object_or_404(shown, pk=pk, **only)
 
 
 def done(request: HttpRequest, act: Callable[[], Any], success: str) -> bool:

@@ -75,7 +75,22 @@ class Chart:
     without_last: bool = False
 
 
-Block = Heading | Paragraph | Table | Chart
+@dataclass(frozen=True)
+class Wide:
+    """Tables and words on pages that lie on their side, amid the text."""
+
+    blocks: tuple[Paragraph | Table, ...]
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Two parties sign side by side, each line of one beside that of the other, with space for their seals."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+
+Block = Heading | Paragraph | Table | Chart | Wide | Signing
 
 
 @dataclass(frozen=True)
@@ -87,7 +102,8 @@ class Annex:
 
 @dataclass(frozen=True)
 class Paper:
-    """What stands around the text: see the layout of GB/T 9704-2012. Empty lines are left out."""
+    """What stands around the text: see the layout of GB/T 9704-2012. Empty lines are left out: an agreement has no
+    issuer's mark over its title, and no date, with which organ and imprint go, since its parties sign by hand."""
 
     kind: str
     mark: str
@@ -122,6 +138,7 @@ class Content:
     def tables(self) -> dict[str, Table]:
         """Every table by its key."""
         everything = [*self.blocks, *(block for annex in self.annexes for block in annex.blocks)]
+        everything += [each for block in everything if isinstance(block, Wide) for each in block.blocks]
         return {block.key: block for block in everything if isinstance(block, Table)}
 
     def charted(self, chart: Chart) -> Iterator[tuple[str, list[str]]]:
@@ -166,6 +183,10 @@ def _dump(block: Block) -> dict[str, Any]:
         return {"type": "heading", "level": block.level, "text": block.text}
     if isinstance(block, Paragraph):
         return {"type": "paragraph", "runs": _dump_runs(block.runs)}
+    if isinstance(block, Wide):
+        return {"type": "wide", "blocks": [_dump(each) for each in block.blocks]}
+    if isinstance(block, Signing):
+        return {"type": "signing", "left": list(block.left), "right": list(block.right)}
     if isinstance(block, Chart):
         return {"type": "chart", **vars(block), "columns": list(block.columns), "tones": list(block.tones)}
     return {
@@ -202,6 +223,10 @@ def _load(stored: Mapping[str, Any]) -> Block:
         return Heading(**fields)
     if stored["type"] == "paragraph":
         return Paragraph(_load_runs(stored["runs"]))
+    if stored["type"] == "wide":
+        return Wide(tuple(_load(each) for each in stored["blocks"]))  # type: ignore[misc]
+    if stored["type"] == "signing":
+        return Signing(tuple(stored["left"]), tuple(stored["right"]))
     if stored["type"] == "chart":
         return Chart(**{**fields, "columns": tuple(stored["columns"]), "tones": tuple(stored["tones"])})
     columns = tuple(Column(**column) for column in stored["columns"])

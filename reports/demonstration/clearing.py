@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.dateparse import parse_datetime
 
-from departments import submissions
+from departments import quarter_seals, submissions
 from departments.models import (
     Acceptance,
     Approval,
@@ -26,6 +26,7 @@ from departments.models import (
     FollowUp,
     FrozenCount,
     Notice,
+    QuarterSeal,
     Register,
     RegisterEntry,
     Remark,
@@ -72,6 +73,8 @@ def remove(*, plan: Plan, by: Actor, with_trials: bool = False) -> Done:
         submissions.prepare(event=event, touched=still_open)
         checks.refresh(event=event, touched=touched)
         checks.recompute(plan, cause=event.kind, event=event)
+        left = Period.objects.filter(plan=plan, pk__in=[period.pk for period in opened])
+        quarter_seals.seal_all(list(left), cause=event.kind)  # those that people use stay locked, with other figures
     cache.delete(DEMONSTRATION_SHOWN)
     return Done("removed", counts, tuple(kept))
 
@@ -199,6 +202,7 @@ def _periods(opened: Collection[Period], before: Mapping[str, Any]) -> list[int]
         if period.pk in used:
             continue
         FrozenCount.objects.filter(period=period).delete()
+        QuarterSeal.objects.filter(period=period).delete()
         if str(period.quarter) not in before:
             Check.objects.filter(period=period).delete()
             Approval.objects.filter(period=period).delete()

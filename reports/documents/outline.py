@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reports.content import words
-from reports.content.blocks import Block, Chart, Content, Heading, Paragraph, Table
+from reports.content.blocks import Block, Chart, Content, Heading, Paragraph, Signing, Table, Wide
 
 #: Colours of the phases in charts: told apart in print by the numbers beside them too.
 COLOURS = {
@@ -76,6 +76,10 @@ def _plain(content: Content, blocks: Iterable[Block]) -> Iterator[dict[str, Any]
             yield {"type": "paragraph", "text": content.shown(block.runs)}
         elif isinstance(block, Table):
             yield _table(content, block)
+        elif isinstance(block, Wide):
+            yield {"type": "wide", "blocks": list(_plain(content, block.blocks))}
+        elif isinstance(block, Signing):
+            yield {"type": "signing", "left": list(block.left), "right": list(block.right)}
         else:
             yield {"type": "chart", "title": block.title, **charted(content, block)}
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from typing import Any
 
-from reports.content.blocks import Block, Chart, Content, Heading, Paragraph, Runs, Table
+from reports.content.blocks import Block, Chart, Content, Heading, Paragraph, Runs, Signing, Table, Wide
 from reports.documents import outline
 from reports.documents.workbook import ROWS
 
@@ -35,6 +35,9 @@ p.flush, .note, .notice { text-indent: 0; }
 .notice { color: #8a5a00; text-align: center; font-size: .9rem; }
 .note { font-size: .85rem; }
 .signature { margin: 3rem 2em; text-align: right; }
+.head p { text-align: center; }
+.signing { display: grid; grid-template-columns: 1fr 1fr; gap: 2em; margin: 3rem 0; break-inside: avoid; }
+.signing p { text-indent: 0; margin-bottom: 2em; }
 .imprint { border-top: 2px solid #000; border-bottom: 2px solid #000; display: flex; flex-wrap: wrap;
   justify-content: space-between; padding: .2em 1em; font-size: .95rem; }
 .imprint p { flex-basis: 100%; text-indent: 0; }
@@ -90,23 +93,30 @@ def _head(content: Content, title: str) -> Iterator[str]:
     paper = content.paper
     if paper.notice:
         yield f'<p class="notice">{escape(paper.notice)}</p>'
+    shown = f'<{title} class="title">{"<br>".join(escape(line) for line in paper.title)}</{title}>'
+    if not paper.mark:  # an agreement: its number stands under the title
+        yield f'<div class="head">{shown}<p class="flush">{escape(paper.number)}</p></div>'
+        return
     yield f'<div class="head"><div class="issuer">{escape(paper.mark)}</div>'
     if paper.upward:
         yield f'<div class="number"><span>{escape(paper.number)}</span><span>签发人：{escape(paper.signatory)}</span></div>'
     else:
         yield f'<div class="number alone"><span>{escape(paper.number)}</span></div>'
-    yield f'<{title} class="title">{"<br>".join(escape(line) for line in paper.title)}</{title}></div>'
+    yield f"{shown}</div>"
     yield f'<p class="flush">{escape(paper.recipients)}</p>'
 
 
 def _foot(content: Content) -> Iterator[str]:
     for place, name in enumerate(outline.annex_names(content)):
         yield f"<p>{'附件：' if place == 0 else '　　　'}{escape(name)}</p>"
-    yield f'<div class="signature">{escape(content.paper.organ)}<br>{escape(content.paper.date)}</div>'
+    if content.paper.date:
+        yield f'<div class="signature">{escape(content.paper.organ)}<br>{escape(content.paper.date)}</div>'
 
 
 def _imprint(content: Content) -> Iterator[str]:
     paper = content.paper
+    if not paper.date:
+        return
     copies = f"<p>抄送：{escape(paper.copies)}。</p>" if paper.copies else ""
     yield f'<div class="imprint">{copies}<span>{escape(paper.organ)}</span><span>{escape(paper.date)}印发</span></div>'
 
@@ -119,8 +129,19 @@ def _blocks(content: Content, blocks: Iterable[Block], link: Link) -> Iterator[s
             yield f"<p>{_runs(content, block.runs, link)}</p>"
         elif isinstance(block, Table):
             yield from _table(content, block, link)
+        elif isinstance(block, Wide):
+            yield from _blocks(content, block.blocks, link)
+        elif isinstance(block, Signing):
+            yield from _signing(block)
         else:
             yield _figure(content, block)
+
+
+def _signing(block: Signing) -> Iterator[str]:
+    yield '<div class="signing">'
+    for side in (block.left, block.right):
+        yield f"<div>{''.join(f'<p>{escape(line)}</p>' for line in side)}</div>"
+    yield "</div>"
 
 
 def _runs(content: Content, runs: Runs, link: Link) -> str:

@@ -14,7 +14,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt, RGBColor
 
-from reports.content.blocks import Block, Chart, Content, Heading, Paragraph, Table
+from reports.content.blocks import Block, Chart, Content, Heading, Paragraph, Signing, Table, Wide
 from reports.documents import archive, drawing, ooxml, outline
 
 PITCH = Pt(28.95)
@@ -138,6 +138,12 @@ class _Writer:
 
     # --- head and foot
     def head(self) -> None:
+        if not self.paper.mark:  # an agreement: its number stands under the title
+            self._title()
+            self.blank()
+            self.line(self.paper.number, align=CENTRE)
+            self.blank()
+            return
         size = Pt(min(42, 440 // len(self.paper.mark)))
         mark = self.line(self.paper.mark, font=ooxml.SONG_TITLE, size=size, align=CENTRE, pitch=Pt(size.pt * 1.2))
         mark.runs[0].font.color.rgb = RED
@@ -145,10 +151,13 @@ class _Writer:
         self.blank(2)
         self._number()
         self.blank(2)
-        for text in self.paper.title:
-            self.line(text, font=ooxml.SONG_TITLE, size=TITLE, align=CENTRE, pitch=Pt(32))
+        self._title()
         self.blank()
         self.line(self.paper.recipients)
+
+    def _title(self) -> None:
+        for text in self.paper.title:
+            self.line(text, font=ooxml.SONG_TITLE, size=TITLE, align=CENTRE, pitch=Pt(32))
 
     def _number(self) -> None:
         paragraph = self.line(align=None if self.paper.upward else CENTRE)
@@ -168,6 +177,8 @@ class _Writer:
                 paragraph = self.line(f"附件：{name}" if place == 0 else name)
                 ooxml.pad(paragraph, start=2 if place == 0 else 5)
                 paragraph.paragraph_format.keep_with_next = True
+        if not self.paper.date:
+            return
         for _line in range(2):  # the signature never stands on a page of its own
             self.line().paragraph_format.keep_with_next = True
         organ = self.line(self.paper.organ, align=RIGHT)
@@ -194,6 +205,8 @@ class _Writer:
 
     def imprint(self) -> None:
         """抄送 and 印发 between rules, their lower edge at the bottom of the last page's type area."""
+        if not self.paper.date:
+            return
         texts = [f"抄送：{self.paper.copies}。"] if self.paper.copies else []
         texts.append(f"{self.paper.organ}\t{self.paper.date}印发")
         table = self.document.add_table(rows=len(texts), cols=1)
@@ -223,8 +236,30 @@ class _Writer:
             ooxml.indent_first_line(paragraph, 2)
         elif isinstance(block, Table):
             self.table(block, size=size, width=Mm(247) if wide else TYPE_WIDTH)
+        elif isinstance(block, Wide):
+            self._page(self.document.add_section(WD_SECTION.NEW_PAGE), landscape=True)
+            for each in block.blocks:
+                self.block(each, "", size=Pt(9), wide=True)
+            self._page(self.document.add_section(WD_SECTION.NEW_PAGE), landscape=False)
+        elif isinstance(block, Signing):
+            self.signing(block)
         else:
             self.chart(block)
+
+    def signing(self, block: Signing) -> None:
+        """The parties side by side, never torn apart; the space above each line is for signature and seal."""
+        self.line().paragraph_format.keep_with_next = True
+        table = self.document.add_table(rows=0, cols=2)
+        ooxml.rules(table, heavy=0, light=0)
+        for texts in zip(block.left, block.right, strict=True):
+            row = table.add_row()
+            ooxml.keep_row(row)
+            for cell, text in zip(row.cells, texts, strict=True):
+                paragraph = cell.paragraphs[0]
+                self.spaced(paragraph, PITCH)
+                paragraph.paragraph_format.space_before = Pt(PITCH.pt / 2)
+                paragraph.paragraph_format.keep_with_next = True
+                self.run(paragraph, text, ooxml.FANGSONG, BODY)
 
     def table(self, block: Table, *, size: Any, width: Any) -> None:
         if block.title:

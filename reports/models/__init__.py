@@ -1,5 +1,5 @@
-"""What the office judges and sends out: checks, schemes, a year's assessment with its runs and appeals, and reports
-with their frozen content and files."""
+"""What the office judges and sends out: checks, schemes, a year's assessment with its runs and appeals, reports
+with their frozen content and files, and the papers of pledges."""
 
 from reports.models.assessments import (
     Appeal,
@@ -12,6 +12,7 @@ from reports.models.assessments import (
     VetoLift,
 )
 from reports.models.judged import EXEMPT, PROGRESSES, VERDICTS, Check, ReportFile, SupervisionReport
+from reports.models.pledges import PledgeFile, PledgePaper
 from reports.models.schemes import Scheme, SchemeVersion
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "AssessmentRun",
     "Check",
     "ItemScore",
+    "PledgeFile",
+    "PledgePaper",
     "ReportFile",
     "Scheme",
     "SchemeVersion",
