@@ -50,10 +50,8 @@ FORMS["chase-ladder"] = {"plan": "P"}
 OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 #: How the addresses of objects begin that belong to one unit.
 UNITS_OWN = (
-    "chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction", "unit", "register",
-    "score", "appeal", "certificate", "proof", "series", "incident", "task",
-    "certificate", "proof", "series", "incident", "task",
-    "chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction", "unit",
+    "chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction",
+    "unit", "register", "score", "appeal", "certificate", "proof", "series", "incident", "task",
     "pledge",
 )  # fmt: skip
 
@@ -226,13 +224,11 @@ def address(name: str, city: City, whose: str = OWN) -> str:
     waiting = ("job", "report", "upload", "plan_upload", "approval", "scheme-upload")
     unknown: Any = uuid4() if kind in waiting else 999_999
     key: Any = unknown if whose == UNKNOWN else city.keys[whose].get(kind, city.keys[OWN].get(kind))
-    filled = {
-        "pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands", "run": 1,
-        "code": "01",
-    }  # fmt: skip
-    filled = {"pk": key, "form": "xlsx", "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands"}
     form = "docx" if name == "pledge-file" else "xlsx"
-    filled = {"pk": key, "form": form, "key": "c1", "name": "P-2026-annual.xlsx", "number": 0}
+    filled = {
+        "pk": key, "form": form, "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands", "run": 1, "code": "01",
+        "number": 0,
+    }  # fmt: skip
     return reverse(name, kwargs={part: filled[part] for part in pattern.converters})
 
 
