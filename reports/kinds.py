@@ -15,6 +15,7 @@ NAMES = (
     N_("assessment final"),
     N_("assessment moved"),
     N_("assessment opened"),
+    N_("assessment reminded"),
     N_("assessment reopened"),
     N_("assessment run"),
     N_("assessment verifying"),

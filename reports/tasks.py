@@ -5,8 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 
 from qualitycity import jobs
+from qualitycity.roles import system
 from reports import pledge_papers, supervision
-from reports.assessments import runs
+from reports.assessments import reminding, runs
 
 
 @shared_task
@@ -22,3 +23,8 @@ def run_assessment(job_id: str) -> None:
 @shared_task
 def write_pledges(job_id: str) -> None:
     jobs.run(job_id, pledge_papers.carry_out)
+
+
+@shared_task
+def remind_of_self_scores() -> None:
+    reminding.remind(by=system("reminders"))

@@ -12,7 +12,7 @@ from departments.models import Notice
 from departments.workflow import Refused, Stale
 from qualitycity.roles import Forbidden
 from reports import appeals
-from reports.assessments import records, storing, walk
+from reports.assessments import records, reminding, storing, walk
 from reports.models import Appeal, Assessment, ItemScore, ScoreLine
 from reports.self_scores import entering, sheets, verifying
 from reports.self_scores.entering import Said
@@ -167,3 +167,14 @@ def test_units_are_told_when_the_self_assessment_opens(city):
     moved(city, "open")
     notice = Notice.objects.get(user=reporter)
     assert (notice.page, notice.kind) == (["assessment-self", city.assessment.pk], "assessment.opened")
+
+
+def test_units_without_self_scores_are_reminded_once_three_days_before_the_last_day(city):
+    reporter = a_user("reporter", city.units["02"])
+    said = [Said("1", "30", "一半"), Said("2", "20"), Said("work", "20")]
+    moved(city, "open")
+    entering.enter(assessment=at(city), department=city.units["01"], said=said, by=city.actor("reporter", "01"))
+    Assessment.objects.filter(pk=city.assessment.pk).update(self_due=timezone.localdate() + timedelta(days=3))
+    # 工商局, 财政局 and 城东区 have items left, 质监局 has none
+    assert (reminding.remind(by=BY), reminding.remind(by=BY)) == (3, 0)
+    assert Notice.objects.filter(user=reporter, kind="assessment.reminded").count() == 1
