@@ -87,6 +87,7 @@ urlpatterns = [
     path("assessment/<int:pk>/what-if/", assessment_cases.what_if, name="assessment-what-if"),
     path("assessment/<int:pk>/events/", assessment_cases.events, name="assessment-events"),
     path("assessment/<int:pk>/self/", assessment_scores.own, name="assessment-self"),
+    path("assessment/<int:pk>/self/workbook/", assessment_scores.own_book, name="assessment-self-book"),
     path("assessment/<int:pk>/verify/", assessment_scores.units, name="assessment-verify"),
     path("assessment/<int:pk>/verify/<str:code>/", assessment_scores.verify, name="assessment-verify-unit"),
     path("assessment/appeals/", assessment_cases.listed, name="appeals"),

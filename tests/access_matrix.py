@@ -276,6 +276,8 @@ assessment-events GET    sign    403   403     403   ok    ok       ok       403
 assessment-events POST   sign    403   403     403   in    403      403      403      403      403
 assessment-self   GET    sign    403   403     403   403   403      403      ok       403      ok
 assessment-self   POST   sign    403   403     403   403   403      403      in       403      in
+assessment-self-book GET sign    403   403     403   403   403      403      ok       403      ok
+assessment-self-book POST sign   403   403     403   403   403      403      in       403      in
 assessment-verify GET    sign    403   403     403   ok    ok       ok       403      403      403
 assessment-verify-unit GET  sign 403   403     403   ok    ok       ok       403      403      403
 assessment-verify-unit POST sign 403   403     403   403   403      in       403      403      403

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from qualitycity.models import Upload
 from reports import questions
-from reports.self_scores import entering
+from reports.models import ItemScore
+from reports.self_scores import book, entering
 from reports.self_scores.entering import Said
 from tests.reports.assessments.test_walk import announced, at, city, moved, work
 from tests.reports.ground import verified
@@ -56,3 +61,29 @@ def test_questions_name_a_high_self_score_and_a_figure_that_fell_and_change_no_p
     # 45 of 45 points said, 22.5 found: more than 20 % of 45 apart; 95 was put down to 94
     assert {("far_above", "01"), ("fell", "01")} <= kinds
     assert city.run().sheets.get(unit="01").score == before.sheets.get(unit="01").score
+
+
+def test_the_sheet_as_a_workbook_is_previewed_with_every_error_and_confirmed_once(city):
+    moved(city, "open")
+    own, reporter = city.units["01"], city.actor("reporter", "01")
+    filled = openpyxl.load_workbook(io.BytesIO(book.template(at(city), own, at=timezone.now())))
+    sheet = filled.worksheets[0]
+    sheet["E3"], sheet["E5"] = 46, "abc"
+
+    def sent():
+        out = io.BytesIO()
+        filled.save(out)
+        return book.receive(assessment=at(city), department=own, name="a.xlsx", content=out.getvalue(), by=reporter)
+
+    # 45 is the most for the lead, and abc is no number
+    assert [each["place"] for each in sent().preview["errors"]] == ["自评表!E3", "自评表!E5"]
+    sheet["E3"], sheet["E5"], sheet["F3"], sheet["F5"] = 30, 20, "一半", ""
+    upload = sent()
+    assert [line[:4] for line in upload.preview["lines"]] == [
+        ("1", "抽检合格率", "", "30"),
+        ("work", "质量工作", "", "20"),
+    ]
+    for _again in range(2):
+        book.confirm(upload=Upload.objects.get(pk=upload.pk), assessment=at(city), department=own,
+                     shown=upload.preview["digest"], by=reporter)  # fmt: skip
+    assert sorted(ItemScore.objects.values_list("item", "score")) == [("1", 30), ("work", 20)]
