@@ -7,6 +7,8 @@ another unit's are 404 for everybody who does not see all units (tested beside i
 
 from __future__ import annotations
 
+from tests.access_of_assessments import ASSESSMENTS
+
 ROLES = (
     "visitor", "administrator", "auditor", "group_member", "office_staff", "office_approver", "assessor", "reporter",
     "reviewer", "district_office",
@@ -257,33 +259,6 @@ scheme-item       GET    sign    403   403     403   ok    403      403      403
 scheme-item       POST   sign    403   403     403   in    403      403      403      403      403
 scheme-upload     GET    sign    403   403     403   ok    403      403      403      403      403
 scheme-upload     POST   sign    403   403     403   in    403      403      403      403      403
-assessments       GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
-assessments       POST   sign    403   403     403   in    403      403      403      403      403
-assessment        GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
-assessment        POST   sign    403   in      in    in    in       in       in       in       in
-assessment-ranking GET   sign    403   ok      ok    ok    ok       ok       403      403      403
-assessment-ranking-export GET sign 403 ok      ok    ok    ok       ok       403      403      403
-assessment-sheet  GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
-score-line        GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
-score-line        POST   sign    403   403     403   403   403      403      403      in       in
-assessment-workbook GET  sign    403   ok      ok    ok    ok       ok       403      403      403
-assessment-letter GET    sign    403   404     404   404   404      404      404      404      404
-assessment-diff   GET    sign    403   ok      ok    ok    ok       ok       403      403      403
-assessment-questions GET sign 403   403     403   ok    ok       ok       403      403      403
-assessment-what-if GET   sign    403   403     403   ok    403      403      403      403      403
-assessment-what-if POST  sign    403   403     403   in    403      403      403      403      403
-assessment-events GET    sign    403   403     403   ok    ok       ok       403      403      403
-assessment-events POST   sign    403   403     403   in    403      403      403      403      403
-assessment-self   GET    sign    403   403     403   403   403      403      ok       403      ok
-assessment-self   POST   sign    403   403     403   403   403      403      in       403      in
-assessment-self-book GET sign    403   403     403   403   403      403      ok       403      ok
-assessment-self-book POST sign   403   403     403   403   403      403      in       403      in
-assessment-verify GET    sign    403   403     403   ok    ok       ok       403      403      403
-assessment-verify-unit GET  sign 403   403     403   ok    ok       ok       403      403      403
-assessment-verify-unit POST sign 403   403     403   403   403      in       403      403      403
-appeals           GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
-appeal            GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
-appeal            POST   sign    403   403     403   403   in       403      403      403      403
 downloads         GET    sign    ok    ok      ok    ok    ok       ok       ok       ok       ok
 job               GET    sign    404   404     404   ok    404      404      404      404      404
 job-again         POST   sign    404   404     404   in    404      404      404      404      404
@@ -294,7 +269,7 @@ log               GET    sign    403   ok      403   403   403      403      403
 
 def rows() -> list[tuple[str, str, str, str]]:
     """(url name, method, role, what is expected) of every cell."""
-    lines = [line.split() for line in TABLE.strip().splitlines()[1:]]
+    lines = [line.split() for line in (*TABLE.strip().splitlines()[1:], *ASSESSMENTS.strip().splitlines())]
     return [
         (name, method, role, expected)
         for name, method, *cells in lines
