@@ -75,7 +75,7 @@ def rename(*, category: Category, name: str, name_en: str, seen: tuple[str, str]
 
 def move(*, plan: Plan, category: Category, up: bool, by: Actor) -> None:
     """Put a category one place before or after its neighbour in the plan; other plans' categories keep their places
-    among each other."""
+    among each other. Raises Refused where that would change the order in another office's plan."""
     by.must(Permission.EDIT_PLAN)
     with transaction.atomic():
         every = list(Category.objects.select_for_update().order_by("order", "id"))
@@ -85,10 +85,18 @@ def move(*, plan: Plan, category: Category, up: bool, by: Actor) -> None:
         beside = None if at is None else at - 1 if up else at + 1
         if at is None or beside is None or not 0 <= beside < len(listed):
             return
-        one, other = every.index(listed[at]), every.index(listed[beside])
-        every[one], every[other] = every[other], every[one]
+        _pass(every, listed[at], listed[beside], after=not up, by=by)
         _number(every)
         events.record("category.moved", by=by, about=category, detail={"plan": plan.code, "up": up})
+
+
+def _pass(every: list[Category], moved: Category, beside: Category, *, after: bool, by: Actor) -> None:
+    """Let two neighbours change places: the one that is one's own steps over the other."""
+    if _others(moved, by):
+        _must_be_ours(beside, by)  # two that others use keep their order
+        moved, beside, after = beside, moved, not after
+    every.remove(moved)
+    every.insert(every.index(beside) + after, moved)
 
 
 def _number(ordered: Sequence[Category]) -> None:
@@ -138,10 +146,16 @@ def _called(category: Category) -> set[str]:
 
 
 def _must_be_ours(category: Category, by: Actor) -> None:
-    """A name that other offices use is not one's own to change."""
-    others = Area.objects.filter(plans__targets__category=category).exclude(pk=by.area_id or 0)
-    others = others.exclude(parent=by.area_id or 0).distinct()
-    if names := list(others.values_list("name", flat=True)):
+    """What other offices use is not one's own to change."""
+    if names := _others(category, by):
         raise Refused(
             sentence("Plans of %(areas)s use it too: add a category of your own and move your targets.", areas=names)
         )
+
+
+def _others(category: Category, by: Actor) -> list[str]:
+    """The areas, neither one's own nor below it, whose plans use the category; none for a command, of no area."""
+    if by.area_id is None:
+        return []
+    others = Area.objects.filter(plans__targets__category=category).exclude(pk=by.area_id).exclude(parent=by.area_id)
+    return list(others.distinct().values_list("name", flat=True))

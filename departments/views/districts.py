@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from django.contrib import messages
@@ -118,7 +119,9 @@ def _units(request: HttpRequest, area: Area) -> list[UnitDraft]:
     names = list(dict.fromkeys(line.strip()[:200] for line in request.POST.get("units", "").splitlines()))
     held = dict(Department.objects.filter(area=area).values_list("name", "code"))
     fresh = [name for name in names if name and name not in held]
-    return [UnitDraft(f"{place:02}", name, order=place) for place, name in enumerate(fresh, len(held) + 1)]
+    taken = set(held.values())  # a code that is taken would rename the unit that has it
+    free = ((f"{place:02}", place) for place in count(len(held) + 1) if f"{place:02}" not in taken)
+    return [UnitDraft(code, name, order=place) for name, (code, place) in zip(fresh, free, strict=False)]
 
 
 @page_or_post

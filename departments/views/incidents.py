@@ -27,6 +27,8 @@ from qualitycity.roles import Permission
 from targets.models import Indicator, Plan, TargetVersion
 
 _P = Permission
+#: Buttons that change nothing of an event but whether it counts.
+MOVES = ("withdraw", "restore")
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     may_keep = actor(request).may(_P.RECORD_PUBLICATIONS)
     sent = request.POST if request.method == "POST" else None
     indicators = _counted(event.indicator.plan) | Indicator.objects.filter(pk=event.indicator_id)
-    moved = "act" in request.POST  # withdrawn or restored as it is: only the reason is sent
+    moved = request.POST.get("act", "") in MOVES  # withdrawn or restored as it is: only the reason is sent
     form = EventForm(None if moved else sent, indicators=indicators, initial=of_event(event))
     why = Why(sent)
     if request.method == "POST":
@@ -137,7 +139,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _changed(request: HttpRequest, event: SafetyEvent, form: EventForm, why: Why) -> bool:
     act, seen = request.POST.get("act", ""), moves.number(request, "seen") or 0
-    given: dict[str, Any] = {"withdrawn": act == "withdraw"} if act else {**form.cleaned_data}
+    given: dict[str, Any] = {"withdrawn": act == "withdraw"} if act in MOVES else {**form.cleaned_data}
     row = incidents.as_row(event, **given)
     try:
         incidents.correct(event=event, row=row, reason=why.cleaned_data["reason"], by=actor(request), seen=seen)
