@@ -9,10 +9,10 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
-from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from departments import access
 from departments.models import Department, Member, User
 from departments.plan_editor import Head
 from qualitycity.navigation import ROLE_NAMES
@@ -20,7 +20,7 @@ from qualitycity.roles import UNIT_ROLES, Actor, Role
 from qualitycity.speech import say
 from targets import deadlines
 from targets.deadlines import Timetable
-from targets.models import Area, Plan, Target
+from targets.models import Plan, Target
 from targets.periods import Quarter
 
 
@@ -259,7 +259,7 @@ class PlanHeadForm(Styled):
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = Area.objects.filter(Q(pk=by.area_id or 0) | Q(parent=by.area_id or 0)).order_by("id")
+        own = access.planned_areas(by)
         self.fields["area"].choices = [(area.name, area.name) for area in own]  # type: ignore[attr-defined]
         names = Department.objects.filter(area__in=own.order_by()).order_by("order").values_list("name", flat=True)
         self.units = list(names)

@@ -14,10 +14,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from departments import plan_book
+from departments import access, plan_book
 from departments.plan_book import Loaded
 from departments.plan_book.changes import Change
 from departments.plan_book.columns import PLAN, SHEETS
@@ -27,7 +26,7 @@ from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import Sentence, sentence
 from qualitycity.workbook import Limits, Problem, Problems, Workbook, choose_sheets, read_pairs
 from targets.comparisons import Difference
-from targets.models import Area, Plan
+from targets.models import Plan
 from targets.periods import Quarter
 from targets.plans import Revision
 from targets.publications import Tally
@@ -177,11 +176,11 @@ def _pairs(book: Workbook) -> Any:
 
 
 def _lacking(book: Workbook, plan: Plan | None, revision: Revision | None, by: Actor) -> Sentence | None:
-    """Whose plan it is: an office sets those of its own area and of what lies below it."""
+    """Whose plan it is: an office sets those of its own area, and of what lies below it and has no office."""
     pairs = _pairs(book)
     if pairs is None:
         return None
-    own = dict(Area.objects.filter(Q(pk=by.area_id or 0) | Q(parent=by.area_id or 0)).values_list("pk", "name"))
+    own = dict(access.planned_areas(by).values_list("pk", "name"))
     if plan is not None and plan.area_id not in own:
         return sentence("There is a plan %(code)s already: choose another code.", code=plan.code)
     if plan is not None and revision is None:

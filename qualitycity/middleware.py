@@ -8,7 +8,7 @@ from time import time
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -33,12 +33,15 @@ class LanguageBySwitch(LocaleMiddleware):
 
 
 class StorableText:
-    """What is asked and sent loses its NUL characters: PostgreSQL stores none, and nobody types one."""
+    """What is asked and sent loses its NUL characters: PostgreSQL stores none, and nobody types one. An address with
+    one names nothing."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
         if _has_nul(request.GET):
             request.GET = _without_nul(request.GET)  # type: ignore[assignment]
         if request.method == "POST" and _has_nul(request.POST):

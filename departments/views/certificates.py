@@ -142,7 +142,7 @@ def _attach(entry: RegisterEntry, upload: Any, request: HttpRequest) -> None:
 @needs_sight
 def proof(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of an entry that the reader may see, to be saved."""
-    lines = access.visible_entries(actor(request)).order_by().values("line")
+    lines = access.visible_entries(actor(request)).filter(latest=True).order_by().values("line")
     file = get_object_or_404(RegisterFile, pk=pk, line__in=lines)
     try:
         data = files.read(file.path, sha256=file.sha256)

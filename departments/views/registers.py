@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -78,9 +79,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     page = {"shelf": found, "kinds": Register.Kind.choices, "may_keep": actor(request).may(_P.RECORD_PUBLICATIONS)}
     if page["may_keep"] and found.plan:
         beside = {line.indicator.pk for line in found.lines}
-        page["others"] = (
-            Indicator.objects.filter(plan=found.plan, task=None).exclude(pk__in=beside).order_by("targets__order")
-        )
+        others = Indicator.objects.filter(plan=found.plan, task=None).exclude(pk__in=beside)
+        page["others"] = others.annotate(place=Min("targets__order")).order_by("place", "pk")
     return render(request, "departments/registers/list.html", page)
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from departments import districts, incidents
+from departments import districts, incidents, registers
 from departments.incidents import Incident
 from departments.models import Department, SafetyEvent, User
+from departments.registers import Certificate
 from qualitycity.roles import ROLES, Actor, Role, system
 from targets import categories
-from targets.models import Area, Category, Plan
+from targets.models import Area, Category, Plan, Target
 from targets.rules.terms import Rule
+from tests.attached_files import a_pdf
 from tests.departments import plan_desk, plan_rows
-from tests.departments.desk import NEW, a_user, an_actor
+from tests.departments.desk import NEW, a_duty, a_user, an_actor
 from tests.departments.pledging import an_office
 from tests.reports.ground import a_department, a_plan, a_target
 
@@ -113,3 +116,24 @@ def test_units_that_a_district_adds_take_nobodys_code():
     assert dict(Department.objects.filter(area=area).values_list("code", "name")) == {
         "02": "区二局", "03": "区三局", "04": "区四局",
     }  # fmt: skip
+
+
+def test_a_unit_that_no_longer_keeps_an_entry_does_not_get_its_files():
+    plan, first, second = a_plan(), a_department("01"), a_department("02", "二局")
+    brand = a_target(plan, "16", TWO, measure="register:valid", unit="个", lead=a_department("03", "三局"))
+    a_duty(brand, first, "supporting")
+    row = Certificate(brand.indicator, "甲厂", date(2026, 1, 1), unit=first)
+    entry = registers.add(row=row, by=STAFF)
+    page = reverse("proof", args=[registers.proving.attach(entry=entry, name="a.pdf", content=a_pdf(), by=STAFF).pk])
+    unit = signed_in(a_user("reporter", first))
+    assert unit.get(page).status_code == 200
+    registers.correct(entry=entry, row=replace(row, unit=second), reason="移交", by=STAFF, seen=1)
+    assert unit.get(page).status_code == 404
+
+
+def test_an_indicator_of_two_targets_is_offered_once_for_a_register(office, target):
+    twin = Target.objects.create(
+        plan=target.plan, code="43", indicator=target.indicator, category=target.category, order=9
+    )
+    offered = list(office.get(reverse("registers")).context["others"])
+    assert offered.count(twin.indicator) == 1

@@ -11,10 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from departments import plan_uploads
+from departments.access import planned_areas
 from qualitycity import files, uploads
 from qualitycity.models import Event, Upload
+from qualitycity.roles import Actor
 from targets.models import Area, Plan, Target, TargetVersion
 from tests.departments import plan_desk, plan_rows
+from tests.departments.desk import a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +143,16 @@ def test_a_new_plan_is_for_ones_own_area_or_one_below_it(office: Client, plan: P
     confirm(office, found)
     assert Plan.objects.get(code="NEU").area.name == "某区"
     assert TargetVersion.objects.filter(target__plan__code="NEU", effective_from=plan.years.first).count() == 3
+
+
+def test_the_plan_of_a_district_with_an_office_is_set_by_that_office(office: Client, plan: Plan) -> None:
+    content, city = taken(office), plan.area.name
+    area = Area.objects.create(name="东区", parent=plan.area, kind="district")
+    Plan.objects.filter(pk=plan.pk).update(area=area)
+    a_user("office_staff", plan=Plan.objects.get(), name="区办")
+    assert upload(office, content, plan="").state == "refused"
+    by = Actor("o", "市办", area_id=Area.objects.get(name=city).pk)
+    assert [each.name for each in planned_areas(by)] == [city]
 
 
 def test_a_discarded_file_is_gone_and_never_stored(office: Client) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.http import Http404, HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -43,6 +44,12 @@ def test_a_nul_character_is_dropped_from_what_is_asked_and_sent(client, db):
     assert client.get("/sign-in/", {"next": "/\x00overview/"}).wsgi_request.GET["next"] == "/overview/"
     request = client.post("/sign-in/", sent).wsgi_request
     assert (request.POST["username"], request.POST["ab"]) == ("li", "1")
+
+
+def test_an_address_with_a_nul_character_names_nothing(rf):
+    """It never comes to a view, which would look it up: PostgreSQL refuses the very question."""
+    with pytest.raises(Http404):
+        middleware.StorableText(lambda request: HttpResponse())(rf.get("/assessment/1/verify/a%00b/"))
 
 
 def test_the_portal_speaks_chinese_whatever_the_browser_asks_for(client, db):
