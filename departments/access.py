@@ -11,7 +11,7 @@ from departments import notices
 from departments.models import Department, Duty, EvidenceUse, Member, RegisterEntry, Submission, User, Value
 from departments.models.people import valid
 from qualitycity.roles import ROLES, Actor, Permission, Role
-from targets.models import Area, Indicator
+from targets.models import Indicator
 
 #: Where the session keeps the membership that a person of several roles chose.
 CHOSEN = "member"
@@ -93,13 +93,6 @@ def opened_submissions(actor: Actor) -> QuerySet[Submission]:
     if actor.permissions & {Permission.VERIFY, Permission.RUN_PERIODS}:
         passed |= Q(state="reported") | Q(state="returned", first_released_at__isnull=False)
     return shown.filter(passed)
-
-
-def planned_areas(actor: Actor) -> QuerySet[Area]:
-    """The areas whose plans this office sets: its own, and those below it that have no office of their own."""
-    staffed = Member.objects.filter(valid(timezone.localdate()), area=OuterRef("pk"), role=Role.OFFICE_STAFF)
-    own = actor.area_id or 0
-    return Area.objects.filter(Q(pk=own) | Q(~Exists(staffed), parent=own)).order_by("id")
 
 
 def visible_indicators(actor: Actor) -> QuerySet[Indicator]:

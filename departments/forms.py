@@ -12,7 +12,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from departments import access
+from departments import people
 from departments.models import Department, Member, User
 from departments.plan_editor import Head
 from qualitycity.navigation import ROLE_NAMES
@@ -259,7 +259,7 @@ class PlanHeadForm(Styled):
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = access.planned_areas(by)
+        own = people.planned_areas(by)
         self.fields["area"].choices = [(area.name, area.name) for area in own]  # type: ignore[attr-defined]
         names = Department.objects.filter(area__in=own.order_by()).order_by("order").values_list("name", flat=True)
         self.units = list(names)

@@ -10,10 +10,11 @@ from datetime import date, timedelta
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from departments.models import Department, Duty, Member, User
+from departments.models.people import valid
 from departments.workflow import Refused
 from qualitycity import events
 from qualitycity.roles import UNIT_ROLES, Actor, Forbidden, Permission, Role
@@ -274,6 +275,13 @@ def office_accounts(*, area: Area, prefix: str, by: Actor) -> list[Account]:
         if each.role in _OF_DISTRICT
     ]
     return _make(wanted, area=area, about=area, by=by)
+
+
+def planned_areas(by: Actor) -> QuerySet[Area]:
+    """The areas whose plans this office sets: its own, and those below it that have no office of their own."""
+    staffed = Member.objects.filter(valid(timezone.localdate()), area=OuterRef("pk"), role=Role.OFFICE_STAFF)
+    own = by.area_id or 0
+    return Area.objects.filter(Q(pk=own) | Q(~Exists(staffed), parent=own)).order_by("id")
 
 
 def new_password() -> str:

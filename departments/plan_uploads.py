@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from departments import access, plan_book
+from departments import people, plan_book
 from departments.plan_book import Loaded
 from departments.plan_book.changes import Change
 from departments.plan_book.columns import PLAN, SHEETS
@@ -180,7 +180,7 @@ def _lacking(book: Workbook, plan: Plan | None, revision: Revision | None, by: A
     pairs = _pairs(book)
     if pairs is None:
         return None
-    own = dict(access.planned_areas(by).values_list("pk", "name"))
+    own = dict(people.planned_areas(by).values_list("pk", "name"))
     if plan is not None and plan.area_id not in own:
         return sentence("There is a plan %(code)s already: choose another code.", code=plan.code)
     if plan is not None and revision is None:

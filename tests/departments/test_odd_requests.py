@@ -12,7 +12,7 @@ from django.urls import reverse
 from departments import districts, incidents, registers
 from departments.incidents import Incident
 from departments.models import Department, SafetyEvent, User
-from departments.registers import Certificate
+from departments.registers import Certificate, proving
 from qualitycity.roles import ROLES, Actor, Role, system
 from targets import categories
 from targets.models import Area, Category, Plan, Target
@@ -124,7 +124,7 @@ def test_a_unit_that_no_longer_keeps_an_entry_does_not_get_its_files():
     a_duty(brand, first, "supporting")
     row = Certificate(brand.indicator, "甲厂", date(2026, 1, 1), unit=first)
     entry = registers.add(row=row, by=STAFF)
-    page = reverse("proof", args=[registers.proving.attach(entry=entry, name="a.pdf", content=a_pdf(), by=STAFF).pk])
+    page = reverse("proof", args=[proving.attach(entry=entry, name="a.pdf", content=a_pdf(), by=STAFF).pk])
     unit = signed_in(a_user("reporter", first))
     assert unit.get(page).status_code == 200
     registers.correct(entry=entry, row=replace(row, unit=second), reason="移交", by=STAFF, seen=1)

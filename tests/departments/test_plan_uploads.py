@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from departments import plan_uploads
-from departments.access import planned_areas
+from departments.people import planned_areas
 from qualitycity import files, uploads
 from qualitycity.models import Event, Upload
 from qualitycity.roles import Actor
