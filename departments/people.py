@@ -61,7 +61,8 @@ def create(*, username: str, name: str, by: Actor, phone: str = "", email: str =
 def appoint(
     *, user: User, role: Role, area: Area, by: Actor, department: Department | None = None, since: date | None = None
 ) -> Member:
-    """Give a person a role from a day on (default: today). The same role again changes nothing."""
+    """Give a person a role from a day on (default: today). The same role again changes nothing. The log is one for all
+    areas, so a district appoints no auditor."""
     by.must(Permission.MANAGE_PEOPLE)
     if (role in UNIT_ROLES) != (department is not None):
         raise Refused(
@@ -69,6 +70,8 @@ def appoint(
             if department is None
             else sentence("This role is held for the whole area, not for a unit.")
         )
+    if role == Role.AUDITOR and area.parent_id is not None:
+        raise Refused(sentence("The auditor reads the log of the whole portal: the area above appoints one."))
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         held = [each for each in Member.objects.filter(user=user) if lasts(each)]

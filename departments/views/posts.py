@@ -122,9 +122,15 @@ def duties_hand_over(request: HttpRequest) -> HttpResponse:
         "unit": unit,
         "led": led.select_related("indicator").order_by("plan", "order"),
         "chosen": chosen,
-        "past": Event.objects.filter(kind="duties.handed_over", unit__in=units.values("code")).order_by("-id")[:50],
+        "past": _handed_over_before(units),
     }
     return render(request, "departments/people/duties_hand_over.html", page, status=moves.status(request))
+
+
+def _handed_over_before(units: QuerySet[Department]) -> QuerySet[Event]:
+    """By the unit itself, not by its code: another area's units have the same codes."""
+    given_by = [f"{Department._meta.label_lower}:{pk}" for pk in units.values_list("pk", flat=True)]
+    return Event.objects.filter(kind="duties.handed_over", subject__in=given_by).order_by("-id")[:50]
 
 
 def _handed_over(request: HttpRequest, form: HandOverForm, chosen: list[int]) -> bool:

@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from departments import districts, incidents, registers
+from departments import districts, handovers, incidents, people, registers
 from departments.incidents import Incident
 from departments.models import Department, SafetyEvent, User
 from departments.registers import Certificate, proving
+from departments.workflow import Refused
 from qualitycity.roles import ROLES, Actor, Role, system
 from targets import categories
 from targets.models import Area, Category, Plan, Target
@@ -137,3 +138,25 @@ def test_an_indicator_of_two_targets_is_offered_once_for_a_register(office, targ
     )
     offered = list(office.get(reverse("registers")).context["others"])
     assert offered.count(twin.indicator) == 1
+
+
+def test_an_area_sees_nothing_of_what_anothers_units_of_the_same_code_handed_over():
+    city = a_plan()
+    old, new = a_department("01"), a_department("02", "二局")
+    a_duty(a_target(city, "10", NEW, lead=old, measure="term_flow", unit="项"), new, "supporting")
+    handovers.hand_over(
+        unit=old, successor=new, plan=city, since=city.years.last, reason="机构改革", by=STAFF, targets=[]
+    )
+    area = Area.objects.create(name="东区", kind="district", parent=city.area)
+    Department.objects.create(area=area, code="01", name="区一局")
+    plan = Plan.objects.create(code="Q", name="东区", area=area, start_year=2026, end_year=2030)
+    for each, number in ((city, 1), (plan, 0)):
+        office = signed_in(a_user("office_staff", plan=each, name=each.code))
+        assert len(office.get(reverse("duties-hand-over")).context["past"]) == number
+
+
+def test_a_district_appoints_nobody_who_reads_the_citys_log():
+    area = Area.objects.create(name="东区", kind="district", parent=a_plan().area)
+    with pytest.raises(Refused):
+        people.open_account(username="watch", name="区审计", role=Role.AUDITOR, area=area, by=system("test"))
+    assert not User.objects.filter(username="watch").exists()
