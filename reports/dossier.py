@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models import Value as Constant
 
 from departments import pledges, remarks
 from departments.models import Duty, Remark, Submission, Value
 from departments.situations import is_open_to_office
 from qualitycity.roles import Actor, Permission
 from reports.models import Check
+from targets.fields import QuarterField
 from targets.models import Benchmark, Period, Target, TargetVersion
 from targets.periods import Quarter
 
@@ -72,7 +74,7 @@ def of(target: Target, *, by: Actor) -> Dossier:
         target=target,
         version=(in_force or versions)[0],
         versions=versions,
-        duties=list(_duties(target)),
+        duties=list(duties(target)),
         points=points,
         checks=[check for check in checks if _is_told(check)],
         values=[value for value in _values(indicator) if may_see(value, walks.get(_place(value)), by=by)],
@@ -82,10 +84,15 @@ def of(target: Target, *, by: Actor) -> Dossier:
     )
 
 
-def _duties(target: Target) -> QuerySet[Duty]:
-    """Who carries it, each with what the unit's pledge of the last year says (``promised``)."""
+def duties(target: Target, *, at: Quarter | None = None) -> QuerySet[Duty]:
+    """Who carries it, each with what the unit's pledge of the last year says (``promised``); ``at`` a quarter: who
+    carried it then, with the pledge of that year."""
     rows = Duty.objects.filter(target=target).select_related("department").order_by("role", "-since", "id")
-    return rows.annotate(promised=pledges.promise(department="department", plan="target__plan"))
+    if at is None:
+        return rows.annotate(promised=pledges.promise(department="department", plan="target__plan"))
+    in_force = Q(until=None) | Q(until__gte=at), Q(since__lte=at)
+    rows = rows.filter(*in_force).alias(at=Constant(at, output_field=QuarterField()))
+    return rows.annotate(promised=pledges.promise(department="department", plan="target__plan", quarter="at"))
 
 
 def _up_to_a_year_ahead(points: list[Point]) -> list[Point]:

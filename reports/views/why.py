@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
-from reports import sight, why
+from reports import dossier, sight, why
 from reports.models import Check
 from reports.verdicts import named, quarter_label
 
@@ -27,5 +27,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "name": named(indicator.name, indicator.name_en),
         "quarter": quarter_label(check.target.plan, check.period.quarter),
         "why": why.explain(check, by=by),
+        "duties": dossier.duties(check.target, at=check.period.quarter),
     }
     return render(request, "reports/why.html", context)

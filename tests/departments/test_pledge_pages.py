@@ -11,13 +11,14 @@ from openpyxl import load_workbook
 
 from departments import pledges
 from departments.models import Notice, Pledge, Submission
+from reports.models import Check
 from targets.models import Period
 from targets.periods import Quarter
 from tests.attached_files import a_pdf
 from tests.departments.desk import a_duty, a_user
 from tests.departments.pledging import an_office
 from tests.departments.test_entry_pages import a_client
-from tests.reports.ground import a_department, a_target
+from tests.reports.ground import a_department, a_period, a_target
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +153,17 @@ def test_the_grid_and_the_targets_page_say_as_signed_and_that_another_version_is
     assert "2026年度责任书</a>: 按签订文本" in shown
     assert "责任书按第1版" in shown
     assert "责任书按第1版" in text(staff, "target", office.rate.pk)
+
+
+def test_the_sheet_its_print_and_the_explanation_of_a_check_say_it_too(office, staff, head):
+    a_period(office.plan, "2026Q3")
+    office.performing()
+    grid_of(office)
+    sheet = Submission.objects.get(department=office.unit)
+    Submission.objects.filter(pk=sheet.pk).update(state=Submission.State.REPORTED)
+    check = Check.objects.get(target=office.rate, period=sheet.period, latest=True)
+    for client, page, about in (staff, "review-sheet", sheet), (head, "entry-print", sheet), (staff, "why", check):
+        assert "2026年度责任书</a>: 按签订文本" in text(client, page, about.pk)
 
 
 def test_after_the_amendment_they_say_as_amended(office, staff):
