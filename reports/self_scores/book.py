@@ -146,7 +146,8 @@ def _settle(assessment: Assessment, department: Department, content: bytes, name
         problems.refuse(code="other_template", message=text, sheet=sheet.name, cell="A1")
         return Settled((), problems)
     rows = {row.item.code: row for row in sheets.of(assessment, department)}
-    said = [_read(record, rows) for record in read_table(sheet, COLUMNS, problems=problems)]
+    named: set[str] = set()
+    said = [_read(record, rows, named) for record in read_table(sheet, COLUMNS, problems=problems)]
     kept = tuple(each for each in said if each is not None)
     return Settled(kept, problems, tuple(_lines(kept, rows)) if problems.ok else ())
 
@@ -156,8 +157,13 @@ def _title(sheet: Sheet) -> str:
     return str(cells[0].value).strip() if len(cells) == 1 else ""
 
 
-def _read(record: Record, rows: dict[str, sheets.Row]) -> Said | None:
+def _read(record: Record, rows: dict[str, sheets.Row], named: set[str]) -> Said | None:
+    """What a row says; ``named`` are the items of the rows above."""
     code = record.text("code") or ""
+    if code in named:
+        record.refuse("code", code="twice", message=entering.twice(code))
+        return None
+    named.add(code)
     score = record.number("score")
     seen = record.integer("version", low=0)
     said = Said(code, "" if score is None else numbers.write(score), record.text("remark") or "",

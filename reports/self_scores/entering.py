@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -69,6 +70,8 @@ def settled(rows: Mapping[str, Row], said: Sequence[Said]) -> list[tuple[ItemSco
     wrong: list[Sentence] = []
     stale: list[Sentence] = []
     fresh = []
+    named = Counter(each.item for each in said)
+    wrong += [twice(item) for item, number in named.items() if number > 1]
     for each in said:
         row = rows.get(each.item)
         if row is None:
@@ -92,6 +95,10 @@ def settled(rows: Mapping[str, Row], said: Sequence[Said]) -> list[tuple[ItemSco
     if stale:
         raise Stale(*stale)
     return fresh
+
+
+def twice(item: str) -> Sentence:
+    return sentence("The item “%(item)s” is named twice: leave one of the rows.", item=item[:40])
 
 
 def read(each: Said, row: Row) -> ItemScore:

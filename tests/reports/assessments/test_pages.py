@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from departments.workflow import Refused
 from qualitycity.models import Upload
 from reports import questions
 from reports.models import ItemScore
@@ -87,3 +88,20 @@ def test_the_sheet_as_a_workbook_is_previewed_with_every_error_and_confirmed_onc
         book.confirm(upload=Upload.objects.get(pk=upload.pk), assessment=at(city), department=own,
                      shown=upload.preview["digest"], by=reporter)  # fmt: skip
     assert sorted(ItemScore.objects.values_list("item", "score")) == [("1", 30), ("work", 20)]
+
+
+def test_an_item_that_a_workbook_names_twice_is_refused_at_its_row(city):
+    moved(city, "open")
+    own, reporter = city.units["01"], city.actor("reporter", "01")
+    filled, out = openpyxl.load_workbook(io.BytesIO(book.template(at(city), own, at=timezone.now()))), io.BytesIO()
+    sheet = filled.worksheets[0]
+    sheet["E3"] = 45
+    sheet.append([sheet["A3"].value, "", "", "", 30, "一半", "", "0"])
+    filled.save(out)
+    upload = book.receive(assessment=at(city), department=own, name="a.xlsx", content=out.getvalue(), by=reporter)
+    assert (upload.state, [each["place"] for each in upload.preview["errors"]]) == (
+        "refused", [f"自评表!A{sheet.max_row}"],
+    )  # fmt: skip
+    said = [Said("1", "45"), Said("1", "30", "一半")]
+    with pytest.raises(Refused):
+        entering.enter(assessment=at(city), department=own, said=said, by=reporter)
