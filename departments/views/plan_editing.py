@@ -121,7 +121,13 @@ class Desk:
 
     @property
     def said(self) -> list[Told]:
-        return self.told or list(self.reading.told)
+        return self.told or self.doubts
+
+    @property
+    def doubts(self) -> list[Told]:
+        """What the reading asks about; of a new target of which nothing was typed yet nothing is missing."""
+        untouched = self.target is None and not (self.typed.get("indicator") or self.typed.get("clause"))
+        return [] if untouched else list(self.reading.told)
 
     @property
     def sections(self) -> list[tuple[str, list[Box]]]:
