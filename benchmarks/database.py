@@ -33,9 +33,22 @@ def fresh() -> Iterator[Path]:
         try:
             yield place
         finally:
+            _end_other_sessions()
             connection.creation.destroy_test_db(before, verbosity=0)
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _end_other_sessions() -> None:
+    """The last request of a browser that was closed may still hold one, and PostgreSQL drops no database in use."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 def _compile_catalogues() -> None:
