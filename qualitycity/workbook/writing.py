@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import chain
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -40,7 +39,7 @@ FONT = "宋体"
 _LINE = Side(style="thin", color="B7B7B7")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _NARROWEST, _WIDEST = 8, 48
-_MEASURED_ROWS = 200
+_MEASURED_ROWS = 60
 _LONGEST = 32767  # signs that a cell holds
 
 
@@ -224,9 +223,7 @@ def _set_widths(sheet: Worksheet, headings: Sequence[Heading], rows: Sequence[Se
     for index, heading in enumerate(headings):
         width = heading.width
         if width is None:
-            texts = chain(
-                [heading.text], (str(row[index]) for row in rows if index < len(row) and row[index] is not None)
-            )
+            texts = {heading.text, *(str(row[index]) for row in rows if row[index] is not None)}
             width = min(max(_NARROWEST, max(map(_width, texts)) + 2), _WIDEST)
         sheet.column_dimensions[get_column_letter(index + 1)].width = width
 
