@@ -35,6 +35,7 @@ urlpatterns = [
     path("overview/export/<str:form>/", overview.export, name="overview-export"),
     path("heatmap/", heatmap.show, name="heatmap"),
     path("heatmap/export/<str:form>/", heatmap.export, name="heatmap-export"),
+    path("heatmap/figures/", heatmap.export_figures, name="figures-export"),
     path("heatmap/results/<str:form>/", heatmap.export_results, name="results-export"),
     path("indicators/", targets.listed, name="indicators"),
     path("indicators/export/<str:form>/", targets.export, name="indicators-export"),

@@ -216,6 +216,7 @@ overview          GET    sign    403   ok      ok    ok    ok       ok       403
 overview-export   GET    sign    403   ok      ok    ok    ok       ok       403      403      403
 heatmap           GET    sign    403   ok      ok    ok    ok       ok       403      403      403
 heatmap-export    GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+figures-export    GET    sign    403   ok      ok    ok    ok       ok       403      403      403
 results-export    GET    sign    403   ok      ok    ok    ok       ok       403      403      403
 indicators        GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 indicators-export GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok

@@ -62,7 +62,12 @@ def _as_text(cell: Cell) -> str:
 
 def attachment(table: Table, form: str, name: str, at: datetime) -> HttpResponse:
     """The response that carries the table as a .csv or .xlsx named ``name``."""
-    response = HttpResponse(table.written(form, at=at), content_type=TYPES[form])
+    return download(table.written(form, at=at), form, name)
+
+
+def download(content: bytes, form: str, name: str) -> HttpResponse:
+    """The response that carries a finished .csv or .xlsx named ``name``."""
+    response = HttpResponse(content, content_type=TYPES[form])
     kept = get_valid_filename(f"{name}.{form}")  # a plan's code is the office's own text, Chinese for instance
     response["Content-Disposition"] = content_disposition_header(True, kept) or "attachment"
     return response

@@ -42,17 +42,20 @@ class Vocabulary:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self.codes = tuple(words)
         self._codes = {folded(code): code for code in words}
-        self._first: list[str] = []
+        self._first = {code: next(iter(names), code) for code, names in words.items()}
         for code, names in words.items():
-            self._first.append(next(iter(names), code))
             self._codes |= {folded(name): code for name in names}
 
     def read(self, text: str) -> str | None:
         """The code of a word, or None."""
         return self._codes.get(folded(text))
 
+    def word(self, code: str) -> str:
+        """What a code is called in a workbook that is written: the first of its names."""
+        return self._first[code]
+
     def __str__(self) -> str:
-        return " / ".join(self._first)
+        return " / ".join(self._first.values())
 
 
 def read_day(text: str) -> date | None:

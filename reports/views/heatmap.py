@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from qualitycity.admission import needs
+from departments import access, value_book
+from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
 from qualitycity.workbook import exports
 from reports import boards, resources, tables
@@ -64,6 +65,18 @@ def export_results(request: HttpRequest, form: str) -> HttpResponse:
     title = _("%(plan)s: results of every quarter") % {"plan": seen.plan.name}
     table = resources.results(rows, [quarter_label(seen.plan, column.quarter) for column in begun], title)
     return exports.attachment(table, form, f"{seen.plan.code}-results", timezone.now())
+
+
+@require_safe
+@needs(Permission.SEE_BOARDS)
+def export_figures(request: HttpRequest) -> HttpResponse:
+    """Every unit's verified figures and what they are judged by, as the values workbook."""
+    seen = frame.read(request)
+    if seen is None:
+        raise Http404
+    units = access.visible_departments(actor(request)).filter(area=seen.plan.area)
+    now = timezone.now()
+    return exports.download(value_book.written(seen.plan, units, at=now), "xlsx", f"{seen.plan.code}-figures")
 
 
 def _chosen(seen: Frame, rows: list[boards.HeatRow]) -> list[boards.HeatRow]:
