@@ -17,7 +17,7 @@ from departments.models import Department, RegisterEntry, SafetyEvent, Value
 from departments.value_book import columns
 from departments.value_book.columns import DATA_STATUSES, OPERATORS, SHEETS
 from qualitycity.workbook import Column, writing
-from qualitycity.workbook.writing import Heading, Kind, Written
+from qualitycity.workbook.writing import Heading, Kind
 from targets.models import Benchmark, Plan, Quota, Target
 
 Rows = Iterator[Sequence[Any]]
@@ -75,10 +75,10 @@ def _values(plan: Plan, codes: Mapping[int, str], names: Mapping[int, str]) -> R
     )  # fmt: skip
     for indicator, part, unit, quarter, standing, stage, grade, status, *content in rows:
         if indicator in codes and unit in names:
-            status = standing if standing in _WORDED else status
+            told = standing if standing in _WORDED else status
             yield (
                 codes[indicator], part, names[unit], quarter.year, quarter.number, *content[: len(_FIGURE)],
-                stage or grade, status and DATA_STATUSES.word(status), *content[len(_FIGURE) :],
+                stage or grade, told and DATA_STATUSES.word(told), *content[len(_FIGURE) :],
             )  # fmt: skip
 
 
