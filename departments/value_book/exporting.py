@@ -1,7 +1,7 @@
 """Writes what stands in a plan as the values workbook: verified figures and everything that they are judged by.
 
-Loading it into the same plan changes nothing; into a copy of the plan, it carries history over. What is reported on main
-tasks has no sheet in that format.
+Loading it into the same plan changes nothing; into a copy of the plan, it carries history over. What is reported on
+main tasks has no sheet in that format.
 """
 
 from __future__ import annotations
