@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,15 +13,13 @@ from departments import access, approvals, queues, sheets
 from departments.models import Approval, Duty, Submission
 from departments.queues import Case, Line
 from departments.workflow import Refused, Stale
-from qualitycity.models import Event
 from qualitycity.roles import Actor
 from qualitycity.sentences import Sentence, sentence
-from reports import boards, forecast, verdicts
+from reports import boards, forecast
 from reports.boards import Lead
-from reports.forecast import Change
+from reports.forecast import Change, Forecast
 from targets.models import Plan
 from targets.periods import Quarter
-from targets.rules import stored
 
 
 @dataclass(frozen=True)
@@ -36,13 +33,13 @@ class Taken:
 
 @dataclass(frozen=True)
 class Preview:
-    """``changes`` are the checks that would be made anew, ``counts`` the targets of the quarter by progress before and
-    after. ``conflicts``: why it cannot be confirmed any more."""
+    """``outlook``: the checks that would be made anew and the scores that follow; ``counts`` the targets of the quarter
+    by progress before and after. ``conflicts``: why it cannot be confirmed any more."""
 
     approval: Approval
     taken: Sequence[Taken]
     conflicts: Sequence[Sentence] = ()
-    changes: Sequence[Change] = ()
+    outlook: Forecast = field(default_factory=Forecast)
     counts: Sequence[tuple[str, int, int]] = ()
     leads: Mapping[int, Lead] = field(default_factory=dict)
     reporting: Mapping[int, Sequence[str]] = field(default_factory=dict)
@@ -60,18 +57,18 @@ class Preview:
         """The changes in the quarter itself, each with the units whose figures it adds up (or its lead alone)."""
         return [
             (change, self._units(change))
-            for change in self.changes
+            for change in self.outlook.changes
             if change.after.period_id == self.approval.period_id
         ]
 
     @property
     def later(self) -> int:
-        return len(self.changes) - len(self.now)
+        return len(self.outlook.changes) - len(self.now)
 
     @property
     def seal(self) -> str:
         """What tells this outcome from any other."""
-        return seal(self.changes)
+        return self.outlook.seal
 
     def _units(self, change: Change) -> Sequence[str]:
         several = self.reporting.get(change.after.target.indicator_id, ())
@@ -91,45 +88,30 @@ def preview(approval: Approval, *, by: Actor) -> Preview:
     if approval.state == Approval.State.CONFIRMED:
         return Preview(approval, taken)
     try:
-        changes = forecast.of(lambda: approvals.confirm(approval=approval, by=by), by=by)
+        outlook = forecast.of(lambda: approvals.confirm(approval=approval, by=by), period=period, by=by)
     except Refused as refused:
         return Preview(approval, taken, conflicts=refused.reasons)
     return Preview(
         approval,
         taken,
-        changes=changes,
-        counts=_counts(approval, changes),
+        outlook=outlook,
+        counts=_counts(approval, outlook.changes),
         leads=boards.leads_at(period.plan, period.quarter),
         reporting=_reporting(period.plan, period.quarter),
     )
 
 
 def confirm(*, approval: Approval, outcome: str, by: Actor) -> Approval:
-    """Accept the rows; the checks that follow must be those that the preview showed (its ``seal``), or nothing of it
-    happens."""
+    """Accept the rows; the checks and scores that follow must be those that the preview showed (its ``seal``), or
+    nothing of it happens."""
     with transaction.atomic():
-        if approvals.hold(approval).state == Approval.State.CONFIRMED:
+        held = approvals.hold(approval)
+        if held.state == Approval.State.CONFIRMED:
             return approvals.confirm(approval=approval, by=by)
-        last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        done = approvals.confirm(approval=approval, by=by)
-        mine = Event.objects.filter(pk__gt=last, actor_key=by.key, kind="value.verified")
-        if seal(forecast.made_by(mine.values_list("pk", flat=True))) != outcome:
+        found, done = forecast.watched(lambda: approvals.confirm(approval=approval, by=by), period=held.period, by=by)
+        if found.seal != outcome:
             raise Stale(sentence("What this changes is different now: look at the preview again."))
     return done
-
-
-def seal(changes: Sequence[Change]) -> str:
-    """One line of signs for what boards say of these checks; the same for the same outcome."""
-    said = [
-        [
-            change.after.target_id,
-            change.after.period_id,
-            *(getattr(change.after, name) for name in verdicts.WORDS),
-            *(stored.dump_number(getattr(change.after, name)) for name in verdicts.NUMBERS),
-        ]
-        for change in changes
-    ]
-    return hashlib.sha256(verdicts.as_text(sorted(said, key=str)).encode()).hexdigest()
 
 
 def _taken(case: Case, cells: Collection[str]) -> Taken:

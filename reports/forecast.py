@@ -1,22 +1,30 @@
-"""What an action would change on the boards: it is done, the new checks are read, and it is taken back.
+"""What an action would change: it is done, the new checks and the scores that follow are read, and it is taken back.
 
 The preview is thus the very function that is confirmed later; nothing of it is kept.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max
 
 from qualitycity.models import Event
 from qualitycity.roles import Actor
+from reports import verdicts
+from reports.assessments import effects, walk
+from reports.assessments.effects import Effect
 from reports.models import Check
 from reports.verdicts import named
+from targets.models import Period
+from targets.rules import stored
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,14 +53,35 @@ class Change:
         return old is None or any(getattr(old, name) != getattr(new, name) for name in seen)
 
 
-def of(act: Callable[[], Any], *, by: Actor) -> list[Change]:
-    """The checks that ``act`` (an action of ``by``) would make anew, in time and plan order. Raises what it raises."""
+@dataclass(frozen=True)
+class Forecast:
+    """``changes`` in time and plan order, and what they do to the assessments that the reader may see."""
+
+    changes: Sequence[Change] = ()
+    scores: Sequence[Effect] = ()
+
+    @property
+    def seal(self) -> str:
+        """One line of signs for what boards and score sheets would say; the same for the same outcome."""
+        said = [[*map(_said, self.changes)], effects.dump(self.scores)]
+        return hashlib.sha256(verdicts.as_text(said).encode()).hexdigest()
+
+
+def of(act: Callable[[], Any], *, period: Period, by: Actor) -> Forecast:
+    """What ``act``, an action of ``by`` on figures of the period, would change. Raises what it raises."""
     with transaction.atomic():
-        last = Event.objects.aggregate(last=Max("pk"))["last"] or 0
-        act()
-        changes = made_by(Event.objects.filter(pk__gt=last, actor_key=by.key).values_list("pk", flat=True))
+        found, _done = watched(act, period=period, by=by)
         transaction.set_rollback(True)
-    return changes
+    return found
+
+
+def watched(act: Callable[[], T], *, period: Period, by: Actor) -> tuple[Forecast, T]:
+    """Do it, in the transaction that is open, and tell what it changed and what it gave."""
+    held = effects.hold(period.plan, period.quarter, among=walk.visible(by))
+    last = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+    done = act()
+    changes = made_by(Event.objects.filter(pk__gt=last, actor_key=by.key).values_list("pk", flat=True))
+    return Forecast(changes, effects.since(held) if changes else []), done
 
 
 def made_by(event_ids: Any) -> list[Change]:
@@ -76,3 +105,10 @@ def counts(changes: Sequence[Change]) -> list[tuple[str, int]]:
     gained = Counter(change.after.progress for change in changes if change.turns)
     lost = Counter(change.before.progress for change in changes if change.turns and change.before)
     return [(word, gained[word] - lost[word]) for word in {**gained, **lost} if gained[word] != lost[word]]
+
+
+def _said(change: Change) -> list[Any]:
+    after = change.after
+    words = [getattr(after, name) for name in verdicts.WORDS]
+    numbers = [stored.dump_number(getattr(after, name)) for name in verdicts.NUMBERS]
+    return [after.target_id, after.period_id, *words, *numbers]

@@ -146,6 +146,11 @@ def digest(written: str) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
+def names(written: str, rows: Iterable[Row]) -> bool:
+    """Whether the canonical text names one of the rows, without reading all of it."""
+    return any(stored.as_text(_dump_value((row,))[0]) in written for row in rows)
+
+
 def _dump(row: Any) -> dict[str, Any]:
     return {each.name: _dump_value(getattr(row, each.name)) for each in fields(row)}
 

@@ -19,13 +19,13 @@ _LINES_AT_ONCE = 2_000
 
 def inputs_of(run: AssessmentRun) -> Inputs:
     """What the run was made from. Raises ValueError where it is no longer what was frozen."""
-    text = _text_of(run)
+    text = text_of(run)
     if frozen.digest(text) != run.inputs_sha256:
         raise ValueError(f"the inputs of run {run.pk} were changed")
     return frozen.load(text)
 
 
-def _text_of(run: AssessmentRun) -> str:
+def text_of(run: AssessmentRun) -> str:
     return zlib.decompress(bytes(run.inputs)).decode()
 
 

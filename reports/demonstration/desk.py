@@ -13,6 +13,7 @@ from django.utils import timezone
 from departments import acceptances, corrections, evidence, exemptions, extensions, follow_ups, instructions, remarks
 from departments import sheets as the_sheets
 from departments.models import Correction, EvidenceUse, Exemption, Extension, Instruction, Submission
+from reports import reach
 from reports.demonstration import attached, days, marks, story
 from reports.demonstration.stage import Stage
 from reports.demonstration.story import Text
@@ -134,7 +135,7 @@ def _correct(stage: Stage, row: Text) -> None:
         texts = {key: {name: row[name] for name in ("numerator", "denominator")}}
         case = corrections.enter(correction=case, texts=texts, by=marks.reporter(unit))
         case = corrections.confirm(correction=case, by=marks.head(unit))
-        case = corrections.apply(correction=case, by=approver)
+        case = reach.apply(correction=case, by=approver)
         moments |= {"until": _deadline(row["until"]), "decided_at": _moment(row["asked"], _AFTERNOON)}
         moments |= {f"{act}_at": _moment(row[act], _NOON) for act in ("entered", "confirmed", "applied")}
         for cell in case.cells.exclude(after=None).select_related("after"):

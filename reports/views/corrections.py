@@ -1,4 +1,4 @@
-"""Corrections: the list, the question, and one case with what it changes on the boards and which papers it reaches."""
+"""Corrections: the list, the question, and one case with the checks, scores and papers that it reaches."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_, sentence
 from reports import forecast, reach
-from reports.forecast import Change
-from reports.models import Check, SupervisionReport
 
 _P = Permission
 page_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -109,6 +107,11 @@ def _enter(request: HttpRequest, case: Correction) -> Correction:
     return corrections.enter(correction=case, texts=texts, by=actor(request), version=moves.version(request))
 
 
+def _apply(request: HttpRequest, case: Correction) -> Correction:
+    outcome = request.POST.get("outcome", "")
+    return reach.apply(correction=case, outcome=outcome, by=actor(request), version=moves.version(request))
+
+
 def _simple(action: Callable[..., Correction]) -> Callable[[HttpRequest, Correction], Correction]:
     return lambda request, case: action(correction=case, by=actor(request), version=moves.version(request))
 
@@ -119,7 +122,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Correction], Correction]] = {
     "enter": _enter,
     "withdraw": _simple(corrections.withdraw),
     "confirm": _simple(corrections.confirm),
-    "apply": _simple(corrections.apply),
+    "apply": _apply,
 }
 _TOLD = {
     "allow": N_("The correction is allowed."),
@@ -134,7 +137,8 @@ _TOLD = {
 def _page(request: HttpRequest, case: Correction) -> dict[str, Any]:
     by = actor(request)
     kept = {cell.key: cell.texts for cell in typed.from_form(request.POST)} if request.method == "POST" else None
-    changes = _changes(case, by)
+    reached = reach.of(case, by=by)
+    of_quarter = [each for each in reached.changes if each.after.period_id == case.submission.period_id]
     may = {act: corrections.may(act, case, by=by) for act in corrections.STEPS}
     before = {f"{cell.indicator_id}:{cell.part}": cell.before for cell in case.cells.select_related("before")}
     return {
@@ -143,32 +147,12 @@ def _page(request: HttpRequest, case: Correction) -> dict[str, Any]:
         "lines": [(row, sheets.answer_of(before[row.key])) for row in corrections.retyped(case, kept)],
         "may": may,
         "may_act": any(may.values()),
-        "changes": changes,
-        "counted": forecast.counts([each for each in changes if each.after.period_id == case.submission.period_id]),
-        "papers": _papers(case, changes),
+        "reached": reached,
+        "counted": forecast.counts(of_quarter),
+        "tells_scores": "scores" in case.touched or bool(reached.changes and not case.applied_at),
+        "sees_runs": by.may(_P.SEE_BOARDS),
         "usual": _usual(),
     }
-
-
-def _changes(case: Correction, by: Actor) -> list[Change]:
-    """What the case changes: as it happened, or as it would if it were applied now by somebody who may."""
-    if case.state == Correction.State.APPLIED:
-        ids = [after for _before, after in case.touched.get("checks", [])]
-        return forecast.made_by(Check.objects.filter(pk__in=ids).values("event_id"))
-    if not corrections.may("apply", case, by=by):
-        return []
-    try:
-        return forecast.of(lambda: corrections.apply(correction=case, by=by), by=by)
-    except Refused:
-        return []
-
-
-def _papers(case: Correction, changes: list[Change]) -> list[SupervisionReport]:
-    if case.state == Correction.State.APPLIED:
-        return list(SupervisionReport.objects.filter(pk__in=case.touched.get("reports", [])).defer("content"))
-    values = set(case.cells.exclude(before=None).values_list("before", flat=True))
-    checks = {change.before.pk for change in changes if change.before}
-    return reach.citing(case.submission.period.plan, values=values, checks=checks) if changes else []
 
 
 def _usual() -> datetime:

@@ -50,15 +50,17 @@ def test_the_whole_way_on_the_pages(desk, people):
     assert act(people, "reporter", case, act="enter", version="2", **sent).status_code == 302
     assert act(people, "reviewer", case, act="confirm", version="3").status_code == 302
     page = a_client(people["office_approver"]).get(reverse("correction", args=[case.pk]))
-    (shown,) = [change for change in page.context["changes"] if change.after.period.quarter == Q3]
+    (shown,) = [change for change in page.context["reached"].changes if change.after.period.quarter == Q3]
     assert (shown.before.verdict, shown.after.verdict) == ("met", "not_met")
     assert desk.value("rate").value == 95
-    assert act(people, "office_approver", case, act="apply", version="4").status_code == 302
+    assert act(people, "office_approver", case, act="apply", version="4", outcome="another").status_code == 409
+    shown_to_be = page.context["reached"].seal
+    assert act(people, "office_approver", case, act="apply", version="4", outcome=shown_to_be).status_code == 302
     assert desk.value("rate").value == 91
     told = a_client(people["reporter"]).get(reverse("correction", args=[case.pk]))
-    assert [change.after.verdict for change in told.context["changes"] if change.after.period.quarter == Q3] == [
-        "not_met"
-    ]
+    assert [
+        change.after.verdict for change in told.context["reached"].changes if change.after.period.quarter == Q3
+    ] == ["not_met"]
 
 
 def test_nothing_chosen_or_no_reason_is_said_and_what_was_written_stands_again(desk, people):

@@ -33,7 +33,9 @@ def stored():
 
 def test_a_verification_is_previewed_and_nothing_of_it_is_kept(desk):
     before = stored()
-    changes = forecast.of(lambda: submissions.verify(submission=desk.submission, by=APPROVER), by=APPROVER)
+    changes = forecast.of(
+        lambda: submissions.verify(submission=desk.submission, by=APPROVER), period=desk.period, by=APPROVER
+    ).changes
     of_q3 = {change.after.target.code: change for change in changes if change.after.period.quarter == Q3}
     assert [(code, change.before.verdict, change.after.verdict) for code, change in of_q3.items()] == [
         ("1", "not_reported", "met"), ("2", "not_reported", "met"),
@@ -44,7 +46,9 @@ def test_a_verification_is_previewed_and_nothing_of_it_is_kept(desk):
 
 
 def test_what_is_previewed_is_what_happens(desk):
-    seen = forecast.of(lambda: submissions.verify(submission=desk.submission, by=APPROVER), by=APPROVER)
+    seen = forecast.of(
+        lambda: submissions.verify(submission=desk.submission, by=APPROVER), period=desk.period, by=APPROVER
+    ).changes
     submissions.verify(submission=desk.submission, by=APPROVER)
     done = forecast.made_by(Event.objects.filter(kind="value.verified").values("pk"))
     told = [
@@ -54,7 +58,9 @@ def test_what_is_previewed_is_what_happens(desk):
 
 
 def test_counts_tell_what_the_overview_gains_and_loses(desk):
-    changes = forecast.of(lambda: submissions.verify(submission=desk.submission, by=APPROVER), by=APPROVER)
+    changes = forecast.of(
+        lambda: submissions.verify(submission=desk.submission, by=APPROVER), period=desk.period, by=APPROVER
+    ).changes
     of_q3 = [change for change in changes if change.after.period.quarter == Q3]
     assert dict(forecast.counts(of_q3)) == {"awaiting_data": -2, "on_track": 1, "done": 1}
 
@@ -62,7 +68,9 @@ def test_counts_tell_what_the_overview_gains_and_loses(desk):
 def test_a_refused_action_is_refused_in_the_preview_too(desk):
     released_it = an_actor("office_approver", name=desk.reviewer.key)
     with pytest.raises(Refused, match="You released this"):
-        forecast.of(lambda: submissions.verify(submission=desk.submission, by=released_it), by=released_it)
+        forecast.of(
+            lambda: submissions.verify(submission=desk.submission, by=released_it), period=desk.period, by=released_it
+        )
 
 
 def test_a_correction_keeps_the_checks_and_the_papers_it_reached(desk):
