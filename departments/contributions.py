@@ -6,7 +6,7 @@ the roll-up. Nothing is stored here; only verified figures count, as for every c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -16,13 +16,14 @@ from departments.facts import Material
 from departments.models import Department, Duty
 from qualitycity.sentences import Sentence, sentence
 from targets import balance
-from targets.models import Target
+from targets.balance import Kind
+from targets.models import Plan, Target, TargetVersion
 from targets.periods import Quarter
 from targets.rules import check
 from targets.rules.exact import written
-from targets.rules.facts import Entry
+from targets.rules.facts import Entry, Facts
 from targets.rules.result import Result
-from targets.rules.terms import Terms
+from targets.rules.terms import Part, Terms
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _rows(
     others = {int(unit) for unit, entries in told.items() if any(entry.quarter == at for entry in entries)}
     units = Department.objects.filter(pk__in={*by_unit, *others}).order_by("order", "id")
     known = material.facts[target.pk]
-    kind, begun = weighing.balance.kind, _begun(target)
+    kind, held = weighing.balance.kind, _of_targets([target.pk]).get(target.pk, [])
     rows = []
     for unit in units:
         duty = by_unit.get(unit.pk)
@@ -89,21 +90,98 @@ def _rows(
         goal = duty.goal if duty else None
         result = None
         if own:
-            mine = replace(known, entries=own, events=(), register=())
-            since = max(terms.effective_from, begun.get(unit.pk, terms.effective_from))
-            result = check(balance.own_terms(replace(terms, effective_from=since), goal, kind=kind), mine, at)
+            result = _own_check(_own_terms(terms, unit.pk, duty, held, kind, at), known, own, at)
         now = tuple(entry for entry in own if entry.quarter == at)
         rows.append(Contribution(unit, duty.role if duty else "", goal, now, result))
     return tuple(rows)
 
 
-def _begun(target: Target) -> dict[int, Quarter]:
-    """From when each unit has had to report: nothing was due of it before."""
+def _own_check(terms: Terms, known: Facts, own: Sequence[Entry], at: Quarter) -> Result:
+    """The unit's own entries held against its own terms."""
+    return check(terms, replace(known, entries=tuple(own), events=(), register=()), at)
+
+
+def _own_terms(
+    terms: Terms, unit: int, duty: Duty | None, held: Sequence[Duty], kind: Kind | None, at: Quarter
+) -> Terms:  # fmt: skip
+    """By what a unit is judged: its own goal, on the parts that are its own, from when it has had to report; ``held``
+    are all duties for the target."""
+    since = max(terms.effective_from, _begun(held).get(unit, terms.effective_from))
+    parts = _own_parts(terms, duty, [each for each in held if _is_in_force(each, at)])
+    mine = replace(terms, effective_from=since, parts=parts)
+    return balance.own_terms(mine, duty.goal if duty else None, kind=kind)
+
+
+def _own_parts(terms: Terms, duty: Duty | None, held: Sequence[Duty]) -> tuple[Part, ...]:
+    """The parts that the unit has to report: those given to it; of a lead those not given to others."""
+    if duty is None:
+        return terms.parts
+    given = {name for each in held if each.role != Duty.Role.LEAD for name in each.parts}
+    if duty.role == Duty.Role.LEAD:
+        own = tuple(part for part in terms.parts if part.name not in given)
+    else:
+        own = tuple(part for part in terms.parts if part.name in duty.parts)
+    return own or terms.parts
+
+
+def _is_in_force(duty: Duty, at: Quarter) -> bool:
+    return duty.since <= at and (duty.until is None or at <= duty.until)
+
+
+def _begun(held: Iterable[Duty]) -> dict[int, Quarter]:
+    """By unit, from when it has had to report a target: nothing was due of it before. ``held`` are all duties for it,
+    the earliest first."""
     found: dict[int, Quarter] = {}
-    for duty in Duty.objects.filter(target=target).order_by("since", "id"):
+    for duty in held:
         lasted = duty.until is None or duty.until >= duty.since
         if lasted and (duty.role == Duty.Role.LEAD or duty.parts):
             found.setdefault(duty.department_id, duty.since)
+    return found
+
+
+def _of_targets(targets: Collection[int]) -> dict[int, list[Duty]]:
+    """Every duty for the targets that ever was, the earliest first."""
+    found: dict[int, list[Duty]] = {}
+    for duty in Duty.objects.filter(target__in=targets).select_related("department").order_by("since", "id"):
+        if duty.target_id is not None:
+            found.setdefault(duty.target_id, []).append(duty)
+    return found
+
+
+@dataclass(frozen=True)
+class OwnCheck:
+    """The check of a unit that has a goal of its own, on its own figures."""
+
+    duty: Duty
+    version: TargetVersion
+    result: Result
+
+
+def own_checks(plan: Plan, judged: Mapping[int, tuple[Quarter, int]], units: Collection[int]) -> list[OwnCheck]:
+    """Of the targets (by id: the quarter, and the id of the version they are judged by) the own checks of those of the
+    units that have both a goal and figures of their own. The number of queries is always the same.
+
+    A target of zero events is the city's: recorded events name no unit.
+    """
+    held = _of_targets(judged)
+    asked = [
+        (target, duty)
+        for target, duties in held.items()
+        for duty in duties
+        if duty.goal is not None and duty.department_id in units and _is_in_force(duty, judged[target][0])
+    ]
+    if not asked:
+        return []
+    material, kinds = facts.gather(plan, targets={target for target, _ in asked}), balances.kinds(plan)
+    told = facts.reported(plan, {listed[0].target.indicator_id for listed in material.versions.values()})
+    found = []
+    for target, duty in asked:
+        quarter, judged_by = judged[target]
+        version = next(each for each in material.versions[target] if each.pk == judged_by)
+        terms, own = material.terms_of(version), told.get(version.target.indicator_id, {}).get(str(duty.department_id))
+        if own and terms.rule.test != "zero":
+            mine = _own_terms(terms, duty.department_id, duty, held[target], kinds.get(target), quarter)
+            found.append(OwnCheck(duty, version, _own_check(mine, material.facts[target], own, quarter)))
     return found
 
 

@@ -18,7 +18,7 @@ CAUSES = ("scheme", "value", "target", "score", "event", "share", "appeal", "vet
 _ROWS = {
     "reports.check": "value", "targets.targetversion": "target", "reports.itemscore": "score",
     "reports.unitevent": "event", "departments.safetyevent": "event", "reports.scoresheet": "score",
-    "departments.duty": "share", "reports.appeal": "appeal",
+    "departments.value": "value", "departments.duty": "share", "reports.appeal": "appeal",
 }  # fmt: skip
 
 
@@ -124,11 +124,20 @@ def _of_facts(old: Fact | None, new: Fact | None) -> Iterator[str]:
         found.add("share")
     else:
         found.discard("share")
+    if _asked(old) != _asked(new):
+        found.add("target")  # another goal of the unit's own, or the city's number instead of it
     yield from found or {"value"}
 
 
 def _rows(fact: Fact | None) -> set[tuple[str, str, int]]:
     return {(row.kind, row.id, row.version) for row in fact.sources} if fact else set()
+
+
+def _asked(fact: Fact | None) -> tuple[str, Decimal | None] | None:
+    """Whose target a fact is judged by; of a goal of the unit's own its number too: no version of the target has it."""
+    if fact is None or fact.basis is None:
+        return None
+    return fact.basis.whose, fact.basis.asked if fact.basis.whose == "goal" else None
 
 
 def _actual(fact: Fact | None) -> tuple[Decimal | None, str] | None:

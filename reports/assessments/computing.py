@@ -99,15 +99,21 @@ class _Told:
                     yield Fact(unit, one.code, counts=_counts(counted), sources=_sources(counted))
 
     def _checked(self, one: Item | Adjustment) -> Iterator[Fact]:
+        """A district's own plan is all its own; whoever has a share is judged by its own goal where it has one, else by
+        the city's number."""
         target, against = one.source.ref, one.source.against
-        own = {row.unit for row in self.own.get(target, ())}
-        for row in self.own.get(target, ()):
-            yield _fact(row, row.unit, one.code, against, WHOLE, row.sources)
+        own = {row.unit: row for row in self.own.get(target, ())}
+        planned = {unit: row for unit, row in own.items() if is_of_own_plan(row)}
+        for unit, row in planned.items():
+            yield _fact(row, unit, one.code, against, WHOLE, row.sources)
         city = self.checks.get(("", target))
         for share in self.shares.get(target, ()):
-            if share.unit in own:
+            if share.unit in planned:
                 continue
-            if city is None:
+            mine = own.get(share.unit)
+            if mine is not None:
+                yield _fact(mine, share.unit, one.code, against, share.share, (*mine.sources, *share.sources))
+            elif city is None:
                 yield Fact(share.unit, one.code, "pending", share=share.share, sources=share.sources)
             else:
                 sources = (*city.sources, *share.sources)
@@ -115,8 +121,13 @@ class _Told:
 
 
 def _fact(row: CheckRow, unit: str, item: str, against: Any, share: Decimal, sources: Any) -> Fact:
-    fact = of_check(unit, item, row.checked, against=against, share=share, sources=sources)
+    fact = of_check(unit, item, row.checked, against=against, share=share, basis=row.basis, sources=sources)
     return replace(fact, rank=row.checked.actual) if row.ranks else fact
+
+
+def is_of_own_plan(row: CheckRow) -> bool:
+    """Runs frozen before goals of units were judged have own checks of districts' plans only, without a basis."""
+    return bool(row.unit) and (row.basis is None or row.basis.whose == "plan")
 
 
 def _by(rows: Any, name: str) -> dict[str, list[Any]]:
@@ -166,15 +177,15 @@ def _of_events(inputs: Inputs, level: str) -> Iterator[Happened]:
 
 
 def _of_red_lines(inputs: Inputs, target: str) -> Iterator[Happened]:
-    missed = {
-        row.target: row
-        for row in inputs.checks
-        if row.red_line and not row.unit and target in (ANY, row.target) and row.checked.verdict == "not_met"
-    }
-    for share in inputs.shares:
-        row = missed.get(share.target)
-        if row is not None and share.lead:
+    """Of a red line that was not met, whoever leads the target: by its own check where it has one, else by the city's;
+    and districts by their own plans."""
+    held = {(row.unit, row.target): row for row in inputs.checks if target in (ANY, row.target)}
+    leads = {(share.unit, share.target) for share in inputs.shares if share.lead}
+    own = {key for key, row in held.items() if is_of_own_plan(row)}
+    for unit, code in sorted(leads | own):
+        row = held.get((unit, code)) or held.get(("", code))
+        if row is not None and row.red_line and row.checked.verdict == "not_met":
             yield Happened(
-                share.unit, "red_line", "", inputs.about.get("last_day", ""), "", row.name, "",
-                f"target:{row.target}", sources=row.sources,
+                unit, "red_line", "", inputs.about.get("last_day", ""), "", row.name, "", f"target:{code}",
+                sources=row.sources,
             )  # fmt: skip

@@ -14,13 +14,14 @@ from decimal import Decimal
 from typing import Any
 
 from qualitycity import numbers
-from reports.scoring import SCORING_VERSION, Checked, Result, Scheme, Unit, stored
+from reports.scoring import SCORING_VERSION, Basis, Checked, Result, Scheme, Unit, stored
 from targets.rules.facts import Source as Row
 
 
 @dataclass(frozen=True)
 class CheckRow:
-    """A stored check of a target, of the city (``unit`` "") or of a unit that has a plan of its own."""
+    """A check of a target: the city's (``unit`` ""), or the own one of a unit that has a goal or a plan of its own;
+    ``basis`` says which, and of which quarter it is."""
 
     unit: str
     target: str
@@ -28,6 +29,7 @@ class CheckRow:
     checked: Checked
     red_line: bool = False
     ranks: bool = False
+    basis: Basis | None = None
     sources: tuple[Row, ...] = ()
 
 
@@ -158,7 +160,7 @@ def _dump(row: Any) -> dict[str, Any]:
 def _dump_value(value: Any) -> Any:
     if isinstance(value, Decimal):
         return stored.number(value)
-    if isinstance(value, Checked):
+    if isinstance(value, Checked | Basis):
         return _dump(value)
     if isinstance(value, tuple):
         return [[part.kind, part.id, part.version] if isinstance(part, Row) else part for part in value]
@@ -182,6 +184,12 @@ def _load_checked(value: Mapping[str, Any]) -> Checked:
     return Checked(**numbers_of)
 
 
+def _load_basis(value: Mapping[str, Any] | None) -> Basis | None:
+    if value is None:
+        return None
+    return Basis(**{**value, "targets": tuple(value["targets"]), "asked": _number(value["asked"])})
+
+
 _CHECKED_NUMBERS = frozenset({"actual", "target", "phase_target", "completion", "gap"})
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "share": _number,
@@ -190,6 +198,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "sources": lambda value: tuple(Row(*each) for each in value),
     "evidence": tuple,
     "checked": _load_checked,
+    "basis": _load_basis,
 }
 
 
@@ -199,9 +208,10 @@ def sheet_digest(dumped: Mapping[str, Any]) -> str:
     return hashlib.sha256(stored.as_text(dumped).encode()).hexdigest()
 
 
-def seal(inputs_sha256: str, sheets: Iterable[str]) -> str:
-    """The hash of a run: of its inputs, the version of the rules, and every unit's result in printed order."""
-    whole = [inputs_sha256, str(SCORING_VERSION), *sheets]
+def seal(inputs_sha256: str, sheets: Iterable[str], *, version: int = SCORING_VERSION) -> str:
+    """The hash of a run: of its inputs, the version of the rules that it was made by, and every unit's result in
+    printed order."""
+    whole = [inputs_sha256, str(version), *sheets]
     return hashlib.sha256("\n".join(whole).encode()).hexdigest()
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,9 +11,9 @@ from django.db.models import Q
 
 from departments.models import Department, Duty, SafetyEvent
 from reports import scoring
+from reports.assessments import judging, years
 from reports.assessments.computing import SAFETY
 from reports.assessments.frozen import (
-    CheckRow,
     Decided,
     Entered,
     Happened,
@@ -23,6 +22,7 @@ from reports.assessments.frozen import (
     Scored,
     Share,
 )
+from reports.assessments.years import Year
 from reports.models import Appeal, Assessment, Check, ItemScore, ScoreSheet, UnitEvent, VetoLift
 from targets.models import Plan
 from targets.periods import Quarter
@@ -32,24 +32,18 @@ from targets.rules.facts import Source as Row
 WHOLE = Decimal(100)
 
 
-@dataclass(frozen=True)
-class Year:
-    """The bounds of an assessment year, and the quarter of the plan in which it ends."""
-
-    first: date
-    last: date
-    quarter: Quarter
-
-
 def year_of(plan: Plan, scheme: scoring.Scheme, year: int) -> Year:
-    """From day 1 of the scheme's month, for twelve months: the calendar year, or 1 July – 30 June."""
-    first = date(year, scheme.year_start_month, 1)
-    last = date(year + 1, scheme.year_start_month, 1) - timedelta(days=1)
-    return Year(first, last, plan.years.quarter_of(last))
+    """The assessment year that begins in calendar year ``year``, with the quarters of the plan that end in it."""
+    return years.of(plan.years, scheme.year_start_month, year)
+
+
+def years_of(plan: Plan, scheme: scoring.Scheme) -> list[int]:
+    """The years that can be assessed: those in which a quarter of the plan ends."""
+    return years.offered(plan.years, scheme.year_start_month)
 
 
 def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department | None = None) -> Inputs:
-    """All inputs as they are now. The checks are those of the latest quarter of the year that has any.
+    """All inputs as they are now, up to the latest quarter of the year that has any check.
 
     ``only``: what one unit's lines are made of, but for what compares it with others.
     """
@@ -59,8 +53,8 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
     units = list(Department.objects.filter(area=plan.area_id, successor=None).order_by("order", "id"))
     if only is not None:
         units = [only]
-    checks = list(_checks(plan, held, units)) if held else []
-    shares = list(_shares(plan, held or year.quarter, only))
+    judged = judging.of(plan, year, held, units) if held else judging.Judged((), {})
+    shares = list(_shares(plan, year, judged.quarters, only))
     return Inputs(
         about={
             "plan": plan.code, "year": str(assessment.year), "quarter": str(held or ""),
@@ -71,7 +65,7 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
             scoring.Unit(unit.code, unit.name, scoring.group_of(content, unit.code, unit.kind), unit.order)
             for unit in units
         ),
-        checks=tuple(checks),
+        checks=judged.rows,
         shares=tuple(shares),
         entered=tuple(_entered(assessment)),
         events=(*_unit_events(plan, year), *_safety_events(plan, year, shares)),
@@ -82,51 +76,28 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
 
 
 def _latest_quarter(plan: Plan, year: Year) -> Quarter | None:
-    first = plan.years.quarter_of(year.first)
-    rows = Check.objects.filter(target__plan=plan, latest=True, period__quarter__gte=first)
-    found = rows.filter(period__quarter__lte=year.quarter).order_by("-period__quarter")
-    return found.values_list("period__quarter", flat=True).first()
+    rows = Check.objects.filter(target__plan=plan, latest=True, period__quarter__in=year.quarters)
+    return rows.order_by("-period__quarter").values_list("period__quarter", flat=True).first()
 
 
-def _checks(plan: Plan, quarter: Quarter, units: list[Department]) -> Iterator[CheckRow]:
-    """The city's, and those of districts with a plan of their own whose targets serve the city's."""
-    own = {unit.stands_for_id: unit.code for unit in units if unit.stands_for_id}
-    rows = Check.objects.filter(latest=True, period__quarter=quarter).filter(
-        Q(target__plan=plan) | Q(target__serves__plan=plan, target__plan__area__in=own)
-    )
-    joined = rows.select_related("target__plan", "target__serves", "target__indicator", "version")
-    for check in joined.order_by("target_id").defer("steps", "inputs").iterator():
-        target, version = check.target, check.version
-        served = target.serves if target.plan_id != plan.pk else None
-        unit, code = (own[target.plan.area_id], served.code) if served else ("", target.code)
-        yield CheckRow(
-            unit, code, target.indicator.name, _checked(check), red_line=version.red_line,
-            ranks=version.rule.get("test") == "rank",
-            sources=(
-                Row("reports.check", str(check.pk), check.number),
-                Row("targets.targetversion", str(version.pk), version.number),
-            ),
-        )  # fmt: skip
-
-
-def _checked(check: Check) -> scoring.Checked:
-    rule = check.version.rule
-    return scoring.Checked(
-        check.verdict, check.progress, check.actual, check.target_value, check.phase_target, check.completion,
-        check.gap, check.word, strict=rule.get("operator") in (">", "<"), lower=rule.get("direction") == "lower",
-    )  # fmt: skip
-
-
-def _shares(plan: Plan, quarter: Quarter, only: Department | None) -> Iterator[Share]:
-    """The shares of each target's points, which add up to 100 %: as entered; what nobody was given goes to the leads,
-    and among several of them in equal parts, the first taking what does not divide."""
-    rows = Duty.objects.filter(target__plan=plan, since__lte=quarter).filter(Q(until=None) | Q(until__gte=quarter))
+def _shares(
+    plan: Plan, year: Year, quarters: Mapping[str, Quarter], only: Department | None
+) -> Iterator[Share]:  # fmt: skip
+    """The shares of each target's points, which add up to 100 %, by the duties in force in the quarter of its check: as
+    entered; what nobody was given goes to the leads, and among several of them in equal parts, the first taking what
+    does not divide."""
+    if year.quarter is None:
+        return
+    rows = Duty.objects.filter(target__plan=plan, since__lte=year.quarter)
+    rows = rows.filter(Q(until=None) | Q(until__gte=year.quarters[0]))
     if only is not None:
         rows = rows.filter(target__in=Duty.objects.filter(department=only).values("target"))
     duties: dict[str, list[Duty]] = {}
     for duty in rows.select_related("department", "target").order_by("target_id", "department__order", "id"):
         if duty.target is not None:
-            duties.setdefault(duty.target.code, []).append(duty)
+            at = quarters.get(duty.target.code, year.quarter)
+            if duty.since <= at and (duty.until is None or at <= duty.until):
+                duties.setdefault(duty.target.code, []).append(duty)
     for target, held in duties.items():
         yield from _of_target(target, held)
 
@@ -137,13 +108,27 @@ def _of_target(target: str, held: list[Duty]) -> Iterator[Share]:
     rest = max(Decimal(0), WHOLE - given)
     part = Decimal(0) if not open_leads else rounded(Fraction(rest) / len(open_leads), 6)
     first = rest - part * (len(open_leads) - 1)
+    found: dict[str, Share] = {}
     for duty in held:
         share = duty.share
         if share is None and duty.role == Duty.Role.LEAD:
             share = first if duty is open_leads[0] else part
         if share:
-            source = (Row("departments.duty", str(duty.pk), 1),)
-            yield Share(duty.department.code, target, share, duty.role == Duty.Role.LEAD, source)
+            made = _share(duty, target, share)
+            before = found.get(made.unit)
+            found[made.unit] = made if before is None else _added(before, made)
+    yield from found.values()
+
+
+def _share(duty: Duty, target: str, share: Decimal) -> Share:
+    source = (Row("departments.duty", str(duty.pk), 1),)
+    return Share(duty.department.code, target, share, duty.role == Duty.Role.LEAD, source)
+
+
+def _added(one: Share, other: Share) -> Share:
+    """Two duties of one unit for the same target."""
+    sources = (*one.sources, *other.sources)
+    return replace(one, share=one.share + other.share, lead=one.lead or other.lead, sources=sources)
 
 
 def _entered(assessment: Assessment) -> Iterator[Entered]:

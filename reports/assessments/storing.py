@@ -100,7 +100,7 @@ def differences(run: AssessmentRun, *, workers: int = 1) -> list[Sentence]:
         return [sentence("The inputs of the run were changed after it was frozen.")]
     found = []
     held = _held(run)
-    if frozen.seal(run.inputs_sha256, held) != run.result_sha256:
+    if frozen.seal(run.inputs_sha256, held, version=run.scoring_version) != run.result_sha256:
         found.append(sentence("The lines of the run were changed after they were stored."))
     if run.scoring_version == SCORING_VERSION:
         again = [frozen.sheet_digest(stored.dump_result(each)) for each in computing.compute(inputs, workers=workers)]

@@ -39,7 +39,7 @@ def begin(*, plan: Plan, scheme: Scheme, year: int, by: Actor) -> Assessment:
     version = schemes.latest(scheme)
     if version is None:
         raise Refused(sentence("The scheme was never published: publish it first."))
-    if scheme.plan_id != plan.pk or not plan.years.start <= year <= plan.years.end:
+    if scheme.plan_id != plan.pk or year not in gathering.years_of(plan, schemes.read(version)):
         raise Refused(sentence("Choose a scheme and a year of the plan."))
     with transaction.atomic():
         fields = {"plan": plan, "version": version, "by_key": by.key, "by_name": by.name}

@@ -14,6 +14,7 @@ from qualitycity.fields import ExactDecimalField
 from qualitycity.models import Job
 from reports.models.schemes import Scheme, SchemeVersion
 from targets.models import Plan
+from targets.periods import PlanYears
 
 
 class Assessment(models.Model):
@@ -52,7 +53,12 @@ class Assessment(models.Model):
         constraints = [models.UniqueConstraint(fields=["scheme", "year"], name="assessment_once_a_year_and_scheme")]
 
     def __str__(self) -> str:
-        return f"{self.scheme.name} {self.plan.years.label(self.year)}"
+        return f"{self.scheme.name} {self.year_label}"
+
+    @property
+    def year_label(self) -> str:
+        """The assessment year as it is printed: 2026, or 2026/27 where it does not begin in January."""
+        return PlanYears(self.year, self.year, self.version.content["year_start_month"]).label(self.year)
 
 
 class AssessmentRun(models.Model):

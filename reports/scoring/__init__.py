@@ -6,7 +6,7 @@ steps and reasons. ``stored`` writes schemes and results as canonical JSON with 
 """
 
 from reports.scoring.assessment import Ready, Unusable, assess, prepare, unranked
-from reports.scoring.facts import Checked, Fact, Unit, VetoFact, of_check, standing_of
+from reports.scoring.facts import Basis, Checked, Fact, Unit, VetoFact, of_check, standing_of
 from reports.scoring.ranking import ranked
 from reports.scoring.result import SCORING_VERSION, Applied, Line, Result
 from reports.scoring.scheme import (
@@ -26,7 +26,7 @@ from reports.scoring.scheme import (
 )  # fmt: skip
 
 __all__ = [
-    "COLUMNS", "SCORING_VERSION", "Adjustment", "Applied", "Band", "Checked", "Column", "Fact", "Group", "Item", "Line",
-    "Node", "Ready", "Result", "Scheme", "Source", "Unit", "Unusable", "Veto", "VetoFact", "assess", "group_of",
-    "leaves", "of_check", "prepare", "ranked", "standing_of", "unranked", "walk",
+    "COLUMNS", "SCORING_VERSION", "Adjustment", "Applied", "Band", "Basis", "Checked", "Column", "Fact", "Group",
+    "Item", "Line", "Node", "Ready", "Result", "Scheme", "Source", "Unit", "Unusable", "Veto", "VetoFact", "assess",
+    "group_of", "leaves", "of_check", "prepare", "ranked", "standing_of", "unranked", "walk",
 ]  # fmt: skip

@@ -87,6 +87,16 @@ def worded(numbers: list[Fraction]) -> str:
     return " + ".join(shown(number) if number >= 0 else f"({shown(number)})" for number in numbers) or "0"
 
 
+def exact_completion(fact: Fact) -> Fraction:
+    """The completion as the quotient that it came from: a check keeps 12 decimals of what does not end, and three
+    thirds must be a whole."""
+    kept = Fraction(fact.completion or 0)
+    if fact.basis is None or not fact.value or not fact.basis.asked:
+        return kept
+    reached = Fraction(fact.value) / Fraction(fact.basis.asked)
+    return next((one for one in (reached, 1 / reached) if plain(one) == fact.completion), kept)
+
+
 def paid_completion(case: Case) -> tuple[Fraction, Step]:
     """The completion that is paid for: not below 0 and not above 1; a strict test reached only to equality pays for
     the option ``strict_pays`` (0.99); where a completion has no meaning, met is 1 and not met 0."""
@@ -100,7 +110,7 @@ def paid_completion(case: Case) -> tuple[Fraction, Step]:
         said = sentence("There is no completion here: met pays for 1, not met for 0. It pays for %(paid)s.",
                         paid=shown(paid))  # fmt: skip
     else:
-        completion = Fraction(fact.completion)
+        completion = exact_completion(fact)
         paid = min(ONE, max(ZERO, completion))
         said = sentence("min(1, %(completion)s) = %(paid)s", completion=shown(completion), paid=shown(paid))
     return paid, Step("completion", said, case.given(sentence("completion"), fact.completion), plain(paid))

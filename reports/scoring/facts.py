@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -26,6 +26,27 @@ class Unit:
     order: int = 0
 
 
+#: Whose target and whose figure a check is about: the city's; the part of the city's target that was broken down to the
+#: unit, on its own figure; or a target of the plan that a district has for itself.
+Whose = Literal["city", "goal", "plan"]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an item is judged by. ``asked`` is the number it was held against; ``quarter`` that of the check;
+    ``closes`` the year of the plan that ends with it, "" where it is only the last check of the assessment year.
+    Of a district's plan: its name, and the codes of the targets that serve the city's; ``waits``: it has no check of
+    the quarter yet."""
+
+    whose: Whose = "city"
+    quarter: str = ""
+    closes: str = ""
+    plan: str = ""
+    targets: tuple[str, ...] = ()
+    waits: bool = False
+    asked: Decimal | None = None
+
+
 @dataclass(frozen=True)
 class Fact:
     """What is known of ``item`` (an item's or an adjustment's code) for ``unit``.
@@ -36,8 +57,8 @@ class Fact:
     an assessor entered, or the score of another assessment; ``decided`` points that were decided on an appeal, of what
     the item is worth to the unit, with the ``decision``: they stand instead of the rule's. ``share`` is the
     unit's share of the item's points in %.
-    ``note`` says why a standing is what it is (which benchmark is awaited). ``sources`` are the rows, by id and
-    version.
+    ``note`` says why a standing is what it is (which benchmark is awaited); ``basis`` by whose target and figure the
+    check is. ``sources`` are the rows, by id and version.
     """
 
     unit: str
@@ -61,6 +82,7 @@ class Fact:
     note: str = ""
     decided: Decimal | None = None
     decision: str = ""
+    basis: Basis | None = None
     sources: tuple[Row, ...] = ()
 
 
@@ -113,7 +135,7 @@ def standing_of(verdict: str) -> Standing:
 
 def of_check(
     unit: str, item: str, checked: Checked, *, against: Against = "phase", share: Decimal = Decimal(100),
-    sources: tuple[Row, ...] = (),
+    basis: Basis | None = None, sources: tuple[Row, ...] = (),
 ) -> Fact:  # fmt: skip
     """The fact that a check gives.
 
@@ -123,12 +145,14 @@ def of_check(
     """
     standing = standing_of(checked.verdict)
     if standing == "value" and checked.verdict == "open" and against == "phase":
-        return _by_phase(unit, item, checked, share, sources)
+        fact, asked = _by_phase(unit, item, checked, share, sources), checked.phase_target
+        return replace(fact, basis=basis and replace(basis, asked=asked))
     met = checked.verdict in ("met", "exceeded")
     equal = checked.strict and not met and checked.actual is not None and checked.actual == checked.target
     return Fact(
         unit, item, standing, completion=checked.completion, met=met, strict_equal=equal, gap=checked.gap,
-        value=checked.actual, word=checked.word, share=share, sources=sources,
+        value=checked.actual, word=checked.word, share=share, basis=basis and replace(basis, asked=checked.target),
+        sources=sources,
     )  # fmt: skip
 
 

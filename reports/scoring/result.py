@@ -15,7 +15,7 @@ from targets.rules.facts import Source as Row
 from targets.rules.result import Input, Step
 
 #: Raised when the meaning of a rule changes: runs of older versions are verified by hash, not recomputed.
-SCORING_VERSION = 1
+SCORING_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Line:
     """One item of one unit. ``worth`` is what it is worth to the unit (its share of the points); ``score`` None where
     it is not counted; ``lost`` = worth - score. A category's line carries its sum, and as ``worth`` what counted.
 
-    ``steps`` are named ``rule``, ``completion``, ``gap``, ``field`` (the other units), ``standing``, ``points``,
-    ``share``, ``sum``, ``scale``.
+    ``steps`` are named ``basis`` (whose target and figure), ``rule``, ``completion``, ``gap``, ``field`` (the other
+    units), ``standing``, ``points``, ``share``, ``sum``, ``scale``.
     """
 
     code: str

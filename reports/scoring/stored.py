@@ -121,7 +121,8 @@ def dump_line(line: Line) -> dict[str, Any]:
 
 def dump_fact(fact: Fact) -> dict[str, Any]:
     return {
-        **_plain(fact, without=("counts", "sources")),
+        **_plain(fact, without=("counts", "basis", "sources")),
+        "basis": None if fact.basis is None else _plain(fact.basis),
         "counts": dict(sorted(fact.counts.items())),
         "sources": [[row.kind, row.id, row.version] for row in fact.sources],
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from qualitycity.sentences import Sentence, sentence
+from reports.scoring.basis import told_basis
 from reports.scoring.case import ZERO, Case, Field, percent, step, worded
 from reports.scoring.facts import Fact, Standing, Unit
 from reports.scoring.result import Line, Step, Told
@@ -93,12 +94,15 @@ def _shared_standing(held: list[Line]) -> Standing:
 
 
 def _leaf(known: Known, item: Item, place: Place) -> Line | None:
-    """The line of an item; None where the item is not the unit's own."""
-    fact = known.facts.get(item.code)
+    """The line of an item, which says first by whose target and figure it is; None where it is not the unit's own."""
+    fact = known.facts.get(item.code) or _absent(known.unit, item)
     if fact is None:
-        fact = _absent(known.unit, item)
-        if fact is None:
-            return None
+        return None
+    line = _scored(known, item, place, fact)
+    return line if fact.basis is None else replace(line, steps=(told_basis(fact, fact.basis), *line.steps))
+
+
+def _scored(known: Known, item: Item, place: Place, fact: Fact) -> Line:
     share = Fraction(fact.share) / 100
     worth = place.worth * share
     if fact.decided is not None:
@@ -145,6 +149,9 @@ def _absent(unit: Unit, item: Item) -> Fact | None:
 
 
 def _standing_reason(fact: Fact) -> Sentence:
+    if fact.basis is not None and fact.basis.waits:
+        return sentence("Its own plan has no check of %(quarter)s yet: it leaves the denominator.",
+                        quarter=fact.basis.quarter)  # fmt: skip
     if fact.note:
         return sentence("%(note)s: it leaves the denominator.", note=fact.note)
     if fact.standing == "pending":

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,8 +19,8 @@ from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_, sentence
 from qualitycity.templatetags.portal import STATES
-from reports import sight
-from reports.assessments import runs, steps, walk
+from reports import schemes, sight
+from reports.assessments import gathering, runs, steps, walk
 from reports.models import Assessment, AssessmentRun, Scheme, ScoreSheet
 
 _P = Permission
@@ -53,10 +54,18 @@ def listed(request: HttpRequest) -> HttpResponse:
     if not by.may(_P.SEE_ALL_UNITS):
         rows = rows.exclude(state=Assessment.State.FILING)
     may = by.may(_P.RUN_ASSESSMENTS)
-    schemes = Scheme.objects.filter(plan__in=sight.plans(by).order_by(), versions__isnull=False).distinct()
-    offered = [(scheme, range(scheme.plan.start_year, scheme.plan.end_year + 1)) for scheme in _with_plan(schemes, may)]
-    page = {"rows": rows, "offered": offered, "may_begin": may}
+    published = Scheme.objects.filter(plan__in=sight.plans(by).order_by(), versions__isnull=False).distinct()
+    offered = _with_plan(published, may)
+    years = sorted({year for scheme in offered for year in _years(scheme)})
+    this_year = timezone.localdate().year
+    page = {"rows": rows, "offered": offered, "years": years, "this_year": this_year, "may_begin": may}
     return render(request, "reports/assessment/list.html", page)
+
+
+def _years(scheme: Scheme) -> list[int]:
+    """The years that the scheme's last version can assess, by the calendar year in which each begins."""
+    version = schemes.latest(scheme)
+    return [] if version is None else gathering.years_of(scheme.plan, schemes.read(version))
 
 
 def _with_plan(rows: Any, wanted: bool) -> list[Scheme]:
@@ -147,8 +156,10 @@ def _page(assessment: Assessment, by: Actor) -> dict[str, Any]:
     sees_all = by.may(_P.SEE_ALL_UNITS)
     every = list(assessment.runs.defer("inputs", "left_out").order_by("-number")) if sees_all else []
     own = ScoreSheet.objects.filter(run=assessment.result_id, department=by.unit_id).defer("content").first()
+    year = gathering.year_of(assessment.plan, schemes.read(assessment.version), assessment.year)
     return {
         "assessment": assessment,
+        "year": year,
         "runs": every,
         "official": [run for run in every if not run.trial],
         "steps": [

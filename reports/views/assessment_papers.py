@@ -67,7 +67,7 @@ def _outcome(sheet: ScoreSheet) -> Outcome:
     lines = list(sheet.lines.filter(category=False).order_by("place"))
     until = assessment.appeal_due
     return Outcome(
-        unit=sheet.name, area=assessment.plan.area.name, year=assessment.plan.years.label(assessment.year),
+        unit=sheet.name, area=assessment.plan.area.name, year=assessment.year_label,
         scheme=assessment.scheme.name, score=plain(sheet.score) or "", grade=sheet.grade,
         rank="" if sheet.rank is None else str(sheet.rank), places=str(sheet.places),
         group=groups.get(sheet.group, sheet.group), appeal_until=until.isoformat() if until else "",

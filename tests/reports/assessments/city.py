@@ -9,10 +9,12 @@ from typing import Any
 from departments.models import Department, Duty
 from qualitycity import jobs
 from qualitycity.roles import Actor, system
+from qualitycity.sentences import Sentence
 from reports import schemes
 from reports.assessments import runs, walk
 from reports.models import Appeal, Assessment, AssessmentRun, ScoreLine
 from reports.scoring import Adjustment, Group, Item, Scheme, Source, Veto
+from reports.verdicts import read_steps
 from targets.models import Plan, Target
 from tests.departments.desk import an_actor
 from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
@@ -39,6 +41,17 @@ CONTENT = Scheme(
 )  # fmt: skip
 
 
+def a_run(assessment: Assessment, **more: Any) -> AssessmentRun:
+    job = runs.request(assessment=Assessment.objects.get(pk=assessment.pk), by=BY, here=True, **more)
+    jobs.run(job.pk, runs.carry_out)
+    return AssessmentRun.objects.get(job=job)
+
+
+def first_step(line: ScoreLine) -> Sentence:
+    """By whose target and figure the line is judged."""
+    return read_steps(line.content["steps"])[0].formula
+
+
 @dataclass
 class City:
     plan: Plan
@@ -47,9 +60,7 @@ class City:
     assessment: Assessment
 
     def run(self, **more: Any) -> AssessmentRun:
-        job = runs.request(assessment=Assessment.objects.get(pk=self.assessment.pk), by=BY, here=True, **more)
-        jobs.run(job.pk, runs.carry_out)
-        return AssessmentRun.objects.get(job=job)
+        return a_run(self.assessment, **more)
 
     def actor(self, role: str, unit: str = "", name: str = "") -> Actor:
         return an_actor(role, self.units[unit] if unit else None, name)
