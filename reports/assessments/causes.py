@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.assessments.frozen import Inputs
-from reports.scoring import Fact, Line, Result, comparison, walk
+from reports.scoring import Fact, Line, Result, VetoFact, comparison, walk
 from reports.scoring.assessment import COMPARING
 
 #: In the order in which they are named.
@@ -18,7 +18,7 @@ CAUSES = ("scheme", "value", "target", "score", "event", "share", "appeal", "vet
 _ROWS = {
     "reports.check": "value", "targets.targetversion": "target", "reports.itemscore": "score",
     "reports.unitevent": "event", "departments.safetyevent": "event", "reports.scoresheet": "score",
-    "departments.value": "value", "departments.duty": "share", "reports.appeal": "appeal",
+    "departments.value": "value", "reports.vetolift": "veto", "departments.duty": "share", "reports.appeal": "appeal",
 }  # fmt: skip
 
 
@@ -99,8 +99,7 @@ class _Told:
             causes.add("scheme")
         if old and new and [one.step.inputs for one in old.adjustments] != [one.step.inputs for one in new.adjustments]:
             causes.add("event")
-        if (old.vetoes if old else ()) != (new.vetoes if new else ()):
-            causes.add("scheme" if self.veto_rules else "veto")
+        causes |= self._veto_causes(old.vetoes if old else (), new.vetoes if new else ())
         for field in ("score", "grade", "rank"):
             was, now = _shown(old, field), _shown(new, field)
             if was != now:
@@ -109,6 +108,18 @@ class _Told:
                     named = {"others"} if _shown(old, "grade") == _shown(new, "grade") else causes | {"others"}
                 ordered = tuple(cause for cause in CAUSES if cause in named)
                 yield Difference(unit, self.names.get(unit, unit), "", field, was, now, ordered, lines)
+
+    def _veto_causes(self, old: Sequence[VetoFact], new: Sequence[VetoFact]) -> set[str]:
+        """Why a veto is there, gone or lifted: an event, a red line's figure, the lift, or what the scheme says."""
+        if old == new:
+            return set()
+        if self.veto_rules:
+            return {"scheme"}
+        before, after = ({row for veto in held for row in veto.sources} for held in (old, new))
+        found = {_ROWS[row.kind] for row in before ^ after if row.kind in _ROWS}
+        if "value" in found:
+            found.discard("target")  # the same red line: its figure is another
+        return found or {"veto"}
 
 
 def _of_facts(old: Fact | None, new: Fact | None) -> Iterator[str]:

@@ -12,11 +12,24 @@ from decimal import Decimal
 from typing import Any
 
 from reports.assessments.frozen import CheckRow, Happened, Inputs
-from reports.scoring import Adjustment, Fact, Item, Ready, Result, VetoFact, leaves, of_check, prepare, ranked, unranked
+from reports.scoring import (
+    ANY,
+    Adjustment,
+    Fact,
+    Item,
+    Ready,
+    Result,
+    Veto,
+    VetoFact,
+    leaves,
+    of_check,
+    prepare,
+    ranked,
+    unranked,
+)
 
 #: Categories of recorded events that are about safety: only these may raise a veto.
 SAFETY = "safety"
-ANY = "*"
 WHOLE = Decimal(100)
 
 
@@ -168,12 +181,22 @@ def vetoes(inputs: Inputs) -> list[VetoFact]:
 def raised(inputs: Inputs) -> Iterator[tuple[str, Happened]]:
     """(code of the veto, what raised it), whether it was lifted or not."""
     for veto in inputs.scheme.vetoes:
-        rows = _of_events(inputs, veto.ref) if veto.kind == "events" else _of_red_lines(inputs, veto.ref)
+        rows = _of_events(inputs, veto) if veto.kind == "events" else _of_red_lines(inputs, veto.ref)
         yield from ((veto.code, row) for row in rows)
 
 
-def _of_events(inputs: Inputs, level: str) -> Iterator[Happened]:
-    return (row for row in inputs.events if row.safety and level in (ANY, row.level))
+def _of_events(inputs: Inputs, veto: Veto) -> Iterator[Happened]:
+    return (row for row in inputs.events if row.safety and veto.is_raised_by(row.level, row.category))
+
+
+def without_veto(inputs: Inputs) -> list[Happened]:
+    """Safety events of a level or category that no veto of the scheme names."""
+    raising = [veto for veto in inputs.scheme.vetoes if veto.kind == "events"]
+    return [
+        row
+        for row in inputs.events
+        if row.safety and not any(veto.is_raised_by(row.level, row.category) for veto in raising)
+    ]
 
 
 def _of_red_lines(inputs: Inputs, target: str) -> Iterator[Happened]:

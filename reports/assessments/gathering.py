@@ -68,7 +68,7 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
         checks=judged.rows,
         shares=tuple(shares),
         entered=tuple(_entered(assessment)),
-        events=(*_unit_events(plan, year), *_safety_events(plan, year, shares)),
+        events=(*_unit_events(plan, year), *_safety_events(plan, year, units)),
         lifted=tuple(_lifted(assessment)),
         decided=tuple(_decided(assessment)),
         scored=tuple(_scored(assessment)),
@@ -149,22 +149,37 @@ def _unit_events(plan: Plan, year: Year) -> Iterator[Happened]:
         )  # fmt: skip
 
 
-def _safety_events(plan: Plan, year: Year, shares: list[Share]) -> Iterator[Happened]:
-    """Of the register of safety events, for whoever leads a target on their indicator."""
-    leads: dict[str, set[str]] = {}
-    for share in shares:
-        if share.lead:
-            leads.setdefault(share.target, set()).add(share.unit)
-    rows = SafetyEvent.objects.filter(indicator__plan=plan, latest=True, withdrawn=False)
-    listed = rows.filter(happened_on__range=(year.first, year.last)).prefetch_related("indicator__targets")
-    for row in listed.order_by("id"):
-        units = sorted({unit for target in row.indicator.targets.all() for unit in leads.get(target.code, ())})
-        for unit in units:
+def _safety_events(plan: Plan, year: Year, units: list[Department]) -> Iterator[Happened]:
+    """Of the registers of safety events: for whoever led a target on their indicator when they happened; those of a
+    district's own plan for the district."""
+    codes = {unit.pk: unit.code for unit in units}
+    districts = {unit.stands_for_id: unit.code for unit in units if unit.stands_for_id}
+    rows = SafetyEvent.objects.filter(latest=True, withdrawn=False, happened_on__range=(year.first, year.last))
+    rows = rows.filter(Q(indicator__plan=plan) | Q(indicator__plan__area__in=districts))
+    leads = _leads(plan)
+    for row in rows.select_related("indicator__plan").order_by("id"):
+        if row.indicator.plan_id == plan.pk:
+            at = plan.years.quarter_of(row.happened_on)
+            found = {codes.get(unit, "") for unit, since, until in leads.get(row.indicator_id, ())
+                     if since <= at and (until is None or at <= until)}  # fmt: skip
+        else:
+            found = {districts[row.indicator.plan.area_id]}
+        for unit in sorted(found - {""}):
             yield Happened(
                 unit, row.category or SAFETY, row.level, row.happened_on.isoformat(), row.paper, row.description,
                 row.by_name, f"incident:{row.line}", safety=row.kind == SafetyEvent.Kind.INCIDENT,
                 sources=(Row("departments.safetyevent", str(row.pk), row.number),),
             )  # fmt: skip
+
+
+def _leads(plan: Plan) -> dict[int, list[tuple[int, Quarter, Quarter | None]]]:
+    """Who leads the targets of each indicator, from when until when."""
+    rows = Duty.objects.filter(target__plan=plan, role=Duty.Role.LEAD).order_by("id")
+    found: dict[int, list[tuple[int, Quarter, Quarter | None]]] = {}
+    for indicator, unit, since, until in rows.values_list("target__indicator_id", "department_id", "since", "until"):
+        if indicator is not None:
+            found.setdefault(indicator, []).append((unit, since, until))
+    return found
 
 
 def _lifted(assessment: Assessment) -> Iterator[Lifted]:

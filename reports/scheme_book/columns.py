@@ -49,7 +49,7 @@ ROWS: Mapping[str, Sequence[Column]] = {
     ),
     "vetoes": (
         column("code", "编号", required=True), *_NAMED, column("kind", "类型", required=True),
-        column("ref", "来源代码"), column("grade", "等级", required=True),
+        column("ref", "来源代码", "级别"), column("category", "事件类别"), column("grade", "等级", required=True),
     ),
     "bands": (
         column("code", "等级", required=True), column("low", "下限"), column("high", "上限"), column("name", "名称"),

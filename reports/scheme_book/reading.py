@@ -9,7 +9,7 @@ from typing import Any
 from qualitycity.sentences import sentence
 from qualitycity.workbook import Problems, Record, Sheet, Workbook, choose_sheets, read_pairs, read_table
 from reports.scheme_book import columns
-from reports.scoring import Adjustment, Band, Column, Group, Item, Scheme, Source, Veto, editing, wording
+from reports.scoring import ANY, Adjustment, Band, Column, Group, Item, Scheme, Source, Veto, editing, wording
 from reports.scoring.options import ADJUSTING, FORMS, RuleForm
 
 LONGEST = {"code": 40, "name": 200, "name_en": 200, "standard": 1000, "title": 100, "ref": 100, "grade": 40}
@@ -96,7 +96,8 @@ def _veto(row: Record) -> Veto:
     kind = _word("vetoes", "kind", row)
     return Veto(
         code=_text(row, "code"), name=_text(row, "name"), name_en=_text(row, "name_en"), grade=_text(row, "grade"),
-        kind="red_line" if kind == "red_line" else "events", ref=_text(row, "ref") or "*",
+        kind="red_line" if kind == "red_line" else "events", ref=_text(row, "ref") or ANY,
+        category=(_text(row, "category") if "category" in row else "") or ANY,
     )  # fmt: skip
 
 

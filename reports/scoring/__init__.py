@@ -10,6 +10,7 @@ from reports.scoring.facts import Basis, Checked, Fact, Unit, VetoFact, of_check
 from reports.scoring.ranking import ranked
 from reports.scoring.result import SCORING_VERSION, Applied, Line, Result
 from reports.scoring.scheme import (
+    ANY,
     COLUMNS,
     Adjustment,
     Band,
@@ -26,7 +27,7 @@ from reports.scoring.scheme import (
 )  # fmt: skip
 
 __all__ = [
-    "COLUMNS", "SCORING_VERSION", "Adjustment", "Applied", "Band", "Basis", "Checked", "Column", "Fact", "Group",
+    "ANY", "COLUMNS", "SCORING_VERSION", "Adjustment", "Applied", "Band", "Basis", "Checked", "Column", "Fact", "Group",
     "Item", "Line", "Node", "Ready", "Result", "Scheme", "Source", "Unit", "Unusable", "Veto", "VetoFact", "assess",
     "group_of", "leaves", "of_check", "prepare", "ranked", "standing_of", "unranked", "walk",
 ]  # fmt: skip

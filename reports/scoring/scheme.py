@@ -22,6 +22,10 @@ Against = Literal["value", "phase"]
 #: One option of a rule: a number, a word, or a table whose rows are (number or word, number).
 Table = tuple[tuple[Decimal | str, Decimal], ...]
 Option = Decimal | str | Table
+#: Stands for every level, category, event or target.
+ANY = "*"
+#: Words that a level may be followed by where it is written out: 重大事故 is 重大.
+_KINDS_OF_EVENT = ("质量安全事件", "质量安全事故", "质量事故", "安全事故", "事故", "事件")
 #: Which denominator items that are pending or not applicable leave: that of the whole, so that the others' weights
 #: grow in proportion everywhere; or that of their own category, which keeps its worth as long as anything in it counts.
 Leaving = Literal["whole", "category"]
@@ -77,8 +81,9 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Veto:
-    """One thing that sets the grade whatever the score: events (``ref``: the event register's level, "*" any) or a
-    red-line target that is not met (``ref``: its code, "*" any)."""
+    """One thing that sets the grade whatever the score: safety events (``ref``: the levels of the event register,
+    ``category`` its categories, each "*" any) or a red-line target that is not met (``ref``: its code, "*" any).
+    Several are separated by 、."""
 
     code: str
     name: str
@@ -86,6 +91,11 @@ class Veto:
     name_en: str = ""
     kind: Literal["events", "red_line"] = "events"
     ref: str = "*"
+    category: str = ANY
+
+    def is_raised_by(self, level: str, category: str) -> bool:
+        """Whether a safety event of this level and category raises it."""
+        return _names(self.ref, level) and _names(self.category, category)
 
 
 @dataclass(frozen=True)
@@ -156,6 +166,24 @@ class Scheme:
     def whole(self) -> Decimal:
         """What the top items' points add up to."""
         return self.full_mark if self.base is None else self.base
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The names in a text that separates them by 、."""
+    for sign in ",，;；/":
+        text = text.replace(sign, "、")
+    return tuple(part.strip() for part in text.split("、") if part.strip())
+
+
+def _names(text: str, given: str) -> bool:
+    """Whether one of the names is the given one, with or without 事故 or 事件 behind it."""
+    return text.strip() == ANY or _bare(given) in {_bare(one) for one in listed(text)}
+
+
+def _bare(word: str) -> str:
+    word = word.strip()
+    kind = next((each for each in _KINDS_OF_EVENT if word.endswith(each) and word != each), "")
+    return word.removesuffix(kind)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from qualitycity.sentences import Sentence
 from reports.scoring.facts import Fact, VetoFact
 from reports.scoring.result import SCORING_VERSION, Applied, Line, Result, Step
 from reports.scoring.scheme import (
+    ANY,
     Adjustment,
     Band,
     Column,
@@ -42,7 +43,7 @@ def dump(scheme: Scheme) -> dict[str, Any]:
         **_plain(scheme, without=("items", "adjustments", "vetoes", "bands", "groups", "columns")),
         "items": [_dump_item(item) for item in scheme.items],
         "adjustments": [_dump_adjustment(one) for one in scheme.adjustments],
-        "vetoes": [_plain(one) for one in scheme.vetoes],
+        "vetoes": [_dump_veto_rule(one) for one in scheme.vetoes],
         "bands": [_plain(one) for one in scheme.bands],
         "groups": [_plain(one) for one in scheme.groups],
         "columns": [_plain(one) for one in scheme.columns],
@@ -143,6 +144,14 @@ def dump_step(step: Step) -> dict[str, Any]:
         ],
         "value": _plain_value(step.value),
     }
+
+
+def _dump_veto_rule(one: Veto) -> dict[str, Any]:
+    """Any category goes without saying: versions published before vetoes named one keep their hash."""
+    data = _plain(one)
+    if one.category == ANY:
+        del data["category"]
+    return data
 
 
 def _dump_applied(one: Applied) -> dict[str, Any]:

@@ -98,6 +98,7 @@ def events(request: HttpRequest, pk: int) -> HttpResponse:
     page = {
         "assessment": assessment, "events": rows.select_related("department"),
         "vetoes": [(code, row, names.get(row.unit, row.unit), lift) for code, row, lift in listed_],
+        "without_veto": [(row, names.get(row.unit, row.unit)) for row in computing.without_veto(inputs)],
         "units": Department.objects.filter(area=assessment.plan.area_id, successor=None).order_by("order", "id"),
         "categories": _categories(content), "may_record": by.may(_P.RUN_ASSESSMENTS),
         "may_lift": steps.may("lift", assessment.state, by=by), "sent": request.POST,
@@ -110,7 +111,7 @@ def _categories(content: scoring.Scheme) -> list[tuple[str, str]]:
     found_ = {one.source.ref: one.name for one in content.adjustments if one.source.kind == "events"}
     found_ |= {node.item.source.ref: node.item.name for node in scoring.leaves(content)
                if node.item.source.kind == "events"}  # fmt: skip
-    return [*((code, name) for code, name in found_.items() if code != computing.ANY),
+    return [*((code, name) for code, name in found_.items() if code != scoring.ANY),
             (computing.SAFETY, _("safety event"))]  # fmt: skip
 
 

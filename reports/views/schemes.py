@@ -41,7 +41,8 @@ FIELDS = {
     "rank_by": N_("ranked by"), "points": N_("points"), "weight": N_("weight"), "rule": N_("rule"),
     "options": N_("options"), "standard": N_("scoring standard"), "groups": N_("rank groups"), "source": N_("input"),
     "ref": N_("code of the input"), "against": N_("held against"), "parent": N_("stands in"), "place": N_("place"),
-    "kind": N_("kind"), "cap": N_("cap"), "grade": N_("grade"), "low": N_("lower end"),
+    "kind": N_("kind"), "category": N_("category of the event"), "cap": N_("cap"), "grade": N_("grade"),
+    "low": N_("lower end"),
     "high": N_("upper end, not included"), "kinds": N_("kinds of units"), "units": N_("units"), "title": N_("heading"),
 }  # fmt: skip
 
