@@ -15,6 +15,7 @@ REACTIONS["period.locked"] = ["departments.submissions.freeze", "departments.reg
 REACTIONS["period.locked"] += ["departments.quarter_seals.seal"]
 REACTIONS["correction.applied"] += ["reports.reach.note", "departments.quarter_seals.seal"]
 REACTIONS["pledge.approved"] = ["reports.pledge_papers.follow"]
+REACTIONS["pledge.assessed"] = ["reports.assessments.pledged.complete"]
 REACTIONS["*"] = ["departments.notices.tell"]  # of any kind, after those of its own
 
 #: Job kind → the Celery task that does it.

@@ -114,6 +114,7 @@ NAMES = (
     N_("pledge consulted"),
     N_("pledge drafted"),
     N_("pledge kept"),
+    N_("pledge outcome added"),
     N_("pledge redrafted"),
     N_("pledge returned"),
     N_("pledge scanned"),

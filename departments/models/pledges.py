@@ -35,7 +35,8 @@ class Pledge(models.Model):
     """A unit's pledge for one year of a plan; moved only by ``departments.pledges``, ``version`` rises with each move.
 
     ``serial`` is its number among the year's pledges, given when it is approved. ``first`` and ``last`` are the
-    quarters it is about. Its text stands in its issues: number 0, and one for each amendment.
+    quarters it is about. Its text stands in its issues: number 0, and one for each amendment. ``outcomes`` is what the
+    final results of the year's assessments gave it, as it was then (``departments.pledges.outcomes``).
     """
 
     class State(models.TextChoices):
@@ -57,6 +58,7 @@ class Pledge(models.Model):
     version = models.PositiveIntegerField(default=1)
     serial = models.PositiveIntegerField(null=True, blank=True)
     result = models.CharField(max_length=1000, blank=True)
+    outcomes = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

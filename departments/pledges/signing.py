@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from departments.models import Pledge, PledgeIssue
-from departments.pledges import snapshot, steps, wording
+from departments.pledges import outcomes, snapshot, steps, wording
+from departments.pledges.outcomes import Outcome
 from departments.pledges.standing import Standing
 from departments.workflow import Refused
 from qualitycity.roles import Actor
@@ -113,9 +115,13 @@ def start(*, pledge: Pledge, by: Actor, version: int | None = None) -> Pledge:
     return _moved(pledge, "start", "pledge.started", by, version, then=Pledge.State.PERFORMING)
 
 
-def assess(*, pledge: Pledge, result: str, by: Actor, version: int | None = None) -> Pledge:
-    """Record what the year's assessment came to."""
-    return _moved(pledge, "assess", "pledge.assessed", by, version, then=Pledge.State.ASSESSED, result=result)
+def assess(
+    *, pledge: Pledge, result: str, by: Actor, version: int | None = None, outcome: Outcome | None = None
+) -> Pledge:  # fmt: skip
+    """Record what the year's assessment came to: in words, and what it gave each line."""
+    return _moved(
+        pledge, "assess", "pledge.assessed", by, version, then=Pledge.State.ASSESSED, result=result, outcome=outcome
+    )
 
 
 def archive(*, pledge: Pledge, by: Actor, version: int | None = None) -> Pledge:
@@ -123,8 +129,9 @@ def archive(*, pledge: Pledge, by: Actor, version: int | None = None) -> Pledge:
 
 
 def _moved(
-    pledge: Pledge, act: str, kind: str, by: Actor, version: int | None, *, then: str, result: str = ""
-) -> Pledge:
+    pledge: Pledge, act: str, kind: str, by: Actor, version: int | None, *, then: str, result: str = "",
+    outcome: Outcome | None = None,
+) -> Pledge:  # fmt: skip
     with transaction.atomic():
         held = steps.locked(pledge)
         if held.state == then:
@@ -132,7 +139,10 @@ def _moved(
         steps.must_be_seen(held, version)
         found = Standing(held, steps.last_issue(held))
         steps.refuse_if(found.lacking(act, by=by, reason=result))
-        changes = {"result": result.strip()[:1000]} if result else {}
+        changes: dict[str, Any] = {"result": result.strip()[:1000]} if result else {}
+        detail = {**changes, **(outcomes.told(outcome) if outcome else {})}
+        if outcome is not None:
+            changes["outcomes"] = [*held.outcomes, outcome]
         moved = steps.move(held, act, amendment=found.issue.number > 0, **changes)
-        steps.record(kind, moved, by=by, detail=dict(changes))
+        steps.record(kind, moved, by=by, detail=detail, touched=[held.pk])
     return moved

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from departments import pledges
 from departments.models import Duty, Pledge, PledgeComment, PledgeIssue, PledgeLine
-from departments.pledges import Standing, snapshot
+from departments.pledges import Standing, outcomes, snapshot
 from departments.pledges.differing import NAMES
 from qualitycity.roles import Actor
 from qualitycity.sentences import N_
@@ -50,7 +50,6 @@ def page_of(pledge: Pledge, *, by: Actor) -> dict[str, Any]:
     standing = Standing(pledge, pledges.last_issue(pledge))
     issues = pledges.issues_of(pledge)
     signed = next((issue for issue in issues if issue.in_force), None)
-    changes = _changes(pledge, standing, signed)
     comments = list(PledgeComment.objects.filter(issue=standing.issue))
     return {
         "pledge": pledge,
@@ -67,8 +66,9 @@ def page_of(pledge: Pledge, *, by: Actor) -> dict[str, Any]:
         "may_answer": standing.may("answer", by=by),
         "may_scan": standing.may("scan", by=by),
         "buttons": _buttons(standing, by),
+        "outcomes": outcomes.read(pledge, standing.lines),
         "unbalanced": [say(each) for each in pledges.unbalanced(pledge, standing.lines)] if _is_open(pledge) else [],
-        "changes": [(change, _told(change)) for change in changes],
+        "changes": [(change, _told(change)) for change in _changes(pledge, standing, signed)],
     }
 
 

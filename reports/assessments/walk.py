@@ -15,7 +15,7 @@ from qualitycity import events
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import Sentence, sentence
 from reports import schemes, scoring, sight
-from reports.assessments import gathering, steps
+from reports.assessments import gathering, pledged, steps
 from reports.models import Appeal, Assessment, AssessmentRun, Scheme
 from targets.models import Plan
 
@@ -98,6 +98,8 @@ def move(
             held.final_at = timezone.now()
         held.save()
         detail = _told(held, act, before, due, reason, run)
+        if act == "finish":
+            detail["pledges"] = pledged.carry_over(held, by=by)
         _record(act, held, by, detail)
     return held
 
