@@ -43,6 +43,7 @@ _DEDUCTING: Mapping[str, Form] = {
     "k": Form("number", N_("points for each step or event"), required=True),
     "step": Form("amount", N_("how much shortfall is one step"), Decimal(1)),
     "steps": Form("choice", N_("how steps count"), "fractional", choices=("fractional", "whole", "begun")),
+    "strict_pays": _STRICT,
 }
 _STEPS: Mapping[str, Form] = {
     "on": Form("choice", N_("what is ranked"), "value", choices=("value", "completion", "rank")),

@@ -1,6 +1,7 @@
 """Rules that take points off: ``deduct_per_unit`` down to zero, ``deduct_no_floor`` below it.
 
-The shortfall is the check's gap in the value's own unit, in steps; of events each recorded one is a step.
+The shortfall is the check's gap in the value's own unit, in steps; of events each recorded one is a step. A strict test
+that is reached only to equality lacks nothing and is not met: it pays for 0.99 of the points, as everywhere.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from qualitycity.sentences import sentence
-from reports.scoring.case import ZERO, Case, step
+from reports.scoring.case import ZERO, Case, paid_completion, percent, step
 from reports.scoring.result import Step, Told
 from targets.rules.exact import plain, shown
 
@@ -29,6 +30,13 @@ def _deduct(case: Case, *, to_zero: bool) -> Told:
     if steps is None:
         said = sentence("Not met, and how much is lacking cannot be told: none of the points.")
         return case.told(min(ZERO, case.points), how, step("rule", said, ZERO), reason=said)
+    if case.fact.strict_equal:
+        paid, how = paid_completion(case)
+        score = case.points * paid
+        said = sentence("%(points)s × %(share)s = %(score)s", points=shown(case.points), share=shown(paid),
+                        score=shown(score))  # fmt: skip
+        reason = sentence("%(paid)s of the target was paid for, not all of it.", paid=percent(paid))
+        return case.told(score, how, step("rule", said, score), reason=reason)
     k = case.number("k")
     left = case.points - k * steps
     score = max(ZERO, left) if to_zero else left

@@ -12,18 +12,24 @@ from targets.rules.exact import shown
 
 def efficacy(case: Case) -> Told:
     """P × (60 + 40 × (v − min) / (max − min)) / 100, clamped to 60 .. 100; max = min gives 100. Where less is better
-    the distance is max − v. The ends are those of the group, or the fixed ones of the options."""
+    the distance is max − v. The ends are those of the group, or the fixed ones of the options: where all of the group
+    lie beyond a fixed end, they are at the better or at the worse one."""
     if case.fact.value is None:
         said = sentence("There is no value to compare: no points.")
         return case.told(ZERO, step("rule", said, ZERO), reason=said)
     value, base = Fraction(case.fact.value), case.number("base")
     low, high = _ends(case, value)
     ends = sentence("In the group: from %(low)s to %(high)s.", low=shown(low), high=shown(high))
-    if high == low:
+    lower = case.word("better") == "lower"
+    if high == low == value:
         coefficient = Fraction(100)
         said = sentence("All are equal (%(low)s): the coefficient is 100.", low=shown(low))
+    elif high <= low:
+        is_above = case.optional("max") is not None
+        coefficient = Fraction(100) if is_above != lower else base
+        said = sentence("All of the group lie beyond the fixed end: the coefficient is %(coefficient)s.",
+                        coefficient=shown(coefficient))  # fmt: skip
     else:
-        lower = case.word("better") == "lower"
         way = (high - value if lower else value - low) / (high - low)
         coefficient = base + (100 - base) * min(ONE, max(ZERO, way))
         said = sentence(

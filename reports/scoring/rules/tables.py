@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qualitycity.sentences import Sentence, sentence
-from reports.scoring.case import ZERO, Case, paid_completion, step
+from reports.scoring.case import ONE, ZERO, Case, exact_completion, paid_completion, step
 from reports.scoring.result import Step, Told
 from reports.scoring.scheme import Table
 from targets.rules.exact import shown
@@ -42,7 +42,8 @@ def reached(table: Table, number: Fraction, *, lower: bool = False) -> Fraction:
 def _number(case: Case, looked: str) -> tuple[Fraction | None, tuple[Step, ...]]:
     if looked == "completion":
         paid, how = paid_completion(case)
-        return paid, (how,)
+        over = exact_completion(case.fact)  # a tier may ask for more than all
+        return (over if paid == ONE and over > ONE else paid), (how,)
     given = case.fact.rank if looked == "rank" else case.fact.value
     return (None if given is None else Fraction(given)), ()
 

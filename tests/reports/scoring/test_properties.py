@@ -15,14 +15,18 @@ amounts = st.decimals(0, 200, places=2)
 counts = st.integers(0, 8)
 
 BY_COMPLETION = [
-    leaf(), leaf(floor=60), leaf(rule="tier", tiers=[(1, 1), ("0.8", "0.5"), ("0.3", "0.2")]),
+    leaf(), leaf(floor=60), leaf(rule="tier", tiers=[("1.2", 1), (1, "0.9")]), leaf(rule="tier", tiers=[(1, 1), ("0.8", "0.5"), ("0.3", "0.2")]),
     leaf(rule="target_plus_rank", target_share=50, on="completion"), leaf(rule="rank_step", on="completion"),
 ]  # fmt: skip
 BY_GAP = [
     leaf(rule=rule, k=2, step=3, steps=steps) for rule in ("deduct_per_unit", "deduct_no_floor")
     for steps in ("fractional", "whole", "begun")
 ]  # fmt: skip
-BY_VALUE = [leaf(rule="efficacy"), leaf(rule="rank_step"), leaf(rule="tier", on="value", tiers=[(50, "0.5"), (100, 1)])]
+BY_VALUE = [
+    leaf(rule="efficacy"), leaf(rule="efficacy", min=60), leaf(rule="efficacy", max=100),
+    leaf(rule="efficacy", min=60, max=100), leaf(rule="rank_step"),
+    leaf(rule="tier", on="value", tiers=[(50, "0.5"), (100, 1)]),
+]  # fmt: skip
 OTHERS = [("b", {"value": 50, "completion": "0.5"}), ("c", {"value": 120, "completion": "1.1"})]
 
 
