@@ -41,6 +41,12 @@ def compute(inputs: Inputs, *, workers: int = 1) -> list[Result]:
     return ranked(inputs.scheme, list(ready.units.values()), made)
 
 
+def of_unit(inputs: Inputs, code: str) -> list[Result]:
+    """One unit's result, without its rank; nothing where it is not assessed."""
+    ready = prepare(inputs.scheme, inputs.units, facts(inputs), vetoes(inputs))
+    return unranked(ready, [code]) if code in ready.units else []
+
+
 _ready: Ready | None = None
 
 
@@ -100,7 +106,14 @@ class _Told:
         elif kind == "manual":
             for row in self.entered.get(one.code, ()):
                 yield Fact(
-                    row.unit, one.code, score=row.score, reason=row.reason, evidence=row.evidence, sources=row.sources
+                    row.unit,
+                    one.code,
+                    score=row.score,
+                    reason=row.reason,
+                    evidence=row.evidence,
+                    present=row.present,
+                    missing=row.missing,
+                    sources=row.sources,
                 )
         elif kind == "assessment":
             for row in self.scored.get(ref, ()):
@@ -118,23 +131,25 @@ class _Told:
         own = {row.unit: row for row in self.own.get(target, ())}
         planned = {unit: row for unit, row in own.items() if is_of_own_plan(row)}
         for unit, row in planned.items():
-            yield _fact(row, unit, one.code, against, WHOLE, row.sources)
+            yield _fact(row, unit, one, against, WHOLE, row.sources)
         city = self.checks.get(("", target))
         for share in self.shares.get(target, ()):
             if share.unit in planned:
                 continue
             mine = own.get(share.unit)
             if mine is not None:
-                yield _fact(mine, share.unit, one.code, against, share.share, (*mine.sources, *share.sources))
+                yield _fact(mine, share.unit, one, against, share.share, (*mine.sources, *share.sources))
             elif city is None:
                 yield Fact(share.unit, one.code, "pending", share=share.share, sources=share.sources)
             else:
                 sources = (*city.sources, *share.sources)
-                yield _fact(city, share.unit, one.code, against, share.share, sources)
+                yield _fact(city, share.unit, one, against, share.share, sources)
 
 
-def _fact(row: CheckRow, unit: str, item: str, against: Any, share: Decimal, sources: Any) -> Fact:
-    fact = of_check(unit, item, row.checked, against=against, share=share, basis=row.basis, sources=sources)
+def _fact(row: CheckRow, unit: str, one: Item | Adjustment, against: Any, share: Decimal, sources: Any) -> Fact:
+    fact = of_check(unit, one.code, row.checked, against=against, share=share, basis=row.basis, sources=sources)
+    if one.rule == "per_missing" and (row.present or row.missing):
+        fact = replace(fact, standing="value", present=row.present, missing=row.missing)
     return replace(fact, rank=row.checked.actual) if row.ranks else fact
 
 

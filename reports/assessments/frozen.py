@@ -21,7 +21,8 @@ from targets.rules.facts import Source as Row
 @dataclass(frozen=True)
 class CheckRow:
     """A check of a target: the city's (``unit`` ""), or the own one of a unit that has a goal or a plan of its own;
-    ``basis`` says which, and of which quarter it is."""
+    ``basis`` says which, and of which quarter it is. Of a check in parts that must each pass, the parts that are
+    ``present`` and those that are ``missing``: only where an item asks for them."""
 
     unit: str
     target: str
@@ -29,6 +30,8 @@ class CheckRow:
     checked: Checked
     red_line: bool = False
     ranks: bool = False
+    present: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     basis: Basis | None = None
     sources: tuple[Row, ...] = ()
 
@@ -46,13 +49,15 @@ class Share:
 
 @dataclass(frozen=True)
 class Entered:
-    """Points that an assessor entered and a second person confirmed."""
+    """Points that an assessor entered and a second person confirmed; or which parts are there and which are missing."""
 
     unit: str
     item: str
     score: Decimal
     reason: str
     evidence: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     sources: tuple[Row, ...] = ()
 
 
@@ -197,6 +202,8 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "points": _number,
     "sources": lambda value: tuple(Row(*each) for each in value),
     "evidence": tuple,
+    "present": tuple,
+    "missing": tuple,
     "checked": _load_checked,
     "basis": _load_basis,
 }

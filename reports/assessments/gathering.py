@@ -24,6 +24,7 @@ from reports.assessments.frozen import (
 )
 from reports.assessments.years import Year
 from reports.models import Appeal, Assessment, Check, ItemScore, ScoreSheet, UnitEvent, VetoLift
+from reports.scoring.rules.parts import parts_of
 from targets.models import Plan
 from targets.periods import Quarter
 from targets.rules.exact import rounded
@@ -53,7 +54,8 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
     units = list(Department.objects.filter(area=plan.area_id, successor=None).order_by("order", "id"))
     if only is not None:
         units = [only]
-    judged = judging.of(plan, year, held, units) if held else judging.Judged((), {})
+    by_part = {item.source.ref for item in _by_part(content, "check")}
+    judged = judging.of(plan, year, held, units, by_part=by_part) if held else judging.Judged((), {})
     shares = list(_shares(plan, year, judged.quarters, only))
     return Inputs(
         about={
@@ -67,12 +69,18 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
         ),
         checks=judged.rows,
         shares=tuple(shares),
-        entered=tuple(_entered(assessment)),
+        entered=tuple(_entered(assessment, content)),
         events=(*_unit_events(plan, year), *_safety_events(plan, year, units)),
         lifted=tuple(_lifted(assessment)),
         decided=tuple(_decided(assessment)),
         scored=tuple(_scored(assessment)),
     )  # fmt: skip
+
+
+def _by_part(content: scoring.Scheme, source: str) -> list[scoring.Item]:
+    """The items that look at the parts of something."""
+    items = (node.item for node in scoring.leaves(content))
+    return [item for item in items if item.rule == "per_missing" and item.source.kind == source]
 
 
 def _latest_quarter(plan: Plan, year: Year) -> Quarter | None:
@@ -131,12 +139,16 @@ def _added(one: Share, other: Share) -> Share:
     return replace(one, share=one.share + other.share, lead=one.lead or other.lead, sources=sources)
 
 
-def _entered(assessment: Assessment) -> Iterator[Entered]:
+def _entered(assessment: Assessment, content: scoring.Scheme) -> Iterator[Entered]:
+    parts = {item.code: parts_of(item) for item in _by_part(content, "manual")}
     rows = ItemScore.objects.filter(assessment=assessment, kind=ItemScore.Kind.VERIFIED, latest=True)
     for row in rows.exclude(confirmed_key="").exclude(score=None).select_related("department").order_by("id"):
         source = Row("reports.itemscore", str(row.pk), row.number)
         score: Decimal = row.score  # type: ignore[assignment] # rows without are left out
-        yield Entered(row.department.code, row.item, score, row.remark, tuple(row.evidence), (source,))
+        missing = tuple(name for name in parts.get(row.item, ()) if name in (row.missing or ()))
+        present = tuple(name for name in parts.get(row.item, ()) if row.missing is not None and name not in missing)
+        proofs = tuple(row.evidence)
+        yield Entered(row.department.code, row.item, score, row.remark, proofs, present, missing, (source,))
 
 
 def _unit_events(plan: Plan, year: Year) -> Iterator[Happened]:

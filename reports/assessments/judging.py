@@ -7,10 +7,11 @@ stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -30,6 +31,7 @@ from targets.rules import stored
 from targets.rules.facts import Source as Row
 from targets.rules.result import Result
 
+CHECK = "reports.check"
 #: Of several targets that serve one, each must pass: the worst decides, as of parts that must each pass.
 _DECIDES = ("not_reported", "pending", "not_met", "open", "met", "exceeded", "not_applicable", "not_due")
 
@@ -42,15 +44,49 @@ class Judged:
     quarters: Mapping[str, Quarter]
 
 
-def of(plan: Plan, year: Year, held: Quarter, units: Sequence[Department]) -> Judged:
-    """The checks that count, up to the quarter ``held``."""
+def of(
+    plan: Plan, year: Year, held: Quarter, units: Sequence[Department], *, by_part: Collection[str] = ()
+) -> Judged:  # fmt: skip
+    """The checks that count, up to the quarter ``held``; of the targets ``by_part`` also how each part stands."""
     chosen = _of_city(plan, year, held)
     rows = [_row(check, "", _basis(check, closes, plan.years)) for check, closes in chosen]
     planned = _of_districts(plan, year, held, units)
     taken = {(row.unit, row.target) for row in planned}
-    own = [row for row in _of_goals(plan, chosen, units) if (row.unit, row.target) not in taken]
+    own = [row for row in _of_goals(plan, chosen, units, by_part) if (row.unit, row.target) not in taken]
     quarters = {check.target.code: check.period.quarter for check, _ in chosen}
-    return Judged((*rows, *planned, *own), quarters)
+    stored_rows = _with_parts([*rows, *planned], by_part) if by_part else [*rows, *planned]
+    return Judged((*stored_rows, *own), quarters)
+
+
+def _with_parts(rows: Sequence[CheckRow], by_part: Collection[str]) -> list[CheckRow]:
+    """The same, with the parts of the stored checks that are asked for."""
+    keys = {source.id for row in rows if row.target in by_part for source in row.sources if source.kind == CHECK}
+    held = {str(key): steps for key, steps in Check.objects.filter(pk__in=keys).values_list("pk", "steps")}
+    return [
+        _in_parts(row, [step for source in row.sources for step in held.get(source.id, ()) if source.kind == CHECK])
+        if row.target in by_part
+        else row
+        for row in rows
+    ]
+
+
+def _in_parts(row: CheckRow, steps: Sequence[Mapping[str, Any]]) -> CheckRow:
+    """A part is there where its own verdict is met, and missing where it is not met or not reported; what waits is
+    neither. A check without parts is one part, called as its indicator."""
+    verdicts = dict(_verdicts(steps)) or {row.name: row.checked.verdict}
+    present = tuple(name for name, verdict in verdicts.items() if verdict in ("met", "exceeded"))
+    missing = tuple(name for name, verdict in verdicts.items() if verdict in ("not_met", "not_reported"))
+    return replace(row, present=present, missing=missing)
+
+
+def _verdicts(steps: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """The parts that a check's explanation names, each with the verdict that follows it."""
+    part = None
+    for step in steps:
+        if step["name"] == "part":
+            part = step["value"]
+        elif step["name"] == "verdict" and part is not None:
+            yield part, step["value"]
 
 
 def _of_city(plan: Plan, year: Year, held: Quarter) -> list[tuple[Check, bool]]:
@@ -90,7 +126,7 @@ def _row(check: Check, unit: str, basis: Basis, code: str = "") -> CheckRow:
         check.verdict, check.progress, check.actual, check.target_value, check.phase_target, check.completion,
         check.gap, check.word, *_manner(version, check.period.quarter.year),
     )  # fmt: skip
-    sources = (Row("reports.check", str(check.pk), check.number), _row_of(version))
+    sources = (Row(CHECK, str(check.pk), check.number), _row_of(version))
     return CheckRow(
         unit, code or check.target.code, check.target.indicator.name, said, red_line=version.red_line,
         ranks=version.rule.get("test") == "rank", basis=basis, sources=sources,
@@ -109,7 +145,7 @@ def _manner(version: TargetVersion, year: int) -> tuple[bool, bool]:
 
 # --- Goals of units ---------------------------------------------------------------------------------------------------
 def _of_goals(
-    plan: Plan, chosen: Sequence[tuple[Check, bool]], units: Sequence[Department]
+    plan: Plan, chosen: Sequence[tuple[Check, bool]], units: Sequence[Department], by_part: Collection[str]
 ) -> Iterator[CheckRow]:  # fmt: skip
     city = {check.target_id: (check, closes) for check, closes in chosen}
     judged = {target: (check.period.quarter, check.version_id) for target, (check, _) in city.items()}
@@ -117,12 +153,13 @@ def _of_goals(
         check, closes = city[own.duty.target_id or 0]
         basis = replace(_basis(check, closes, plan.years), whose="goal")
         duty = Row("departments.duty", str(own.duty.pk), 1)
-        yield CheckRow(
+        row = CheckRow(
             own.duty.department.code, check.target.code, check.target.indicator.name,
             _checked(own.result, own.version, check.period.quarter.year), red_line=own.version.red_line,
             ranks=own.version.rule.get("test") == "rank", basis=basis,
             sources=(_row_of(own.version), duty, *_rows_of(own.result)),
         )  # fmt: skip
+        yield _in_parts(row, columns(own.result)["steps"]) if row.target in by_part else row
 
 
 def _checked(result: Result, version: TargetVersion, year: int) -> Checked:

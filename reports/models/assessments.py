@@ -150,7 +150,9 @@ class ItemScore(models.Model):
     """What a person says of a unit's item: the unit itself (``self``), or an assessor (``verified``).
 
     Versions: a change is a new row. ``evidence`` lists papers and files by name. The points of a verified manual item
-    count once a second person has confirmed them.
+    count once a second person has confirmed them. Of a computed item the verified ``score`` is that of the ``run``
+    which the assessor saw: a later run does not change it. ``missing`` are the parts that an assessor found missing;
+    null where nothing was said of parts.
     """
 
     class Kind(models.TextChoices):
@@ -166,6 +168,8 @@ class ItemScore(models.Model):
     score = ExactDecimalField(null=True, blank=True)
     remark = models.CharField(max_length=1000, blank=True)
     evidence = models.JSONField(default=list, blank=True)
+    missing = models.JSONField(null=True, blank=True)
+    run = models.ForeignKey(AssessmentRun, on_delete=models.PROTECT, null=True, blank=True, related_name="verified")
     by_key = models.CharField(max_length=150)
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField(default=timezone.now)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from qualitycity.sentences import Sentence, sentence
 from reports.scoring import wording
 from reports.scoring.options import Form, RuleForm
-from reports.scoring.scheme import Option, Table
+from reports.scoring.scheme import Option, Table, listed
 
 
 def of_options(place: str, form: RuleForm, options: Mapping[str, Option]) -> Iterator[Sentence]:
@@ -29,9 +29,22 @@ def _wrong(form: Form, given: Option) -> Sentence | None:
         if given in form.choices:
             return None
         return sentence("it is one of %(choices)s.", choices=", ".join(form.choices))
+    if form.kind == "names":
+        return _wrong_names(given)
     if form.kind in ("table", "words"):
         return _wrong_table(form, given) if isinstance(given, tuple) else sentence("it is a table.")
     return _wrong_number(form, given) if isinstance(given, Decimal) else sentence("it is a number.")
+
+
+def _wrong_names(given: Option) -> Sentence | None:
+    if not isinstance(given, str):
+        return sentence("it is a list of names, separated by 、.")
+    names = listed(given)
+    if len(set(names)) < len(names):
+        return sentence("a name is there twice.")
+    if any(sign in given for sign in wording.SIGNS):
+        return sentence("a word holds none of the signs that separate options and rows.")
+    return None
 
 
 def _wrong_number(form: Form, given: Decimal) -> Sentence | None:

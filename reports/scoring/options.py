@@ -11,8 +11,9 @@ from qualitycity.sentences import N_
 from reports.scoring.scheme import Option, SourceKind
 
 #: ``number`` not negative; ``percent`` 0 to 100; ``ratio`` 0 to 1; ``amount`` above 0; ``signed`` any number;
-#: ``choice`` one of ``choices``; ``table`` rows of number and number; ``words`` rows of word and number.
-OptionKind = Literal["number", "percent", "ratio", "amount", "signed", "choice", "table", "words"]
+#: ``choice`` one of ``choices``; ``names`` words separated by 、; ``table`` rows of number and number; ``words`` rows of
+#: word and number.
+OptionKind = Literal["number", "percent", "ratio", "amount", "signed", "choice", "names", "table", "words"]
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,10 @@ FORMS: Mapping[str, RuleForm] = {
     ),
     "per_missing": RuleForm(
         N_("deduction per missing part"), N_("P − k for each missing part; none present: 0"), ("check", "manual"),
-        {"k": Form("number", N_("points for each missing part"), required=True)},
+        {
+            "k": Form("number", N_("points for each missing part"), required=True),
+            "parts": Form("names", N_("the parts that have to be there, where an assessor says which are missing"), ""),
+        },
     ),
     "additive": RuleForm(N_("sum of sub-items"), N_("the sum of the sub-items"), ("items",)),
     "rank_step": RuleForm(

@@ -11,6 +11,7 @@ from qualitycity.sentences import Sentence, sentence
 from reports.scoring import bands
 from reports.scoring.option_problems import of_options
 from reports.scoring.options import ADJUSTING, FORMS
+from reports.scoring.rules.parts import parts_of
 from reports.scoring.scheme import COLUMNS, Adjustment, Item, Scheme, Source, walk, worth_of
 from targets.rules.exact import shown
 
@@ -123,6 +124,8 @@ def _item(item: Item) -> Iterator[Sentence]:
         return
     yield from _input(place, item.source, item.rule, form.sources)
     yield from of_options(place, form, item.options)
+    if item.rule == "per_missing" and item.source.kind == "manual" and not parts_of(item):
+        yield sentence("%(place)s: name the parts that have to be there (option “parts”).", place=place)
 
 
 def _adjustment(one: Adjustment) -> Iterator[Sentence]:

@@ -62,7 +62,7 @@ def read(form: RuleForm, text: str) -> tuple[dict[str, Option], list[Sentence]]:
 def read_one(form: Form, text: str) -> Option:
     """Raises Unreadable."""
     text = text.translate(_FULL_WIDTH).strip()
-    if form.kind == "choice":
+    if form.kind in ("choice", "names"):
         return text
     if form.kind in ("table", "words"):
         rows = (row for row in text.split("/") if row.strip())

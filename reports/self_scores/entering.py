@@ -26,13 +26,19 @@ LONGEST_REMARK, LONGEST_EVIDENCE, MOST_EVIDENCE = 1000, 200, 20
 
 @dataclass(frozen=True)
 class Said:
-    """What is typed for one item; ``seen`` is the version that was looked at (0: none, None: whatever stands there)."""
+    """What is typed for one item; ``seen`` is the version that was looked at (0: none, None: whatever stands there).
+
+    Of an assessor also ``run``, the number of the run whose score was shown (None: whatever is the last), and
+    ``missing``, the parts that are missing (None: nothing is said of parts).
+    """
 
     item: str
     score: str = ""
     remark: str = ""
     evidence: str = ""
     seen: int | None = None
+    run: int | None = None
+    missing: tuple[str, ...] | None = None
 
 
 def barred(assessment: Assessment, department: Department, *, by: Actor) -> list[Sentence]:

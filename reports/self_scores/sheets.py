@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from departments.models import Department
 from reports import schemes, scoring
-from reports.assessments import computing, gathering
-from reports.models import Assessment, ItemScore, ScoreLine
-from reports.scoring import Line, leaves
+from reports.assessments import causes, computing, gathering, storing
+from reports.assessments.frozen import Inputs
+from reports.models import Assessment, AssessmentRun, ItemScore, ScoreLine
+from reports.scoring import Line, Result, leaves
+from reports.scoring.rules.parts import parts_of
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,32 @@ class Row:
         return self.item.source.kind == "manual"
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of which an assessor says which are missing; none where points are typed."""
+        return parts_of(self.item) if self.is_manual and self.item.rule == "per_missing" else ()
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether an assessor stands behind the score: of points by hand two."""
+        if self.verified is None:
+            return False
+        return bool(self.verified.confirmed_key) if self.is_manual else self.verified.run_id is not None
+
+    @property
     def found(self) -> Decimal | None:
-        """The verified score: entered and confirmed by two persons, or computed by the last run."""
-        if self.is_manual:
-            return self.verified.score if self.verified and self.verified.confirmed_key else None
+        """The verified score: entered and confirmed by two persons; or computed, as the assessor saw it. What nobody
+        has verified yet is what the last run computed."""
+        if self.is_verified or self.is_manual:
+            return self.verified.score if self.verified and self.is_verified else None
         return self.run.score if self.run else None
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether a later run computed another score than the one that was verified."""
+        seen = self.verified
+        if self.is_manual or seen is None or seen.run_id is None or self.run is None:
+            return False
+        return seen.run_id != self.run.sheet.run_id and seen.score != self.run.score
 
     @property
     def gap(self) -> Decimal | None:
@@ -53,10 +76,11 @@ def of(assessment: Assessment, department: Department) -> list[Row]:
     content = schemes.read(assessment.version)
     lines = lines_of(assessment, content, department)
     held = ItemScore.objects.filter(assessment=assessment, department=department, latest=True)
+    held = held.select_related("run").defer("run__inputs")
     said = {(row.kind, row.item): row for row in held}
     run = assessment.runs.filter(trial=False).order_by("-number").first()
-    stored = ScoreLine.objects.filter(sheet__run=run, sheet__department=department) if run else []
-    computed = {row.item: row for row in stored}
+    stored = ScoreLine.objects.filter(sheet__run=run, sheet__department=department) if run else ScoreLine.objects.none()
+    computed = {row.item: row for row in stored.select_related("sheet__run").defer("sheet__run__inputs")}
     names = {node.item.code: node.item.name for node in scoring.walk(content)}
     return [
         Row(
@@ -75,6 +99,38 @@ def lines_of(assessment: Assessment, content: scoring.Scheme, department: Depart
         if result.unit == department.code:
             return {line.code: line for line in result.lines if not line.category}
     return {}
+
+
+def moved(assessment: Assessment, department: Department, rows: Sequence[Row]) -> list[tuple[Row, tuple[str, ...]]]:
+    """The items whose score a later run changed after it was verified, each with the causes (of ``causes.CAUSES``)."""
+    changed = [row for row in rows if row.has_moved]
+    found: dict[tuple[int, str], tuple[str, ...]] = {}
+    last = next((row.run.sheet.run_id for row in changed if row.run), None)
+    for before in sorted({row.verified.run_id for row in changed if row.verified and row.verified.run_id}):
+        listed = causes.differences(_of_unit(before, department), _of_unit(last or before, department))
+        found |= {(before, each.item): each.causes for each in listed if each.field == "score"}
+    return [(row, found.get((row.verified.run_id or 0, row.item.code), ()) if row.verified else ()) for row in changed]
+
+
+def moved_by_unit(assessment: Assessment) -> dict[int, int]:
+    """How many verified scores of each unit (by id) the last run computed otherwise."""
+    run = assessment.runs.filter(trial=False).order_by("-number").first()
+    if run is None:
+        return {}
+    seen = ItemScore.objects.filter(assessment=assessment, kind=ItemScore.Kind.VERIFIED, latest=True)
+    lines = ScoreLine.objects.filter(sheet__run=run).values_list("sheet__department_id", "item", "score")
+    now = {(unit, item): score for unit, item, score in lines}
+    found: dict[int, int] = {}
+    for row in seen.exclude(run=None).exclude(run=run):
+        if (row.department_id, row.item) in now and now[row.department_id, row.item] != row.score:
+            found[row.department_id] = found.get(row.department_id, 0) + 1
+    return found
+
+
+def _of_unit(run: int, department: Department) -> tuple[Inputs, list[Result]]:
+    """A run's inputs, and what they give one unit."""
+    inputs = storing.inputs_of(AssessmentRun.objects.get(pk=run))
+    return inputs, computing.of_unit(inputs, department.code)
 
 
 def assessed(assessment: Assessment) -> list[Department]:

@@ -27,6 +27,7 @@ from reports.models import Assessment, ItemScore
 from reports.self_scores import book, entering, sheets, verifying
 from reports.self_scores.entering import Said
 from reports.views.assessment import found, page_or_post
+from reports.views.assessment_results import CAUSES
 
 _P = Permission
 
@@ -95,10 +96,12 @@ def units(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = found(actor(request), pk)
     held: dict[int, dict[str, int]] = {}
     rows = ItemScore.objects.filter(assessment=assessment, latest=True)
-    for unit, kind, confirmed in rows.values_list("department_id", "kind", "confirmed_key"):
+    for unit, kind, confirmed, run in rows.values_list("department_id", "kind", "confirmed_key", "run"):
         counts = held.setdefault(unit, {"self": 0, "verified": 0, "waiting": 0})
         counts[kind] += 1
-        counts["waiting"] += kind == "verified" and not confirmed
+        counts["waiting"] += kind == "verified" and not confirmed and run is None
+    for unit, number in sheets.moved_by_unit(assessment).items():
+        held[unit]["moved"] = number
     listed = [(unit, held.get(unit.pk, {})) for unit in sheets.assessed(assessment)]
     return render(request, "reports/assessment/units.html", {"assessment": assessment, "units": listed})
 
@@ -114,31 +117,59 @@ def verify(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         return redirect("assessment-verify-unit", pk=pk, code=code)
     rows = sheets.of(assessment, unit)
     page = {
-        "assessment": assessment, "unit": unit, "rows": rows, "gaps": sheets.gaps(rows),
-        "open_points": verifying.open_points(rows), "may": steps.may("assess", assessment.state, by=by), "me": by.key,
+        "assessment": assessment, "unit": unit, "rows": rows, "gaps": sheets.gaps(rows), "me": by.key,
+        **_computed(assessment, unit, rows),
+        "open_points": verifying.open_points(rows), "waiting": verifying.waiting_for(rows, by=by),
+        "may": steps.may("assess", assessment.state, by=by),
     }  # fmt: skip
     return render(request, "reports/assessment/verify.html", page, status=moves.status(request))
+
+
+def _computed(assessment: Assessment, unit: Department, rows: list[sheets.Row]) -> dict[str, Any]:
+    """Of the scores that figures give: the run that is shown, what nobody verified yet, and what a later run changed
+    after it was verified, with the causes."""
+    computed = [row for row in rows if row.run is not None and not row.is_manual]
+    return {
+        "run": next((row.run.sheet.run for row in computed if row.run), None),
+        "unverified": [row for row in computed if not row.is_verified],
+        "moved": [
+            (row, [_(CAUSES[cause]) for cause in found_]) for row, found_ in sheets.moved(assessment, unit, rows)
+        ],
+    }  # fmt: skip
 
 
 def _verified(request: HttpRequest, assessment: Assessment, unit: Department, by: Actor) -> bool:
     by.must(_P.ASSESS)
     sent = request.POST
-    if sent.get("act") == "confirm":
-        rows = ItemScore.objects.filter(assessment=assessment, department=unit, kind=ItemScore.Kind.VERIFIED)
-        score = rows.select_related("assessment").filter(pk=moves.number(request, "score") or 0).first()
-        if score is None:
-            messages.error(request, _("This score is no longer there."))
-            return False
-        return moves.done(request, lambda: verifying.confirm(score=score, by=by), _("Confirmed: the points count."))
+    if sent.get("act") in ("confirm", "confirm_all"):
+        return _confirm(request, assessment, unit, by)
+    if sent.get("act") == "agree":
+        run = moves.number(request, "run") or 0
+        told = _("Verified as computed.")
+        return moves.done(
+            request, lambda: verifying.agree(assessment=assessment, department=unit, run=run, by=by), told
+        )
     said = Said(
         sent.get("item", ""), sent.get("points", ""), sent.get("reason", ""), sent.get("evidence", ""),
-        moves.number(request, "seen"),
+        moves.number(request, "seen"), moves.number(request, "run"),
+        tuple(sent.getlist("missing")) if "parts" in sent else None,
     )  # fmt: skip
 
     def kept() -> None:
         verifying.verify(assessment=assessment, department=unit, said=said, by=by)
 
     return moves.done(request, kept, _("Kept."))
+
+
+def _confirm(request: HttpRequest, assessment: Assessment, unit: Department, by: Actor) -> bool:
+    """The second person's button at one score, or at the head of the sheet for all that were shown there."""
+    keys = request.POST.getlist("score")[:2000]
+    rows = ItemScore.objects.filter(assessment=assessment, department=unit, kind=ItemScore.Kind.VERIFIED)
+    found_ = list(rows.select_related("assessment").filter(pk__in=[int(key) for key in keys if _number(key)]))
+    if len(found_) != len(set(keys)) or not keys:
+        messages.error(request, _("This score is no longer there."))
+        return False
+    return moves.done(request, lambda: verifying.confirm_all(scores=found_, by=by), _("Confirmed: the points count."))
 
 
 @page_or_post

@@ -29,6 +29,11 @@ def lacking(case: Case) -> Sentence | None:
     """Why an entered score cannot count yet."""
     if case.fact.score is None:
         return sentence("No score has been entered yet.")
+    return unproved(case)
+
+
+def unproved(case: Case) -> Sentence | None:
+    """What an assessor said without a reason or evidence does not count."""
     if not case.fact.reason.strip():
         return sentence("A score was entered without a reason.")
     if not case.fact.evidence:

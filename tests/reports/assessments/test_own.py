@@ -201,3 +201,25 @@ def test_two_duties_of_one_unit_for_a_target_are_added_up(city):
     # the lead has what the shares given leave: 100 − 25 − 5 = 70, and 5 as a supporter
     assert (lines(run, "01")["1"].worth, lines(run, "02")["1"].worth) == (45, 15)
     assert Assessment.objects.get(pk=city.assessment.pk).runs.count() == 1
+
+
+def test_a_target_in_parts_loses_points_for_each_part_that_is_missing():
+    """Three parts that must each reach 92: one does, one does not, one was not reported."""
+    item = Item("1", "三项制度", points=Decimal(10), rule="per_missing", source=Source("check", "1", "value"),
+                options={"k": Decimal(3)})  # fmt: skip
+    city = a_city(replace(CONTENT, items=(item,), base=Decimal(10), adjustments=(), vetoes=()))
+    target = city.targets["1"]
+    parts = [{"name": name, "weight": None} for name in ("甲", "乙", "丙")]
+    TargetVersion.objects.filter(target=target).update(parts=parts, combine="each")
+    target.indicator.values.all().delete()
+    verified(target, "2026Q4", 95, part="甲")
+    verified(target, "2026Q4", 90, part="乙")
+    # (10 − 2 × 3) × 75 %
+    line = lines(city.run(), "01")["1"]
+    assert (line.score, line.content["fact"]["present"], line.content["fact"]["missing"]) == (3, ["甲"], ["乙", "丙"])
+    verified(target, "2026Q4", 92, part="乙")
+    verified(target, "2026Q4", 92, part="丙")
+    assert lines(city.run(), "01")["1"].score == Decimal("7.5")
+    for name in ("甲", "乙", "丙"):
+        verified(target, "2026Q4", 0, part=name)
+    assert lines(city.run(), "01")["1"].score == 0  # none present

@@ -15,7 +15,8 @@ amounts = st.decimals(0, 200, places=2)
 counts = st.integers(0, 8)
 
 BY_COMPLETION = [
-    leaf(), leaf(floor=60), leaf(rule="tier", tiers=[("1.2", 1), (1, "0.9")]), leaf(rule="tier", tiers=[(1, 1), ("0.8", "0.5"), ("0.3", "0.2")]),
+    leaf(), leaf(floor=60), leaf(rule="tier", tiers=[("1.2", 1), (1, "0.9")]),
+    leaf(rule="tier", tiers=[(1, 1), ("0.8", "0.5"), ("0.3", "0.2")]),
     leaf(rule="target_plus_rank", target_share=50, on="completion"), leaf(rule="rank_step", on="completion"),
 ]  # fmt: skip
 BY_GAP = [
