@@ -44,8 +44,9 @@ class Weighing:
 
 def of_plan(plan: Plan, year: int, *, targets: Collection[int] | None = None) -> dict[int, Balance]:
     """The balance of every target (or of those with the given ids) by id, with the duties and the version in force at
-    the end of the year."""
-    return {target: one.balance for target, one in weighed(plan, year, targets=targets).items()}
+    the end of the year. A target that has ended by then weighs nothing, and is left out."""
+    found = weighed(plan, year, targets=targets)
+    return {target: one.balance for target, one in found.items() if Quarter(year, 4) not in one.terms.ended}
 
 
 def blocking(plan: Plan, year: int, *, targets: Collection[int] | None = None) -> dict[int, Balance]:

@@ -155,7 +155,8 @@ def derive(
 
 def _above(source: Plan, goals: Iterable[int], at: Quarter) -> dict[int, TargetVersion]:
     listed = versions.of_plan(source, targets=list(goals))
-    return {target: versions.in_force(every, max(at, source.years.first)) for target, every in listed.items()}
+    found = {target: versions.in_force(every, max(at, source.years.first)) for target, every in listed.items()}
+    return {target: version for target, version in found.items() if not version.ended}
 
 
 def _draft(version: TargetVersion, goal: Decimal | None, source: Plan, prefix: str) -> TargetDraft:

@@ -70,7 +70,7 @@ class Material:
             place = next(index for index, each in enumerate(listed) if each.pk == version.pk)
             if place:
                 previous = self.terms_of(listed[place - 1])
-                terms = replace(terms, revised_from=version.effective_from, previous=previous)
+                terms = versions.after(previous, terms, since=version.effective_from)
             self._terms[version.pk] = terms
         return self._terms[version.pk]
 

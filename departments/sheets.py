@@ -210,6 +210,7 @@ def cells_by_unit(
     for listed in held.values():
         version = versions.in_force(listed, quarter)
         by_indicator.setdefault(version.target.indicator_id, []).append(version)
+    by_indicator = _going_on(by_indicator, quarter)
     first = {target: listed[0].effective_from for target, listed in held.items()}
     quotas = _quotas(by_indicator, quarter)
     cells: dict[int, list[Cell]] = {department: [] for department in departments}
@@ -224,6 +225,16 @@ def cells_by_unit(
     if indicators is None or not by_indicator.keys() >= set(indicators):
         _add_tasks(cells, plan, quarter, indicators)
     return {department: tuple(listed) for department, listed in cells.items()}
+
+
+def _going_on(by_indicator: dict[int, list[TargetVersion]], quarter: Quarter) -> dict[int, list[TargetVersion]]:
+    """Without targets that have ended; an indicator of which none goes on is still there in the quarter it ended in."""
+    found = {}
+    for indicator, shared in by_indicator.items():
+        going_on = [each for each in shared if not each.ended]
+        if left := going_on or [each for each in shared if each.effective_from == quarter]:
+            found[indicator] = left
+    return found
 
 
 def _add_tasks(

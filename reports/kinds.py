@@ -156,6 +156,7 @@ NAMES = (
     N_("supplement given up"),
     N_("supplement opened"),
     N_("target linked"),
+    N_("target moved"),
     N_("target revised"),
     N_("timetable set"),
     N_("unit event corrected"),

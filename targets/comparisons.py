@@ -39,6 +39,7 @@ FIELDS: dict[str, str] = {
     "exempt": N_("Exempt quarters"),
     "red_line": N_("Red line"),
     "lag_allowed": N_("An older benchmark may decide"),
+    "ended": N_("The target ended"),
     "points": N_("Points"),
     "definition": N_("Definition"),
     "data_source": N_("Data source"),

@@ -32,6 +32,7 @@ def terms_of(version: TargetVersion, *, years: PlanYears, first: Quarter | None 
         red_line=version.red_line,
         lag_allowed=version.lag_allowed,
         exempt=frozenset(Quarter.parse(quarter) for quarter in version.exempt),
+        ended=_from(version.effective_from, years) if version.ended else frozenset(),
     )
 
 
@@ -40,8 +41,19 @@ def chained(listed: Sequence[TargetVersion], *, years: PlanYears) -> Terms:
     found = terms_of(listed[0], years=years)
     for version in listed[1:]:
         terms = terms_of(version, years=years, first=listed[0].effective_from)
-        found = replace(terms, revised_from=version.effective_from, previous=found)
+        found = after(found, terms, since=version.effective_from)
     return found
+
+
+def after(previous: Terms, terms: Terms, *, since: Quarter) -> Terms:
+    """The terms of a version that replaced another: earlier quarters keep the other's, and what rested until then, as
+    the target had ended, is not asked for now that it is back."""
+    rested = frozenset(quarter for quarter in previous.ended if quarter < since)
+    return replace(terms, revised_from=since, previous=previous, ended=terms.ended | rested)
+
+
+def _from(first: Quarter, years: PlanYears) -> frozenset[Quarter]:
+    return frozenset(quarter for quarter in years.quarters() if quarter >= first)
 
 
 def of_plan(

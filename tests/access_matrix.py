@@ -67,6 +67,10 @@ target-edit       GET    sign    403   403     403   ok    403      403      403
 target-edit       POST   sign    403   403     403   in    403      403      403      403      403
 target-years      GET    sign    403   403     403   ok    403      403      403      403      403
 target-years      POST   sign    403   403     403   in    403      403      403      403      403
+target-end        GET    sign    403   403     403   ok    403      403      403      403      403
+target-end        POST   sign    403   403     403   in    403      403      403      403      403
+target-move       GET    sign    403   403     403   ok    403      403      403      403      403
+target-move       POST   sign    403   403     403   in    403      403      403      403      403
 plan-compare-export GET  sign    403   403     403   ok    403      403      403      403      403
 target-versions   GET    sign    403   403     403   ok    403      403      403      403      403
 plan-drafts       GET    sign    403   403     403   ok    403      403      403      403      403

@@ -117,6 +117,7 @@ def _flags(version: TargetVersion) -> Iterable[str]:
         "red_line": version.red_line,
         "strict": rule.strict and rule.test != "prior",
         "lag_allowed": version.lag_allowed,
+        "ended": version.ended,
     }
     return [flag for flag, state in states.items() if state]
 

@@ -127,6 +127,7 @@ FLAGS: Mapping[str, tuple[str, ...]] = {
     "red_line": ("红线", "底线"),
     "strict": ("严格", "不含本数"),
     "lag_allowed": ("可用上期基准",),
+    "ended": ("终止", "已终止", "取消"),
     "stable": ("可沿用上期值",),
     "evidence": ("须附佐证",),
 }

@@ -69,7 +69,7 @@ def _empty(plan: Plan, head: Head, by: Actor, *, dry_run: bool) -> Loaded:
 
 
 def copied(plan: Plan, head: Head) -> list[Page]:
-    """The sheets of the new plan."""
+    """The sheets of the new plan. What has ended is not begun anew."""
     moved = {"targets": _target, "tasks": _task}
     reached = reached_at_last(plan) if head.baselines else {}
     found = []
@@ -78,13 +78,17 @@ def copied(plan: Plan, head: Head) -> list[Page]:
         if page.key == "plan":
             rows = [{"key": key, "value": text} for key, text in _head(plan, head).items()]
         elif page.key in moved:
-            rows = [moved[page.key](row, plan, head) for row in page.rows]
+            rows = [moved[page.key](row, plan, head) for row in page.rows if not _has_ended(row)]
         if page.key == "targets":
             rows = [row | ({"baseline": reached[row["code"]]} if row["code"] in reached else {}) for row in rows]
         years = tuple(sorted({key for row in rows for key in row if key.isdecimal()}))
         columns = tuple(key for key in page.columns if not key.isdecimal())
         found.append(Page(page.key, (*columns, *years), rows))
     return found
+
+
+def _has_ended(row: Mapping[str, str]) -> bool:
+    return "ended" in row.get("flags", "").split("、")
 
 
 def _head(plan: Plan, head: Head) -> dict[str, str]:

@@ -25,7 +25,11 @@ EDITED = (
 #: What every row has to name, so that the cells of the years can be given alone.
 _NAMED = tuple(column.key for column in columns.TARGETS if column.required)
 PACED = (*_NAMED, *_PACE)
-FLAGS = tuple(columns.FLAGS)
+#: A target is ended, and brought back, on a page of its own.
+ENDED = "ended"
+FLAGS = tuple(flag for flag in columns.FLAGS if flag != ENDED)
+#: The cells of that page.
+ENDING = (*_NAMED, "flags")
 #: What is said of the one entry that all targets of an indicator share.
 _OF_ENTRY = (
     "indicator", "indicator_en", "definition", "data_source", "decimals", "lower", "upper", "due_after_days", "measure",
@@ -43,6 +47,14 @@ def cells_of(plan: Plan, code: str, *, at: Quarter) -> dict[str, str]:
     known = plans.held(plan.code)
     assert known is not None, "the plan is stored"
     return cells.of_targets(known, at)[code]
+
+
+def turned(plan: Plan, code: str, *, ended: bool, at: Quarter) -> dict[str, str]:
+    """The cells of a stored target as they say that it ended, or goes on."""
+    cells = cells_of(plan, code, at=at)
+    others = [flag for flag in cells.get("flags", "").split("、") if flag not in ("", ENDED)]
+    flags = "、".join([*others, ENDED] if ended else others)
+    return {key: cells.get(key, "") for key in ENDING} | {"flags": flags}
 
 
 def seen_of(plan: Plan, code: str) -> str:

@@ -40,8 +40,8 @@ def save(
     code = typed.get("code", "").strip()
     with transaction.atomic():
         Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-        if refused := _lacking(plan, code, revision, seen):
-            return _refused(refused)
+        if wrong := _lacking(plan, code, revision, seen):
+            return refused(wrong)
         tried = _load(plan, typed, keys, revision, by, dry_run=True)
         if dry_run or not tried.problems.ok or not (tried.tally.created or tried.tally.changed):
             return tried
@@ -57,11 +57,7 @@ def _load(
 
 def _lacking(plan: Plan, code: str, revision: Revision, seen: str | None) -> dict[str, Sentence]:
     """What is wrong before the cells are looked at, by the key it is about."""
-    found: dict[str, Sentence] = {}
-    if not revision.reason.strip():
-        found["reason"] = sentence("Say why: the reason is kept with the version.")
-    elif len(revision.reason) > LONGEST_REASON:
-        found["reason"] = sentence("The text is longer than %(limit)s characters.", limit=LONGEST_REASON)
+    found = why(revision.reason)
     exists = Target.objects.filter(plan=plan, code=code).exists()
     if seen is None and exists:
         found["code"] = sentence("The plan has a target %(code)s already: choose another code.", code=code)
@@ -70,7 +66,17 @@ def _lacking(plan: Plan, code: str, revision: Revision, seen: str | None) -> dic
     return found
 
 
-def _refused(reasons: Mapping[str, Sentence]) -> Loaded:
+def why(reason: str) -> dict[str, Sentence]:
+    """What is wrong with the reason given for a change of the plan."""
+    if not reason.strip():
+        return {"reason": sentence("Say why: the reason is kept with the version.")}
+    if len(reason) > LONGEST_REASON:
+        return {"reason": sentence("The text is longer than %(limit)s characters.", limit=LONGEST_REASON)}
+    return {}
+
+
+def refused(reasons: Mapping[str, Sentence]) -> Loaded:
+    """A load that stored nothing, for these reasons; without any there was nothing to store."""
     problems = Problems()
     for key, message in reasons.items():
         problems.refuse(code=f"{key}_refused", message=message)

@@ -10,7 +10,7 @@ from departments.pledges.differing import Change, between
 from departments.pledges.drafting import Drafts
 from departments.pledges.drafting import of_plan as drafts_of
 from departments.pledges.preparing import adjust, draft, give_up, redraft
-from departments.pledges.reading import Line, Promise, issues_of, listed, of_target, promise, visible
+from departments.pledges.reading import Line, Promise, holding, issues_of, listed, of_target, promise, visible
 from departments.pledges.scans import add as add_scan
 from departments.pledges.signing import approve, archive, assess, send_back, sign, start
 from departments.pledges.standing import Standing, balances_of, unbalanced
@@ -37,6 +37,7 @@ __all__ = [
     "draft",
     "drafts_of",
     "give_up",
+    "holding",
     "issues_of",
     "last_issue",
     "listed",

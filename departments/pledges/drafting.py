@@ -32,7 +32,8 @@ class Drafts:
 
 
 def of_plan(plan: Plan, year: int, *, units: Collection[int] | None = None) -> Drafts:
-    """What is in force at the end of the year, for all units or some, in a fixed number of queries."""
+    """What is in force at the end of the year, for all units or some, in a fixed number of queries. What has ended by
+    then is promised by nobody."""
     duties = _duties(plan, year, units)
     targets = {duty.target_id for duty in duties if duty.target_id}
     held = versions.of_plan(plan, targets=targets, without=("source_row", "confirm")) if targets else {}
@@ -42,6 +43,8 @@ def of_plan(plan: Plan, year: int, *, units: Collection[int] | None = None) -> D
         by_subject.setdefault((duty.target_id, duty.task_id), []).append(duty)
     lines: dict[int, list[PledgeLine]] = {}
     for (target, _task), listed in by_subject.items():
+        if target and versions.in_force(held[target], Quarter(year, 4)).ended:
+            continue
         subject = Subject(plan, year, listed, kinds.get(target or 0))
         for duty in _one_a_unit(listed):
             if units is not None and duty.department_id not in units:

@@ -14,6 +14,7 @@ from departments.pledges import differing, drafting
 from departments.pledges.differing import Change
 from qualitycity.roles import Actor, Permission
 from targets.models import Plan
+from targets.periods import Quarter
 
 _P = Permission
 _OFFICE = frozenset({_P.PREPARE_PLEDGES, _P.SIGN_PLEDGES})
@@ -92,6 +93,13 @@ def _line(unit: Department, pledge: Pledge | None, fresh: Sequence[PledgeLine], 
         changes=differing.between(list(signed.lines.all()), fresh) if signed and not is_over else (),
         unbalanced=[line.code for line in lines if line.target_id in blocking],
     )
+
+
+def holding(target: int, *, since: Quarter) -> list[Pledge]:
+    """The signed pledges, of years that end in the quarter or later, whose text in force names the target."""
+    named = PledgeLine.objects.filter(target=target, issue__in_force=True).order_by()
+    rows = Pledge.objects.filter(issues__in=named.values("issue"), last__gte=since)
+    return list(rows.select_related("plan", "department").order_by("year", "department__order", "id"))
 
 
 # --- As signed, as amended --------------------------------------------------------------------------------------------

@@ -64,6 +64,7 @@ FLAGS = {
     "red_line": N_("red line: missing it is serious by itself"),
     "strict": N_("strict: the amount itself is not enough"),
     "lag_allowed": N_("an older benchmark may decide"),
+    "ended": N_("ended: nothing is due any more"),
     "stable": N_("may repeat the last value"),
     "evidence": N_("a value needs evidence"),
 }

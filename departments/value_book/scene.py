@@ -91,7 +91,7 @@ class Scene:
     def is_due(self, indicator: Indicator, quarter: Quarter) -> bool:
         """Whether some target asks for a figure in such a quarter, history included."""
         return any(
-            quarter.number in DUE_NUMBERS[each.frequency] and quarter not in each.exempt
+            quarter.number in DUE_NUMBERS[each.frequency] and quarter not in each.exempt | each.ended
             for each in self.terms(indicator, quarter)
         )
 

@@ -261,7 +261,7 @@ def _desk(request: HttpRequest, plan: Plan, target: Target | None) -> Desk:
     seen = None if target is None else request.POST.get("seen") or plan_editor.seen_of(plan, target.code)
     if request.method == "POST":
         typed = _posted(request)
-        typed |= {"code": target.code} if target is not None else {}
+        typed |= _kept(target, typed["flags"]) if target is not None else {}
     elif target is not None:
         typed = plan_editor.cells_of(plan, target.code, at=effective)
     else:
@@ -281,6 +281,13 @@ def _posted(request: HttpRequest) -> dict[str, str]:
     typed = {key: _text(request.POST.get(key, "")) for key in plan_editor.EDITED}
     typed["clause"] = "".join(line.strip() for line in typed["clause"].splitlines())  # one line, however it was pasted
     return typed | {"flags": "、".join(flag for flag in request.POST.getlist("flags") if flag in FLAGS)}
+
+
+def _kept(target: Target, flags: str) -> dict[str, str]:
+    """What this page does not change of a stored target: its code, and whether it ended."""
+    given = [flag for flag in flags.split("、") if flag]
+    kept = [plan_editor.ENDED] if target.versions.order_by("-number")[0].ended else []
+    return {"code": target.code, "flags": "、".join([*given, *kept])}
 
 
 def _text(sent: str) -> str:

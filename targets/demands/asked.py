@@ -12,8 +12,8 @@ from targets.rules.terms import Part, PhaseTable, Rule, Stage
 
 #: The flags of a target. ``lag_allowed``: a verdict may be taken from an older benchmark; ``stable``: the indicator may
 #: repeat its last value, ``evidence``: its values need a file. These two are flags of the indicator, kept here because
-#: the workbook has one column for all.
-FLAGS = ("soft", "hold", "red_line", "strict", "lag_allowed", "stable", "evidence")
+#: the workbook has one column for all. ``ended``: nothing is demanded any more.
+FLAGS = ("soft", "hold", "red_line", "strict", "lag_allowed", "ended", "stable", "evidence")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class Demand:
     exempt: tuple[Quarter, ...] = ()
     red_line: bool = False
     lag_allowed: bool = False
+    ended: bool = False
     points: Decimal | None = None
     remark: str = ""
     confirm: tuple[tuple[str, Sentence], ...] = ()

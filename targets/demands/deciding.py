@@ -79,6 +79,7 @@ class _Deciding:
             exempt=self._list("exempt", lambda: lists.read_quarters(asked.exempt, self.years)) or (),
             red_line="red_line" in asked.flags,
             lag_allowed="lag_allowed" in asked.flags,
+            ended="ended" in asked.flags,
             points=asked.points,
             remark=asked.remark,
             confirm=tuple((finding.column, finding.message) for finding in self.found.open),

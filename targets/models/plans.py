@@ -154,7 +154,8 @@ class TargetVersion(models.Model):
 
     ``rule``, ``annual`` ({year: rule}), ``parts``, ``phases`` and ``stages`` hold the pure dataclasses of
     ``targets.rules`` as JSON (``targets.rules.stored``). ``confirm`` lists what was inferred and awaits the office's
-    word. Versions are never changed; a revision is a new one.
+    word. Versions are never changed; a revision is a new one. One that is ``ended`` demands nothing any more: another
+    one after it brings the target back.
     """
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="versions")
@@ -177,6 +178,7 @@ class TargetVersion(models.Model):
     exempt = models.JSONField(default=list, blank=True)
     red_line = models.BooleanField(default=False)
     lag_allowed = models.BooleanField(default=False)
+    ended = models.BooleanField(default=False)
     points = ExactDecimalField(null=True, blank=True)
     remark = models.TextField(blank=True)
     confirm = models.JSONField(default=list, blank=True)

@@ -71,6 +71,7 @@ def version_fields(demand: Demand) -> dict[str, Any]:
         "exempt": [str(quarter) for quarter in demand.exempt],
         "red_line": demand.red_line,
         "lag_allowed": demand.lag_allowed,
+        "ended": demand.ended,
         "points": demand.points,
         "remark": demand.remark,
         "confirm": [{"column": column, **sentences.dump(said)} for column, said in demand.confirm],

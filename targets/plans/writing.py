@@ -33,7 +33,7 @@ _NAMED = 200
 @dataclass
 class Written:
     """What ``write`` did. ``created`` and ``revised`` (a new version) are target codes; ``edited`` tells what changed
-    without a new version, by target code: {field: [old, new]}."""
+    without a new version, by target code: {field: [old, new]}; ``moved`` stand elsewhere in the plan's order."""
 
     plan: Plan
     effective: Quarter
@@ -45,6 +45,7 @@ class Written:
     created_tasks: list[str] = field(default_factory=list)
     changed_tasks: list[str] = field(default_factory=list)
     extended: bool = False
+    moved: list[str] = field(default_factory=list)
 
     @property
     def touched(self) -> list[str]:
@@ -110,6 +111,7 @@ def _told(written: Written, changes: Mapping[str, list[Any]], revision: Revision
         "plan": changes,
         "created": written.created,
         "revised": written.revised,
+        "moved": written.moved,
         "edited": {
             code: {name: [_plain(one) for one in pair] for name, pair in told.items()}
             for code, told in written.edited.items()
@@ -207,6 +209,8 @@ def _write_targets(
             continue
         if told := _edit(target, draft, category):
             written.edited[draft.code] = told
+        if target.order != orders[draft.code]:
+            written.moved.append(draft.code)
         if told or target.order != orders[draft.code]:
             target.order = orders[draft.code]
             moved.append(target)

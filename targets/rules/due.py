@@ -1,8 +1,8 @@
 """Which quarters of a target are due, and which of them an actual value is made from.
 
 Due quarters follow from the frequency (quarterly; half-yearly: Q2 and Q4, each entry covering the half-year; annual:
-Q4), from the target's effective quarter on, minus exempted ones. A quarter that is not due is skipped everywhere:
-sums, completeness, lateness; whatever is stored in it.
+Q4), from the target's effective quarter on until it ends, minus exempted ones. A quarter that is not due is
+skipped everywhere: sums, completeness, lateness; whatever is stored in it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def of_term(terms: Terms, at: Quarter) -> list[Quarter]:
 def same_of(terms: Terms, at: Quarter, year: int) -> list[Quarter]:
     """The same quarters of an earlier year, history before the plan included: like is compared with like."""
     same = [Quarter(year, quarter.number) for quarter in of_year(terms, at)]
-    return [quarter for quarter in same if quarter not in terms.exempt]
+    return [quarter for quarter in same if quarter not in terms.exempt and quarter not in terms.ended]
 
 
 def not_due_step(terms: Terms, at: Quarter) -> Step:
@@ -44,6 +44,8 @@ def not_due_step(terms: Terms, at: Quarter) -> Step:
         )  # fmt: skip
     elif at > terms.years.last:
         said = sentence("%(quarter)s is after the end of the plan.", quarter=str(at))
+    elif at in terms.ended:
+        said = sentence("The target ended: nothing is due in %(quarter)s.", quarter=str(at))
     elif at in terms.exempt:
         said = sentence("%(quarter)s is exempted.", quarter=str(at))
     elif terms.frequency == "annual":

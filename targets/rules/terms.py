@@ -104,8 +104,8 @@ class Terms:
     ``rule`` is about the horizon; ``annual`` holds the years that have a value of their own. ``factor`` multiplies
     n / d (None: 100 where the unit is a share in %, else 1). ``frequency`` names the due quarters, counted
     from ``effective_from`` on (the quarter from which the *target* is in effect: a later version changes what is
-    demanded, not what is due), less ``exempt``. ``lag_allowed``: a verdict may be taken from the latest older
-    benchmark while the one of the same period is unpublished; it is then marked so.
+    demanded, not what is due), less ``exempt`` and those in which it had ``ended``. ``lag_allowed``: a verdict may be
+    taken from the latest older benchmark while the one of the same period is unpublished; it is then marked so.
 
     A version that replaced another names the quarter it applies from and the version before it, so that earlier
     checks of the year stay as they were (a ``hold`` looks back on them). ``grades`` are the points of each grade.
@@ -128,6 +128,7 @@ class Terms:
     red_line: bool = False
     lag_allowed: bool = False
     exempt: frozenset[Quarter] = frozenset()
+    ended: frozenset[Quarter] = frozenset()
     full_points: Decimal = Decimal(100)
     pass_line: Decimal = Decimal(60)
     grades: Mapping[str, Decimal] = field(default_factory=lambda: GRADES)
@@ -136,12 +137,13 @@ class Terms:
 
     @cached_property
     def due(self) -> Mapping[int, tuple[Quarter, ...]]:
-        """The due quarters of each year of the plan: by the frequency, from ``effective_from`` on, less ``exempt``."""
+        """The due quarters of each year of the plan: by the frequency, from ``effective_from`` on, less ``exempt`` and
+        ``ended``."""
         return {
             year: tuple(
                 quarter
                 for quarter in due_in_year(year, self.frequency)
-                if quarter >= self.effective_from and quarter not in self.exempt
+                if quarter >= self.effective_from and quarter not in self.exempt and quarter not in self.ended
             )
             for year in range(self.years.start, self.years.end + 1)
         }

@@ -186,7 +186,8 @@ def test_every_column_of_the_workbook_has_its_page() -> None:
     columns_of_pages = {*plan_editor.EDITED, *plan_editor.PACED, *columns.LIMITS}
     assert {column.key for column in columns.TARGETS} == columns_of_pages
     assert {key for _title, boxes in SECTIONS for key, _width in boxes} == set(plan_editor.EDITED)
-    assert set(plan_editor.FLAGS) == set(words.FLAGS) == set(columns.FLAGS)
+    # that a target ended is told on a page of its own
+    assert {*plan_editor.FLAGS, plan_editor.ENDED} == set(words.FLAGS) == set(columns.FLAGS)
 
 
 def test_the_editor_is_the_door_of_load_plan(plan: Plan) -> None:
