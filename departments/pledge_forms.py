@@ -39,6 +39,16 @@ class SignForm(forms.Form):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
+class SignTogetherForm(SignForm):
+    """The same of several pledges: each unit's own leader is named in its row."""
+
+    unit_signer = None  # type: ignore[assignment]
+
+
+class NothingToFill(forms.Form):
+    """An act that asks for nothing but to be confirmed."""
+
+
 class WordingForm(forms.Form):
     """Every block of prose; an empty one takes the portal's words."""
 

@@ -233,6 +233,10 @@ pledges           GET    sign    403   ok      ok    ok    ok       ok       ok 
 pledges-export    GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 pledges-generate  POST   sign    403   403     403   in    403      403      403      403      403
 pledge-draft      POST   sign    403   403     403   in    403      403      403      403      403
+pledges-approve   GET    sign    403   403     403   403   ok       403      403      403      403
+pledges-approve   POST   sign    403   403     403   403   in       403      403      403      403
+pledges-sign      GET    sign    403   403     403   403   ok       403      403      403      403
+pledges-sign      POST   sign    403   403     403   403   in       403      403      403      403
 pledge-wording    GET    sign    403   403     403   ok    403      403      403      403      403
 pledge-wording    POST   sign    403   403     403   in    403      403      403      403      403
 pledge            GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok

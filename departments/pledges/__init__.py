@@ -3,6 +3,7 @@
 pledge = pledges.draft(plan=plan, year=2026, department=unit, by=staff)
 pledges.consult(pledge=pledge, by=staff); pledges.accept(pledge=pledge, by=head)
 pledges.approve(pledge=pledge, by=approver); pledges.sign(pledge=pledge, signed_on=day, …, by=approver)
+pledges.candidates(plan, 2026, "sign", by=approver); pledges.each(chosen, act)          # many together
 """
 
 from departments.pledges.consulting import accept, answer, comment, consult, take_back
@@ -15,12 +16,15 @@ from departments.pledges.scans import add as add_scan
 from departments.pledges.signing import approve, archive, assess, send_back, sign, start
 from departments.pledges.standing import Standing, balances_of, unbalanced
 from departments.pledges.steps import last_issue
+from departments.pledges.together import Candidate, Outcome, candidates, each
 from departments.pledges.wording import set_words
 
 __all__ = [
+    "Candidate",
     "Change",
     "Drafts",
     "Line",
+    "Outcome",
     "Promise",
     "Standing",
     "accept",
@@ -32,10 +36,12 @@ __all__ = [
     "assess",
     "balances_of",
     "between",
+    "candidates",
     "comment",
     "consult",
     "draft",
     "drafts_of",
+    "each",
     "give_up",
     "holding",
     "issues_of",

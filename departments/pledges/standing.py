@@ -17,11 +17,15 @@ from targets.balance import Balance
 
 @dataclass
 class Standing:
-    """A pledge with the issue that is next; what costs queries is looked up once, and only where it is asked for."""
+    """A pledge with the issue that is next; what costs queries is looked up once, and only where it is asked for.
+
+    ``drafts`` and ``gaps`` (the balances of the year that block signing) where they were read for many already.
+    """
 
     pledge: Pledge
     issue: PledgeIssue
     drafts: Drafts | None = None
+    gaps: Mapping[int, Balance] | None = None
     _lines: Sequence[PledgeLine] | None = None
 
     @property
@@ -49,7 +53,7 @@ class Standing:
             prepared=self.issue.prepared_key,
             accepted=self.issue.accepted_key,
             held=frozenset(need for need in needs if need in _HOLDS and _HOLDS[need](self)),
-            unbalanced=tuple(unbalanced(self.pledge, self.lines)) if "balanced" in needs else (),
+            unbalanced=tuple(unbalanced(self.pledge, self.lines, self.gaps)) if "balanced" in needs else (),
             reason=reason,
         )
 
@@ -72,10 +76,12 @@ _HOLDS: Mapping[str, Callable[[Standing], bool]] = {
 }
 
 
-def unbalanced(pledge: Pledge, lines: Sequence[PledgeLine]) -> list[Sentence]:
+def unbalanced(
+    pledge: Pledge, lines: Sequence[PledgeLine], gaps: Mapping[int, Balance] | None = None
+) -> list[Sentence]:
     """The targets of the pledge of which the units' goals do not make up the city's, each with its gap."""
     targets = {line.target_id: line for line in lines if line.target_id is not None}
-    found = balances.blocking(pledge.plan, pledge.year, targets=set(targets))
+    found = balances.blocking(pledge.plan, pledge.year, targets=set(targets)) if gaps is None else gaps
     return [
         sentence("%(code)s %(name)s: %(what)s", code=line.code, name=line.name, what=found[target].sentence)
         for target, line in targets.items()

@@ -53,6 +53,10 @@ class Choice:
         return [(year, self.plan.years.label(year)) for year in range(self.plan.start_year, self.plan.end_year + 1)]
 
     @property
+    def year_label(self) -> str:
+        return self.plan.years.label(self.year)
+
+    @property
     def query(self) -> str:
         held = {"plan": self.plan.code, "year": str(self.year), "kind": self.kind, "state": self.state}
         return urlencode({name: value for name, value in held.items() if value})
@@ -99,6 +103,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "differing": sum(bool(line.changes) for line in every),
         "kinds": Department.Kind.choices,
         "may_prepare": by.may(_P.PREPARE_PLEDGES),
+        "may_sign": by.may(_P.SIGN_PLEDGES),
         "sees_all": by.may(_P.SEE_ALL_UNITS),
         "key": uuid4().hex,
     }
