@@ -14,6 +14,8 @@ REACTIONS["period.closed"] = ["departments.registers.freeze"]
 REACTIONS["period.locked"] = ["departments.submissions.freeze", "departments.registers.freeze"]
 REACTIONS["period.locked"] += ["departments.quarter_seals.seal"]
 REACTIONS["correction.applied"] += ["reports.reach.note", "departments.quarter_seals.seal"]
+for _kind in ("target.revised", "duties.assigned", "duties.handed_over"):
+    REACTIONS[_kind] += ["departments.notices.watch_pledges"]
 REACTIONS["pledge.approved"] = ["reports.pledge_papers.follow"]
 REACTIONS["pledge.assessed"] = ["reports.assessments.pledged.complete"]
 REACTIONS["*"] = ["departments.notices.tell"]  # of any kind, after those of its own

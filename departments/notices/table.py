@@ -1,7 +1,7 @@
 """The table of notices: event kind → who is told, in which sentence, on which page it goes on.
 
-Gaps of a sentence: ``unit``, ``quarter``, ``due`` (its deadline now) and ``by``; of an extension ``until`` and how many
-``figures``; of a remark the ``leader``; of a deputy ``since`` and ``until_day``; of an assessment what it is ``about``
+Gaps of a sentence: ``unit``, ``quarter``, ``due`` (its deadline now) and ``by``; of a pledge the ``reason``; of an
+extension ``until`` and how many ``figures``; of a remark the ``leader``; of a deputy ``since`` and ``until_day``; of an assessment what it is ``about``
 and ``until_day``. A row with ``when`` holds only for the
 events that it accepts.
 """
@@ -270,7 +270,17 @@ _PLEDGES: Mapping[str, tuple[Telling, ...]] = {
     "pledge.consulted": _to_unit(N_("%(unit)s: %(by)s asks for your opinion on the unit's pledge.")),
     "pledge.adjusted": _to_unit(N_("%(unit)s: %(by)s proposes an amendment of the unit's pledge.")),
     "pledge.answered": _to_unit(N_("%(unit)s: %(by)s answered your opinion on the unit's pledge."), outward=False),
-    "pledge.signed": _to_unit(N_("%(unit)s: the unit's pledge is signed; it stands in the portal."), outward=False),
+    "pledge.approved": (
+        *_to_office(_P.PREPARE_PLEDGES, N_("%(unit)s: the pledge is approved: print the paper and have it signed.")),
+        *_to_unit(N_("%(unit)s: the unit's pledge is approved; it waits for the signatures of both parties.")),
+    ),
+    "pledge.returned": _to_office(
+        _P.PREPARE_PLEDGES, N_("%(unit)s: %(by)s sent the pledge back to be written anew: %(reason)s")
+    ),
+    "pledge.signed": (
+        *_to_unit(N_("%(unit)s: the unit's pledge is signed; it stands in the portal."), outward=False),
+        *_to_office(_P.PREPARE_PLEDGES, N_("%(unit)s: the pledge is signed: upload the scan of the signed paper.")),
+    ),
     "pledge.commented": _to_office(_P.PREPARE_PLEDGES, N_("%(unit)s: %(by)s has an opinion on the unit's pledge.")),
     "pledge.accepted": _to_office(
         _P.SIGN_PLEDGES, N_("%(unit)s: %(by)s agreed to the unit's pledge; it waits for approval.")

@@ -130,6 +130,7 @@ def _gaps(event: Event, matter: Matter) -> dict[str, Any]:
         "about": event.label,
         "since": told.get("since", ""),
         "until_day": told.get("until", ""),
+        "reason": told.get("reason", ""),
     }
 
 

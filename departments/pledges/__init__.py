@@ -10,6 +10,8 @@ from departments.pledges.consulting import accept, answer, comment, consult, tak
 from departments.pledges.differing import Change, between
 from departments.pledges.drafting import Drafts
 from departments.pledges.drafting import of_plan as drafts_of
+from departments.pledges.outdated import Outdated
+from departments.pledges.outdated import of_plan as outdated
 from departments.pledges.preparing import adjust, draft, give_up, redraft
 from departments.pledges.reading import Line, Promise, holding, issues_of, listed, of_target, promise, visible
 from departments.pledges.scans import add as add_scan
@@ -25,6 +27,7 @@ __all__ = [
     "Drafts",
     "Line",
     "Outcome",
+    "Outdated",
     "Promise",
     "Standing",
     "accept",
@@ -48,6 +51,7 @@ __all__ = [
     "last_issue",
     "listed",
     "of_target",
+    "outdated",
     "promise",
     "redraft",
     "send_back",
