@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from departments import cells, earlier, facts, findings, proofs, sheets, task_facts
+from departments import cells, earlier, facts, findings, own_parts, proofs, sheets, task_facts
 from departments.cells import Answer
 from departments.facts import Material
 from departments.findings import LOOK_BACK, Context, Finding
 from departments.models import EvidenceUse, Remark, Submission, Value
+from departments.own_parts import OwnParts
 from departments.sheets import Cell, Sheet
 from qualitycity.sentences import Sentence, sentence
 from targets import main_tasks
@@ -41,11 +42,13 @@ MAIN_TASKS = Heading(gettext_lazy("Main tasks"))
 
 @dataclass(frozen=True)
 class Judged:
-    """One target of a cell, or its main task (which has no version), and what a check of the draft says about it."""
+    """One target of a cell, or its main task (which has no version), and what a check of the draft says about it;
+    ``own``: of the unit's own part and goal, not of the whole."""
 
     version: TargetVersion | None
     result: Result
     measure: str
+    own: bool = False
 
     @property
     def is_computed(self) -> bool:
@@ -206,7 +209,8 @@ def _judged_together(
     material = facts.gather(period.plan, targets=held, held=held, drafts=drafts)
     tasks = {cell.task.pk: cell.task for sheet in listed for cell in sheet.cells if cell.task}
     told = task_facts.of(tasks.values(), drafts=drafts, until=period.quarter) if tasks else {}
-    return [_grid(sheet, material, told, today, typed) for sheet in _completed(listed, today)]
+    own = own_parts.of(listed, drafts)
+    return [_grid(sheet, material, told, own, today, typed) for sheet in _completed(listed, today)]
 
 
 def _completed(listed: Sequence[Sheet], today: date | None) -> list[Sheet]:
@@ -234,11 +238,14 @@ def _grid(
     sheet: Sheet,
     material: Material,
     told: Mapping[int, Facts],
+    own: OwnParts,
     today: date | None,
     typed: Mapping[str, Mapping[str, str]],
 ) -> Grid:
+    known = {cell.key: _known(cell, material, told) for cell in sheet.cells}
+    judged = {cell.key: _judge(sheet, cell, material, known[cell.key], own) for cell in sheet.cells}
     rows = _with_sums(
-        [_row(sheet, cell, material, _known(cell, material, told), today, typed.get(cell.key)) for cell in sheet.cells]
+        [_row(sheet, cell, known[cell.key], judged[cell.key], today, typed.get(cell.key)) for cell in sheet.cells]
     )
     return Grid(
         submission=sheet.submission,
@@ -283,8 +290,8 @@ def _known(cell: Cell, material: Material, told: Mapping[int, Facts]) -> Facts:
 def _row(
     sheet: Sheet,
     cell: Cell,
-    material: Material,
     known: Facts,
+    judged: tuple[Judged, ...],
     today: date | None,
     typed: Mapping[str, str] | None = None,
 ) -> Row:
@@ -293,7 +300,6 @@ def _row(
     answer = sheets.answer_of(value)
     if typed is not None:
         answer = cells.read(cell.asked, answer, typed)
-    judged = _judge(cell, material, known, quarter)
     benchmark = _published(known, quarter, cell.part)
     if benchmark is not None:
         asked = replace(cell.asked, fields=tuple(name for name in cell.asked.fields if name != "benchmark"))
@@ -361,7 +367,11 @@ def _findings(
     return tuple(findings.of_cell(row.cell.asked, row.answer, context))
 
 
-def _judge(cell: Cell, material: Material, known: Facts, quarter: Quarter) -> tuple[Judged, ...]:
+def _judge(sheet: Sheet, cell: Cell, material: Material, known: Facts, own: OwnParts) -> tuple[Judged, ...]:
+    quarter: Quarter = sheet.submission.period.quarter
+    if cell.goals is not None:
+        found = [(version, own.judged(sheet, cell, version, material)) for version in cell.targets]
+        return tuple(Judged(version, result, version.measure, own=True) for version, result in found if result)
     if cell.task:
         terms = main_tasks.terms_of(cell.task, material.plan.years)
         return (Judged(None, check(terms, known, quarter), terms.measure),)

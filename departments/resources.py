@@ -121,6 +121,7 @@ def _given(row: Row, name: str) -> Any:
 def _demand(row: Row, judged: Any) -> str:
     """The value in force, and what should be there by now where that is another."""
     told = entry.demanded(judged)
+    told = _("own goal %(goal)s") % {"goal": told} if judged.own else told
     phase, target = judged.result.phase_target, judged.result.target
     if phase is None or phase == target or judged.measure in ("rubric", "stage"):
         return told

@@ -8,7 +8,7 @@ once, by the lead of the first of them in plan order.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -39,7 +39,8 @@ class Cell:
     ``later`` is the indicator's own due date. ``awaits_quota``: held against a quota that nobody handed down yet.
     ``versions`` are all of these targets', by target id, oldest first: a check of the cell looks at the earlier ones.
     ``task``: the cell is about a main task, and about no target; ``planned`` is the stage that should be reached by
-    now, ``following`` the next one.
+    now, ``following`` the next one. ``goals``: the unit enters beside others, with these goals of its own by target id
+    (None: none was set); without them it answers for the whole.
     """
 
     asked: Question
@@ -52,6 +53,7 @@ class Cell:
     task: MainTask | None = None
     planned: Stage | None = None
     following: Stage | None = None
+    goals: Mapping[int, Decimal | None] | None = None
 
     @property
     def key(self) -> str:
@@ -220,8 +222,9 @@ def cells_by_unit(
         known = {each.target_id: held[each.target_id] for each in shared}
         asked = {part: _cell(plan, quarter, known, shared, terms, part, awaits_quota=awaits) for part in parts}
         for department in {duty.department_id for duty in duties[indicator]} & cells.keys():
-            mine = _mine(duties[indicator], department, parts)
-            cells[department] += [cell for part, cell in asked.items() if part in mine]
+            mine, goals = _mine(duties[indicator], department, parts), _goals(duties[indicator], department)
+            own = asked if goals is None else {part: replace(cell, goals=goals) for part, cell in asked.items()}
+            cells[department] += [cell for part, cell in own.items() if part in mine]
     if indicators is None or not by_indicator.keys() >= set(indicators):
         _add_tasks(cells, plan, quarter, indicators)
     return {department: tuple(listed) for department, listed in cells.items()}
@@ -289,6 +292,17 @@ def _mine(duties: Sequence[Duty], department: int, parts: Sequence[str]) -> set[
     leads = [duty for duty in duties if duty.role == Duty.Role.LEAD]
     first = {duty.department_id for duty in leads if duty.target_id == leads[0].target_id}
     return own | (set(parts) - given if department in first else set())
+
+
+def _goals(duties: Sequence[Duty], department: int) -> dict[int, Decimal | None] | None:
+    """The unit's own goals by target id, where others enter figures of the indicator as well; None where the unit is
+    alone, or the first lead without a goal of its own: it answers for the whole."""
+    leads = [duty.department_id for duty in duties if duty.role == Duty.Role.LEAD]
+    if len({*leads, *(duty.department_id for duty in duties if duty.parts)}) < 2:
+        return None
+    goals = {duty.target_id: duty.goal for duty in duties if duty.department_id == department and duty.target_id}
+    answers = department == leads[0] and all(goal is None for goal in goals.values())
+    return None if answers else goals
 
 
 def _parts(terms: Iterable[Terms], quotas: Sequence[str]) -> list[str]:

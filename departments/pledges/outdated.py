@@ -42,8 +42,8 @@ def of_plan(plan: Plan) -> list[Outdated]:
     signed = Prefetch("issues", PledgeIssue.objects.filter(in_force=True).prefetch_related(lines), to_attr="signed")
     rows = Pledge.objects.filter(plan=plan, state__in=_STANDING).select_related("plan", "department__area")
     years: dict[int, list[Pledge]] = {}
-    for pledge in rows.order_by("year", "department__order", "id").prefetch_related(signed):
-        years.setdefault(pledge.year, []).append(pledge)
+    for row in rows.order_by("year", "department__order", "id").prefetch_related(signed):
+        years.setdefault(row.year, []).append(row)
     found = []
     for year, pledges in years.items():
         drafts = drafting.of_plan(plan, year, units={pledge.department_id for pledge in pledges})
