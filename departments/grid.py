@@ -373,7 +373,7 @@ def _judge(sheet: Sheet, cell: Cell, material: Material, known: Facts, own: OwnP
         found = [(version, own.judged(sheet, cell, version, material)) for version in cell.targets]
         return tuple(Judged(version, result, version.measure, own=True) for version, result in found if result)
     if cell.task:
-        terms = main_tasks.terms_of(cell.task, material.plan.years)
+        terms = main_tasks.terms_of(cell.task, material.plan.years, quarter)
         return (Judged(None, check(terms, known, quarter), terms.measure),)
     return tuple(
         Judged(version, check(material.terms_of(version), material.facts[version.target_id], quarter), version.measure)

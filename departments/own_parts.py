@@ -1,5 +1,7 @@
-"""What a unit is judged by that enters figures beside others: its own goal, on its own figures. The city's number is not
-its target: without a goal of its own there is nothing to compare its part with."""
+"""What a unit is judged by that enters figures beside others: its own goal, on its own figures.
+
+The city's number is not its target: without a goal of its own there is nothing to compare its part with.
+"""
 
 from __future__ import annotations
 

@@ -253,7 +253,8 @@ def _add_tasks(
     for duty in listed:
         task = duty.task
         if task is not None:
-            asked = question_of_task(task.indicator_id, tuple(stage.name for stage in main_tasks.stages_of(task)))
+            names = tuple(stage.name for stage in main_tasks.stages_of(task, quarter))
+            asked = question_of_task(task.indicator_id, names)
             due = in_plan and task.indicator_id not in finished
             planned, following = main_tasks.planned(task, quarter), main_tasks.following(task, quarter)
             cells[duty.department_id].append(

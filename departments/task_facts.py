@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
 from django.db.models import Q
 
@@ -36,9 +35,9 @@ def of(tasks: Collection[MainTask], *, drafts: Q | None = None, until: Quarter |
 
 def _as_far_as_all(task: MainTask, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """One entry a quarter: of several units that lead a task, the one that has come less far."""
-    order = {stage.name: place for place, stage in enumerate(main_tasks.stages_of(task), 1)}
     found: dict[Quarter, Entry] = {}
     for entry in entries:
+        order = {stage.name: place for place, stage in enumerate(main_tasks.stages_of(task, entry.quarter), 1)}
         known = found.get(entry.quarter)
         if known is None or order.get(entry.stage, 0) < order.get(known.stage, 0):
             found[entry.quarter] = entry
@@ -47,7 +46,8 @@ def _as_far_as_all(task: MainTask, entries: Iterable[Entry]) -> tuple[Entry, ...
 
 def finished(tasks: Collection[MainTask], *, before: Quarter) -> set[int]:
     """The tasks (by indicator id) whose last stage was verified as reached in an earlier quarter."""
-    last: Mapping[int, Any] = {task.indicator_id: task.stages[-1]["name"] for task in tasks if task.stages}
+    planned = {task.indicator_id: main_tasks.stages_of(task, before) for task in tasks}
+    last: Mapping[int, str] = {indicator: stages[-1].name for indicator, stages in planned.items() if stages}
     rows = Value.objects.filter(counted=True, indicator__in=last, period__quarter__lt=before).exclude(stage="")
     reached = rows.order_by().values_list("indicator_id", "stage")
     return {indicator for indicator, stage in reached if stage == last[indicator]}

@@ -75,7 +75,7 @@ def lines(plan: Plan, quarter: Quarter, tasks: QuerySet[MainTask]) -> list[Line]
     found = []
     for task in listed:
         who = carried.get(task.pk, _Carriers())
-        result = check(main_tasks.terms_of(task, plan.years), known[task.indicator_id], quarter)
+        result = check(main_tasks.terms_of(task, plan.years, quarter), known[task.indicator_id], quarter)
         walk = next((walks[unit.pk] for unit in who.leads if unit.pk in walks), "")
         found.append(Line(task, quarter, result, who.leads, who.supporting, last.get(task.indicator_id), walk))
     return found

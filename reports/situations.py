@@ -197,7 +197,7 @@ def _task(line: task_reports.Line) -> Task:
         name=line.task.name,
         lead=line.leads[-1].name if line.leads else "",
         supporting=tuple(unit.name for unit in line.supporting),
-        stages=tuple((stage.name, stage.due) for stage in main_tasks.stages_of(line.task)),
+        stages=tuple((stage.name, stage.due) for stage in main_tasks.stages_of(line.task, line.quarter)),
         progress=line.progress,
         planned=(planned.name, planned.due) if planned else None,
         reached=_reached(line),

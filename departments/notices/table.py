@@ -1,9 +1,8 @@
 """The table of notices: event kind → who is told, in which sentence, on which page it goes on.
 
 Gaps of a sentence: ``unit``, ``quarter``, ``due`` (its deadline now) and ``by``; of a pledge the ``reason``; of an
-extension ``until`` and how many ``figures``; of a remark the ``leader``; of a deputy ``since`` and ``until_day``; of an assessment what it is ``about``
-and ``until_day``. A row with ``when`` holds only for the
-events that it accepts.
+extension ``until`` and how many ``figures``; of a remark the ``leader``; of a deputy ``since`` and ``until_day``; of an
+assessment what it is ``about`` and ``until_day``. A row with ``when`` holds only for the events that it accepts.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ class _Loading:
         targets, tasks = self._rows(scene)
         draft = _whole(head, targets, tasks) if head is not None else None
         if draft is not None and pairs is not None:
-            self._object(known, draft, pairs, targets)
+            self._object(known, draft, pairs, targets, tasks)
         if draft is None or not self.problems.ok:
             return Loaded(self.problems)
         return self._store(draft, scene, listed, targets, tasks, known, dry_run=dry_run)
@@ -151,10 +151,10 @@ class _Loading:
         targets = rows.read_targets(self._table("targets"), scene)
         return targets, rows.read_tasks(self._table("tasks"), scene)
 
-    def _object(self, known: Held | None, draft: PlanDraft, pairs: Record, targets: Rows) -> None:
+    def _object(self, known: Held | None, draft: PlanDraft, pairs: Record, targets: Rows, tasks: Rows) -> None:
         """What stands against storing it, each at its cell; and closed quarters that will stay as they are."""
         for objection in plans.objections(known, draft, self.revision):
-            record = targets.records.get(objection.target, pairs)
+            record = tasks.records.get(objection.task) or targets.records.get(objection.target, pairs)
             record.refuse(objection.column, code=objection.code, message=objection.message)
         if known is None and self.revision is not None:
             message = sentence("The plan is new: it applies from %(quarter)s.", quarter=str(draft.years.first))

@@ -83,7 +83,7 @@ def of_task(subject: Subject, duty: Duty, task: MainTask) -> PledgeLine:
         name=task.name,
         role=duty.role,
         duty=subject.duty_words(),
-        dates=_dates(subject, main_tasks.stages_of(task)),
+        dates=_dates(subject, main_tasks.stages_of(task, Quarter(subject.year, 4))),
     )
 
 

@@ -44,7 +44,12 @@ def slot(record: Record, scene: Scene) -> Slot | None:
 
 def target(record: Record, scene: Scene) -> Target | None:
     code = record.text("code")
-    if code is not None and code not in scene.targets:
+    if code in scene.tasks and code not in scene.targets:
+        message = sentence(
+            "%(code)s is a main task: it is reported in words, on its unit's page or in its unit's workbook.", code=code
+        )
+        record.refuse("code", code="main_task", message=message)
+    elif code is not None and code not in scene.targets:
         message = sentence("The plan %(plan)s has no target %(code)s.", plan=scene.plan.code, code=code)
         record.refuse("code", code="unknown_code", message=message)
     return scene.targets.get(code or "")

@@ -17,7 +17,7 @@ from departments.sheets import CONTENT
 from departments.values import Version
 from qualitycity.workbook.vocabulary import folded
 from targets import versions
-from targets.models import Benchmark, Indicator, Period, Plan, Quota, Target, TargetVersion
+from targets.models import Benchmark, Indicator, MainTask, Period, Plan, Quota, Target, TargetVersion
 from targets.periods import DUE_NUMBERS, Quarter
 from targets.rules.terms import Terms
 
@@ -25,8 +25,8 @@ from targets.rules.terms import Terms
 @dataclass(frozen=True)
 class Scene:
     """``shared`` gives the versions of all targets of an indicator, ``duties`` those for any target of it, both in plan
-    order; ``held`` the latest value of every cell. Benchmarks, quotas (names) and incidents of the file are added to
-    those that are stored while its sheets are read.
+    order; ``held`` the latest value of every cell, ``tasks`` the codes of main tasks. Benchmarks, quotas (names) and
+    incidents of the file are added to those that are stored while its sheets are read.
     """
 
     plan: Plan
@@ -40,6 +40,7 @@ class Scene:
     quotas: dict[tuple[int, int], set[str]]
     incidents: set[tuple[int, int]]
     held: dict[tuple[int, Quarter, int, str], Version]
+    tasks: set[str] = field(default_factory=set)
     _terms: dict[int, Terms] = field(default_factory=dict, repr=False)
     _in_force: dict[tuple[int, Quarter], tuple[Terms, ...]] = field(default_factory=dict, repr=False)
     _questions: dict[tuple[object, ...], Question] = field(default_factory=dict, repr=False)
@@ -153,6 +154,7 @@ def of(plan: Plan) -> Scene:
     incidents = SafetyEvent.objects.filter(indicator__plan=plan, latest=True, withdrawn=False).values_list(
         "indicator_id", "happened_on"
     )
+    tasks = MainTask.objects.filter(plan=plan).order_by()
     periods = {period.quarter: period for period in Period.objects.filter(plan=plan)}
     return Scene(
         plan=plan,
@@ -166,6 +168,7 @@ def of(plan: Plan) -> Scene:
         quotas=_quotas(plan),
         incidents={(indicator, plan.years.quarter_of(day).year) for indicator, day in incidents},
         held=_held(plan, periods),
+        tasks={code for pair in tasks.values_list("code", "indicator__code") for code in pair},
     )
 
 

@@ -20,6 +20,7 @@ from reports import boards, resources, sight
 from reports.views import frame
 from reports.views.frame import Frame
 from reports.views.targets import SEES
+from targets import main_tasks
 
 
 @require_safe
@@ -72,6 +73,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     reports: list[Value] = list(told)
     files = proofs.behind(reports)
     context = {"task": task, "line": line, "reports": [(each, files.get(each.pk, [])) for each in reports]}
+    context["former"] = main_tasks.former(task)
     return render(request, "reports/main_task.html", context)
 
 

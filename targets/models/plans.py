@@ -200,6 +200,8 @@ class TargetVersion(models.Model):
 class MainTask(models.Model):
     """A main task of the plan, with staged tests (``stages`` as in a target version).
 
+    ``former`` are the stages that were changed, oldest first, each with the quarter ``before`` which they still hold,
+    the ``reason`` and ``by`` whom: a quarter that was judged keeps the stages by which it was.
     ``indicator`` is the task's own: what units report about the task hangs on it, as figures hang on theirs.
     """
 
@@ -209,6 +211,7 @@ class MainTask(models.Model):
     group = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=300)
     stages = models.JSONField(default=list, blank=True)
+    former = models.JSONField(default=list, blank=True)
     indicator = models.OneToOneField(Indicator, on_delete=models.PROTECT, related_name="task")
 
     class Meta:

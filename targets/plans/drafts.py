@@ -76,12 +76,13 @@ class Revision:
 
 @dataclass(frozen=True)
 class Objection:
-    """Why a draft cannot be stored: ``column`` names the cell, ``target`` the target ("": the plan itself)."""
+    """Why a draft cannot be stored: ``column`` names the cell, ``target`` or ``task`` the row ("": the plan itself)."""
 
     code: str
     message: Sentence
     column: str
     target: str = ""
+    task: str = ""
 
 
 class NotStored(Exception):

@@ -8,10 +8,10 @@ from typing import Any
 
 from qualitycity import sentences
 from qualitycity.sentences import sentence
-from targets import versions
+from targets import main_tasks, versions
 from targets.demands import Demand
 from targets.models import Indicator, MainTask, Plan, Target, TargetVersion
-from targets.plans.drafts import IndicatorDraft, Objection, PlanDraft, Revision, TargetDraft
+from targets.plans.drafts import IndicatorDraft, Objection, PlanDraft, Revision, TargetDraft, TaskDraft
 from targets.rules import stored
 
 #: Fields of an indicator that its draft sets.
@@ -126,6 +126,8 @@ def objections(known: Held | None, draft: PlanDraft, revision: Revision | None) 
         found.append(Objection("outside_plan", message, "code"))
     for target in draft.targets:
         found += _about_target(known, target, revision)
+    for task in draft.tasks:
+        found += _about_task(known, task, revision)
     return found
 
 
@@ -158,3 +160,20 @@ def _about_target(known: Held, draft: TargetDraft, revision: Revision) -> list[O
         )
         return [Objection("effective_too_early", message, "clause", draft.code)]
     return []
+
+
+def stages_differ(task: MainTask, draft: TaskDraft) -> bool:
+    """Whether other stages are planned now; in whatever order the keys of a stored stage stand."""
+    return main_tasks.stages_of(task) != tuple(draft.stages)
+
+
+def _about_task(known: Held, draft: TaskDraft, revision: Revision) -> list[Objection]:
+    task = known.tasks.get(draft.code)
+    changed = main_tasks.former(task) if task is not None else []
+    if task is None or not changed or revision.effective >= changed[-1].before or not stages_differ(task, draft):
+        return []
+    message = sentence(
+        "The task has stages that apply from %(quarter)s: new ones cannot apply earlier.",
+        quarter=str(changed[-1].before),
+    )
+    return [Objection("effective_too_early", message, "stages", task=draft.code)]

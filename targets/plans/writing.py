@@ -14,8 +14,18 @@ from qualitycity.roles import Actor, Permission
 from targets.models import Area, Category, Indicator, MainTask, Period, Plan, Target, TargetVersion
 from targets.periods import Quarter
 from targets.plans.drafts import IndicatorDraft, NotStored, PlanDraft, Revision, TargetDraft, TaskDraft
-from targets.plans.held import INDICATOR_FIELDS, Held, differing, edits, held, objections, version_fields
+from targets.plans.held import (
+    INDICATOR_FIELDS,
+    Held,
+    differing,
+    edits,
+    held,
+    objections,
+    stages_differ,
+    version_fields,
+)
 from targets.rules import stored
+from targets.rules.terms import Stage
 
 #: The names of the five fields of quality; any other category is created under the name it is called by.
 CATEGORIES: dict[str, tuple[str, str]] = {
@@ -75,6 +85,7 @@ def write(*, draft: PlanDraft, by: Actor, revision: Revision | None = None, chan
         _write_targets(written, draft.targets, known, indicators)
         _write_versions(written, draft.targets, known, by, revision)
         _write_tasks(written, draft.tasks, known, taken={*indicators, *written.targets})
+        _change_tasks(written, draft.tasks, known, by, revision)
         events.record("plan.loaded", by=by, about=plan, channel=channel, detail=_told(written, changes, revision))
     return written
 
@@ -271,29 +282,59 @@ def _write_versions(
 
 
 def _write_tasks(written: Written, drafts: Sequence[TaskDraft], known: Held | None, *, taken: Collection[str]) -> None:
+    """The tasks that are new, each with an indicator of its own."""
     old = known.tasks if known else {}
     last = max((task.order for task in old.values()), default=0)
     fresh: list[MainTask] = []
-    changed: list[MainTask] = []
     for place, draft in enumerate(drafts, 1):
-        stages = [stored.dump_stage(stage) for stage in draft.stages]
-        task = old.get(draft.code)
-        if task is None:
+        if draft.code not in old:
             told = Indicator(plan=written.plan, code=_free_code(draft.code, taken), name=draft.name[:_NAMED])
             task = MainTask(plan=written.plan, code=draft.code, order=last + place, indicator=told)
-            task.group, task.name, task.stages = draft.group, draft.name, stages
+            task.group, task.name, task.stages = draft.group, draft.name, _dumped(draft.stages)
             fresh.append(task)
-        elif (task.group, task.name, task.stages) != (draft.group, draft.name, stages):
-            task.group, task.name, task.stages = draft.group, draft.name, stages
-            task.indicator.name = draft.name[:_NAMED]
-            changed.append(task)
     Indicator.objects.bulk_create([task.indicator for task in fresh], batch_size=_BATCH)
     MainTask.objects.bulk_create(fresh, batch_size=_BATCH)
-    MainTask.objects.bulk_update(changed, ["group", "name", "stages"], batch_size=_BATCH)
-    Indicator.objects.bulk_update([task.indicator for task in changed], ["name"], batch_size=_BATCH)
     written.tasks.update((task.code, task) for task in fresh)
     written.created_tasks += [task.code for task in fresh]
+
+
+def _change_tasks(
+    written: Written, drafts: Sequence[TaskDraft], known: Held | None, by: Actor, revision: Revision | None
+) -> None:
+    """The tasks that are called otherwise, or have other stages from now on: earlier quarters, and all that are closed,
+    keep those by which they were judged."""
+    if known is None or revision is None:
+        return
+    changed: list[MainTask] = []
+    for draft in drafts:
+        task = known.tasks.get(draft.code)
+        if task is None:
+            continue
+        others = stages_differ(task, draft)
+        if others:
+            since = str(_after_closed(written))
+            told = {"before": since, "stages": task.stages, "reason": revision.reason, "by": by.name}
+            is_known = bool(task.former) and task.former[-1]["before"] == since
+            task.former = task.former if is_known else [*task.former, told]
+            task.stages = _dumped(draft.stages)
+        if others or (task.group, task.name) != (draft.group, draft.name):
+            task.group, task.name = draft.group, draft.name
+            task.indicator.name = draft.name[:_NAMED]
+            changed.append(task)
+    MainTask.objects.bulk_update(changed, ["group", "name", "stages", "former"], batch_size=_BATCH)
+    Indicator.objects.bulk_update([task.indicator for task in changed], ["name"], batch_size=_BATCH)
     written.changed_tasks += [task.code for task in changed]
+
+
+def _after_closed(written: Written) -> Quarter:
+    """The first quarter from which a change can hold: none that is closed is judged anew."""
+    closed = Period.objects.filter(plan=written.plan, state__in=(Period.State.CLOSED, Period.State.LOCKED))
+    last = closed.order_by("-quarter").values_list("quarter", flat=True).first()
+    return written.effective if last is None else max(written.effective, last.next)
+
+
+def _dumped(stages: Iterable[Stage]) -> list[dict[str, Any]]:
+    return [stored.dump_stage(stage) for stage in stages]
 
 
 def _free_code(task: str, taken: Collection[str]) -> str:

@@ -1,4 +1,4 @@
-"""Who is told of a pledge: each step tells those who go on, and a plan that goes on tells that what was signed differs."""
+"""Who is told of a pledge: each step tells those who go on, a plan that goes on that what was signed differs."""
 
 from __future__ import annotations
 
