@@ -14,20 +14,17 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from departments import cells, earlier, facts, findings, own_parts, proofs, sheets, task_facts
+from departments import cells, earlier, facts, findings, judging, proofs, sheets, task_facts
 from departments.cells import Answer
 from departments.facts import Material
 from departments.findings import LOOK_BACK, Context, Finding
+from departments.judging import Judged, OwnParts
 from departments.models import EvidenceUse, Remark, Submission, Value
-from departments.own_parts import OwnParts
 from departments.sheets import Cell, Sheet
 from qualitycity.sentences import Sentence, sentence
-from targets import main_tasks
-from targets.models import Category, TargetVersion
+from targets.models import Category
 from targets.periods import Quarter
-from targets.rules import check
 from targets.rules.facts import Entry, Facts
-from targets.rules.result import Result
 
 
 @dataclass(frozen=True)
@@ -38,31 +35,6 @@ class Heading:
 
 
 MAIN_TASKS = Heading(gettext_lazy("Main tasks"))
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One target of a cell, or its main task (which has no version), and what a check of the draft says about it;
-    ``own``: of the unit's own part and goal, not of the whole."""
-
-    version: TargetVersion | None
-    result: Result
-    measure: str
-    own: bool = False
-
-    @property
-    def is_computed(self) -> bool:
-        """Whether the value that is judged is not the typed one: a rate, or an amount summed over quarters."""
-        measure = self.measure
-        return self.result.actual is not None and (measure.startswith("ratio") or measure.endswith("_flow"))
-
-    @property
-    def awaits(self) -> Sentence | None:
-        """What the verdict still waits for, where this quarter's figure alone is not enough."""
-        if self.result.verdict not in ("not_reported", "pending", "not_applicable"):
-            return None
-        told = [step.formula for step in self.result.steps if step.name in ("actual", "prior", "benchmark", "quota")]
-        return told[-1] if told else None
 
 
 @dataclass(frozen=True)
@@ -209,7 +181,7 @@ def _judged_together(
     material = facts.gather(period.plan, targets=held, held=held, drafts=drafts)
     tasks = {cell.task.pk: cell.task for sheet in listed for cell in sheet.cells if cell.task}
     told = task_facts.of(tasks.values(), drafts=drafts, until=period.quarter) if tasks else {}
-    own = own_parts.of(listed, drafts)
+    own = judging.own_parts(listed, drafts)
     return [_grid(sheet, material, told, own, today, typed) for sheet in _completed(listed, today)]
 
 
@@ -243,7 +215,7 @@ def _grid(
     typed: Mapping[str, Mapping[str, str]],
 ) -> Grid:
     known = {cell.key: _known(cell, material, told) for cell in sheet.cells}
-    judged = {cell.key: _judge(sheet, cell, material, known[cell.key], own) for cell in sheet.cells}
+    judged = {cell.key: judging.judge(sheet, cell, material, known[cell.key], own) for cell in sheet.cells}
     rows = _with_sums(
         [_row(sheet, cell, known[cell.key], judged[cell.key], today, typed.get(cell.key)) for cell in sheet.cells]
     )
@@ -365,20 +337,6 @@ def _findings(
         limits=sheets.limits_of(row.cell.indicator),
     )
     return tuple(findings.of_cell(row.cell.asked, row.answer, context))
-
-
-def _judge(sheet: Sheet, cell: Cell, material: Material, known: Facts, own: OwnParts) -> tuple[Judged, ...]:
-    quarter: Quarter = sheet.submission.period.quarter
-    if cell.goals is not None:
-        found = [(version, own.judged(sheet, cell, version, material)) for version in cell.targets]
-        return tuple(Judged(version, result, version.measure, own=True) for version, result in found if result)
-    if cell.task:
-        terms = main_tasks.terms_of(cell.task, material.plan.years, quarter)
-        return (Judged(None, check(terms, known, quarter), terms.measure),)
-    return tuple(
-        Judged(version, check(material.terms_of(version), material.facts[version.target_id], quarter), version.measure)
-        for version in cell.targets
-    )
 
 
 def _published(known: Facts, quarter: Quarter, part: str) -> Decimal | None:

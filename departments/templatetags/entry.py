@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from departments import cells, findings, situations
 from departments.cells import Answer, Question
 from departments.findings import Finding
-from departments.grid import Grid, Judged, Row
+from departments.grid import Grid, Row
+from departments.judging import Judged
 from departments.models import Submission
 from qualitycity import attachments
 from qualitycity.numbers import round_half_up, write

@@ -1,4 +1,4 @@
-"""Milestones that are changed: quarters before the change, and all that are closed, keep those by which they were judged."""
+"""Milestones that are changed: quarters before it, and all that are closed, keep those by which they were judged."""
 
 from __future__ import annotations
 

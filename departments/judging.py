@@ -1,6 +1,7 @@
-"""What a unit is judged by that enters figures beside others: its own goal, on its own figures.
+"""What a check of a unit's draft says about each target of a cell.
 
-The city's number is not its target: without a goal of its own there is nothing to compare its part with.
+Of a unit that enters figures beside others it is held against the unit's own goal, on its own figures: the city's
+number is not its target, and without a goal of its own there is nothing to compare its part with.
 """
 
 from __future__ import annotations
@@ -15,14 +16,40 @@ from departments import facts
 from departments.facts import Material
 from departments.models import Breakdown, Duty
 from departments.sheets import Cell, Sheet
-from targets import balance
+from qualitycity.sentences import Sentence
+from targets import balance, main_tasks
 from targets.balance import Kind
 from targets.models import TargetVersion
 from targets.periods import Quarter
 from targets.rules import check
-from targets.rules.facts import Entry
+from targets.rules.facts import Entry, Facts
 from targets.rules.result import Result
 from targets.rules.terms import Terms
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One target of a cell, or its main task (which has no version), and what a check of the draft says about it;
+    ``own``: of the unit's own part and goal, not of the whole."""
+
+    version: TargetVersion | None
+    result: Result
+    measure: str
+    own: bool = False
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the value that is judged is not the typed one: a rate, or an amount summed over quarters."""
+        measure = self.measure
+        return self.result.actual is not None and (measure.startswith("ratio") or measure.endswith("_flow"))
+
+    @property
+    def awaits(self) -> Sentence | None:
+        """What the verdict still waits for, where this quarter's figure alone is not enough."""
+        if self.result.verdict not in ("not_reported", "pending", "not_applicable"):
+            return None
+        told = [step.formula for step in self.result.steps if step.name in ("actual", "prior", "benchmark", "quota")]
+        return told[-1] if told else None
 
 
 @dataclass(frozen=True)
@@ -60,7 +87,22 @@ def _of_its_parts(terms: Terms, sheet: Sheet, cell: Cell) -> Terms | None:
     return None if len(terms.rule.values) > 1 else replace(terms, parts=parts)
 
 
-def of(listed: Sequence[Sheet], drafts: Q) -> OwnParts:
+def judge(sheet: Sheet, cell: Cell, material: Material, known: Facts, own: OwnParts) -> tuple[Judged, ...]:
+    """Each target of the cell, or its main task, as a check of what was entered so far would have it."""
+    quarter: Quarter = sheet.submission.period.quarter
+    if cell.task:
+        terms = main_tasks.terms_of(cell.task, material.plan.years, quarter)
+        return (Judged(None, check(terms, known, quarter), terms.measure),)
+    if cell.goals is not None:
+        found = [(version, own.judged(sheet, cell, version, material)) for version in cell.targets]
+        return tuple(Judged(version, result, version.measure, own=True) for version, result in found if result)
+    return tuple(
+        Judged(version, check(material.terms_of(version), material.facts[version.target_id], quarter), version.measure)
+        for version in cell.targets
+    )
+
+
+def own_parts(listed: Sequence[Sheet], drafts: Q) -> OwnParts:
     """All that is needed for these sheets, in three queries; in none where no unit enters beside others."""
     beside = [(sheet, cell) for sheet in listed for cell in sheet.cells if cell.goals]
     if not beside:

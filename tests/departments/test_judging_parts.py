@@ -58,10 +58,10 @@ def test_a_unit_with_a_goal_is_held_against_it_with_its_own_figures(city: City) 
     (judged,) = city.row("31").judged
     assert judged.own
     # 20 of 20 are met, though the city wants 80; of 5 there are 15 missing
-    assert (judged.result.target, judged.result.actual, judged.result.verdict) == (20, 20, "met")
+    assert (judged.result.target, judged.result.actual, judged.result.verdict) == (Decimal(20), Decimal(20), "met")
     city.enter("31", "5")
     (judged,) = city.row("31").judged
-    assert (judged.result.actual, judged.result.gap) == (5, 15)
+    assert (judged.result.actual, judged.result.gap) == (Decimal(5), Decimal(15))
 
 
 def test_a_unit_without_a_goal_is_compared_with_nothing(city: City) -> None:
@@ -82,7 +82,7 @@ def test_the_first_lead_answers_for_the_city(city: City) -> None:
 def test_alone_a_unit_is_compared_with_the_city_as_ever(city: City) -> None:
     city.target.duties.exclude(department=city.units["31"]).delete()
     (judged,) = city.row("31").judged
-    assert (judged.own, judged.result.target) == (False, 80)
+    assert (judged.own, judged.result.target) == (False, Decimal(80))
 
 
 def test_a_supplier_of_a_part_is_held_against_its_goal_or_nothing() -> None:
@@ -101,7 +101,9 @@ def test_a_supplier_of_a_part_is_held_against_its_goal_or_nothing() -> None:
     duty.save()
     (row,) = grid.of(submission).rows
     # its 30 alone make up its goal; the other part is not its own
-    assert [(each.own, each.result.target, each.result.actual) for each in row.judged] == [(True, 30, 30)]
+    assert [(each.own, each.result.target, each.result.actual) for each in row.judged] == [
+        (True, Decimal(30), Decimal(30))
+    ]
 
 
 def test_pages_and_files_say_whose_goal_it_is(city: City) -> None:
