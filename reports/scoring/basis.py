@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from qualitycity.sentences import Sentence, sentence
 from reports.scoring.case import step
-from reports.scoring.facts import Basis, Fact
+from reports.scoring.facts import Basis
 from reports.scoring.result import Step
 from targets.rules.exact import shown
 
 
-def told_basis(fact: Fact, basis: Basis) -> Step:
-    return step("basis", sentence("%(whose)s %(when)s", whose=_whose(fact, basis), when=_when(basis)))
+@lru_cache(maxsize=4096)
+def told_basis(basis: Basis, value: Decimal | None, word: str) -> Step:
+    """Said once of a target, whatever number of units has a share in it."""
+    return step("basis", sentence("%(whose)s %(when)s", whose=_whose(basis, word or _number(value)), when=_when(basis)))
 
 
-def _whose(fact: Fact, basis: Basis) -> Sentence:
-    gaps = {"asked": _number(basis.asked), "actual": fact.word or _number(fact.value)}
+def _whose(basis: Basis, actual: str) -> Sentence:
+    gaps = {"asked": _number(basis.asked), "actual": actual}
     if basis.whose == "goal":
         return sentence("Judged by the unit's own goal (%(asked)s) and its own figure (%(actual)s).", **gaps)
     if basis.whose == "plan":

@@ -99,7 +99,9 @@ def _leaf(known: Known, item: Item, place: Place) -> Line | None:
     if fact is None:
         return None
     line = _scored(known, item, place, fact)
-    return line if fact.basis is None else replace(line, steps=(told_basis(fact, fact.basis), *line.steps))
+    if fact.basis is None:
+        return line
+    return replace(line, steps=(told_basis(fact.basis, fact.value, fact.word), *line.steps))
 
 
 def _scored(known: Known, item: Item, place: Place, fact: Fact) -> Line:
