@@ -168,6 +168,8 @@ NAMES = (
     N_("values loaded"),
     N_("values unaccepted"),
     N_("values undone"),
+    N_("verified book confirmed"),
+    N_("verified book uploaded"),
     N_("veto lifted"),
     N_("workbook confirmed"),
     N_("workbook discarded"),

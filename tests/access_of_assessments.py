@@ -25,6 +25,8 @@ assessment-self-book POST sign   403   403     403   403   403      403      in 
 assessment-verify GET    sign    403   403     403   ok    ok       ok       403      403      403
 assessment-verify-unit GET  sign 403   403     403   ok    ok       ok       403      403      403
 assessment-verify-unit POST sign 403   403     403   403   403      in       403      403      403
+assessment-verify-book GET  sign 403   403     403   403   403      ok       403      403      403
+assessment-verify-book POST sign 403   403     403   403   403      in       403      403      403
 appeals           GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 appeal            GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 appeal            POST   sign    403   403     403   403   in       403      403      403      403

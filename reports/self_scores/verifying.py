@@ -32,7 +32,7 @@ def verify(*, assessment: Assessment, department: Department, said: Said, by: Ac
 
 
 def verify_all(
-    *, assessment: Assessment, department: Department, said: Sequence[Said], by: Actor
+    *, assessment: Assessment, department: Department, said: Sequence[Said], by: Actor, channel: str = ""
 ) -> list[ItemScore]:  # fmt: skip
     """Say of a unit's items what was found, all or none. Of a manual item these are its points, with reason and
     evidence, or which of its parts are missing; of any other the computed score that was seen, with a remark where
@@ -42,20 +42,31 @@ def verify_all(
     with transaction.atomic():
         held = _held(assessment, by)
         rows = {row.item.code: row for row in sheets.of(held, department)}
-        read: list[tuple[Said, Row, ItemScore]] = []
-        wrong: list[Sentence] = []
-        for each in said:
-            try:
-                read.append((each, _row_of(rows, each), _read(each, _row_of(rows, each))))
-            except Refused as refused:
-                wrong += refused.reasons
-        if wrong:
-            raise Refused(*wrong)
-        return [_keep(held, department, row, one, each, by) for each, row, one in read]
+        read = _read_all(rows, said)
+        return [_keep(held, department, row, one, each, by, channel) for each, row, one in read]
+
+
+def settled(rows: Mapping[str, Row], said: Sequence[Said]) -> list[tuple[ItemScore, Row]]:
+    """What would be new of what is said. Raises Refused with everything that is wrong."""
+    read = _read_all(rows, said)
+    return [(one, row) for _each, row, one in read if row.verified is None or _says(row.verified) != _says(one)]
+
+
+def _read_all(rows: Mapping[str, Row], said: Sequence[Said]) -> list[tuple[Said, Row, ItemScore]]:
+    read: list[tuple[Said, Row, ItemScore]] = []
+    wrong: list[Sentence] = []
+    for each in said:
+        try:
+            read.append((each, _row_of(rows, each), _read(each, _row_of(rows, each))))
+        except Refused as refused:
+            wrong += refused.reasons
+    if wrong:
+        raise Refused(*wrong)
+    return read
 
 
 def _keep(
-    held: Assessment, department: Department, row: Row, one: ItemScore, said: Said, by: Actor
+    held: Assessment, department: Department, row: Row, one: ItemScore, said: Said, by: Actor, channel: str
 ) -> ItemScore:  # fmt: skip
     last = row.verified
     if last is not None and _says(last) == _says(one):
@@ -69,7 +80,8 @@ def _keep(
         one.number = last.number + 1
     one.assessment, one.department, one.by_key, one.by_name = held, department, by.key, by.name
     one.save(force_insert=True)
-    events.record("item_score.entered", by=by, about=held, unit=department.code, detail=_told(one))
+    detail = _told(one)
+    events.record("item_score.entered", by=by, about=held, unit=department.code, detail=detail, channel=channel)
     return one
 
 

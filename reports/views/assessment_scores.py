@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from departments.models import Department
 from departments.views import moves
-from departments.workflow import Refused
-from qualitycity import sentences, uploads
 from qualitycity.admission import actor, needs
-from qualitycity.files import attachment
 from qualitycity.roles import Actor, Permission
 from reports.assessments import steps
 from reports.models import Assessment, ItemScore
-from reports.self_scores import book, entering, sheets, verifying
+from reports.self_scores import entering, sheets, verifying
 from reports.self_scores.entering import Said
 from reports.views.assessment import found, page_or_post
 from reports.views.assessment_results import CAUSES
@@ -131,6 +125,7 @@ def _computed(assessment: Assessment, unit: Department, rows: list[sheets.Row]) 
     computed = [row for row in rows if row.run is not None and not row.is_manual]
     return {
         "run": next((row.run.sheet.run for row in computed if row.run), None),
+        "by_hand": any(row.is_manual for row in rows),
         "unverified": [row for row in computed if not row.is_verified],
         "moved": [
             (row, [_(CAUSES[cause]) for cause in found_]) for row, found_ in sheets.moved(assessment, unit, rows)
@@ -170,46 +165,3 @@ def _confirm(request: HttpRequest, assessment: Assessment, unit: Department, by:
         messages.error(request, _("This score is no longer there."))
         return False
     return moves.done(request, lambda: verifying.confirm_all(scores=found_, by=by), _("Confirmed: the points count."))
-
-
-@page_or_post
-@needs(_P.SCORE_SELF)
-def own_book(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sheet as a workbook: a GET gives the template; what is sent is previewed, then confirmed once."""
-    by = actor(request)
-    assessment, unit = found(by, pk), unit_of(by)
-    if request.method != "POST":
-        data = book.template(assessment, unit, at=timezone.now())
-        return attachment(data, f"{assessment.plan.code}-{assessment.year}-self-{unit.code}.xlsx")
-    if request.POST.get("act") == "confirm":
-        _confirmed(request, assessment, unit, by)
-        return redirect("assessment-self", pk=pk)
-    file = request.FILES.get("file")
-    if not isinstance(file, UploadedFile):
-        messages.error(request, _("Choose the file that you filled in."))
-        return redirect("assessment-self", pk=pk)
-    try:
-        upload = book.receive(assessment=assessment, department=unit, name=file.name or "", content=file.read(), by=by)
-    except Refused as refused:
-        messages.error(request, moves.said(refused))
-        return redirect("assessment-self", pk=pk)
-    errors = [(each["place"], sentences.load(each["message"])) for each in upload.preview["errors"]]
-    page = {"assessment": assessment, "unit": unit, "upload": upload, "errors": errors}
-    return render(request, "reports/assessment/self_preview.html", page)
-
-
-def _confirmed(request: HttpRequest, assessment: Assessment, unit: Department, by: Actor) -> bool:
-    own = uploads.of(by, book.PURPOSE).filter(scope__assessment=assessment.pk)
-    try:
-        upload = own.filter(pk=UUID(request.POST.get("upload", ""))).first()
-    except ValueError:
-        upload = None
-    if upload is None:
-        messages.error(request, _("This upload is no longer there: upload the file again."))
-        return False
-    shown = request.POST.get("shown", "")
-    return moves.done(
-        request,
-        lambda: book.confirm(upload=upload, assessment=assessment, department=unit, shown=shown, by=by),
-        _("Kept."),
-    )

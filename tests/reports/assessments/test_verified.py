@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
 from departments.workflow import Refused, Stale
-from qualitycity import workbook
+from qualitycity import sentences, workbook
+from qualitycity.models import Upload
 from qualitycity.workbook import Problems
 from reports import scheme_book
 from reports.models import ItemScore
 from reports.scoring import Item, Source
 from reports.scoring.problems import problems
-from reports.self_scores import sheets, verifying
+from reports.self_scores import book, sheets, verifying
 from reports.self_scores.entering import Said
+from reports.self_scores.verified_form import VERIFIED
 from tests.reports.assessments.city import CONTENT, a_city
 from tests.reports.assessments.test_runs import lines, told
 from tests.reports.assessments.test_walk import at, moved
@@ -168,6 +172,46 @@ class TestMissingParts:
         score = ItemScore.objects.get(item="work", kind="verified")
         assert (score.missing, score.score) == (["台账", "总结"], 8)
         assert "台账、总结" in text_of(assessor, address)
+
+    def test_the_workbook_takes_what_is_missing_shows_every_error_and_is_confirmed_once(self, city):
+        own, by, now = city.units["01"], city.actor("assessor"), datetime(2026, 12, 1, tzinfo=UTC)
+        data = book.template(at(city), own, at=now, form=VERIFIED)
+        filled = openpyxl.load_workbook(io.BytesIO(data))
+        sheet = filled.worksheets[0]
+        heads = {cell.value: cell.column_letter for cell in sheet[2]}
+        # the one item by hand, its parts in a column of their own
+        assert [sheet[f"{heads[name]}3"].value for name in ("编号", "应有部分", "缺项")] == [
+            "work",
+            "章程、台账、总结",
+            None,
+        ]
+
+        def sent(**cells):
+            for name, value in cells.items():
+                sheet[f"{heads[name]}3"] = value
+            out = io.BytesIO()
+            filled.save(out)
+            content = out.getvalue()
+            return book.receive(
+                assessment=at(city), department=own, name="a.xlsx", content=content, by=by, form=VERIFIED
+            )
+
+        assert not sent().preview["lines"]  # an empty row says nothing
+        errors = [sentences.load(each["message"]) for each in sent(缺项="账本").preview["errors"]]
+        assert len(errors) == 3  # no such part, no reason, no evidence
+        upload = sent(缺项="台账、总结", 核定理由="现场核查", 佐证材料="检查记录")
+        assert list(upload.preview["lines"]) == [("work", "制度台账", "", "8（台账、总结）", "现场核查")]
+        for _again in range(2):
+            held = Upload.objects.get(pk=upload.pk)
+            book.confirm(upload=held, assessment=at(city), department=own, shown=upload.preview["digest"], by=by,
+                         form=VERIFIED)  # fmt: skip
+        score = ItemScore.objects.get(item="work", kind="verified")
+        assert (score.missing, score.score, score.number) == (["台账", "总结"], 8, 1)
+        upload = sent(缺项="无", 版本="1")
+        book.confirm(upload=upload, assessment=at(city), department=own, shown=upload.preview["digest"], by=by,
+                     form=VERIFIED)  # fmt: skip
+        score = ItemScore.objects.get(item="work", kind="verified", latest=True)
+        assert (score.missing, score.score, score.number) == ([], 20, 2)
 
     def test_another_part_found_missing_is_told_as_a_manual_score(self, city):
         self.say(city, "台账")
