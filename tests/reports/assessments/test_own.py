@@ -6,9 +6,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from departments.models import Department, Duty
-from reports.assessments import computing, storing
+from reports import schemes
+from reports.assessments import computing, gathering, storing
 from reports.models import Assessment
 from reports.scoring import Item, Source, Veto
 from targets.models import Area, Plan, Target, TargetVersion
@@ -223,3 +226,18 @@ def test_a_target_in_parts_loses_points_for_each_part_that_is_missing():
     for name in ("甲", "乙", "丙"):
         verified(target, "2026Q4", 0, part=name)
     assert lines(city.run(), "01")["1"].score == 0  # none present
+
+
+def test_gathering_asks_the_same_whatever_the_number_of_goals(city, shared, django_assert_num_queries):
+    content = schemes.read(city.assessment.version)
+    with CaptureQueriesContext(connection) as once:
+        gathering.gather(city.assessment, content)
+    for code in ("5", "6"):
+        target = a_target(city.plan, code, ADDED_150, measure="period_flow", unit="项", frequency="annual")
+        for unit in ("01", "02"):
+            Duty.objects.create(department=city.units[unit], target=target, role="lead", goal=Decimal(75),
+                                since=city.plan.years.first)  # fmt: skip
+            verified(target, "2026Q4", 70, by=city.units[unit])
+    with django_assert_num_queries(len(once)):
+        inputs = gathering.gather(city.assessment, content)
+    assert len([row for row in inputs.checks if row.basis.whose == "goal"]) == 6
