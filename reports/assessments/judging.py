@@ -117,6 +117,8 @@ def _counting(listed: Sequence[Check], year: Year, plan: PlanYears) -> tuple[Che
 
 def _basis(check: Check, closes: bool, plan: PlanYears) -> Basis:
     quarter = check.period.quarter
+    if check.verdict == "not_due":
+        return Basis()
     return Basis(quarter=str(quarter), closes=plan.label(quarter.year) if closes else "")
 
 

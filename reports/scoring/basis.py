@@ -33,6 +33,8 @@ def _whose(basis: Basis, actual: str) -> Sentence:
 
 
 def _when(basis: Basis) -> Sentence:
+    if not basis.quarter:
+        return sentence("Nothing was due of it yet in the assessment year.")
     if basis.waits:
         return sentence("There is no check of %(quarter)s yet.", quarter=basis.quarter)
     if basis.closes:

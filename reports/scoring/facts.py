@@ -33,7 +33,8 @@ Whose = Literal["city", "goal", "plan"]
 
 @dataclass(frozen=True)
 class Basis:
-    """What an item is judged by. ``asked`` is the number it was held against; ``quarter`` that of the check;
+    """What an item is judged by. ``asked`` is the number it was held against; ``quarter`` that of the check, "" where
+    nothing was due of it;
     ``closes`` the year of the plan that ends with it, "" where it is only the last check of the assessment year.
     Of a district's plan: its name, and the codes of the targets that serve the city's; ``waits``: it has no check of
     the quarter yet."""

@@ -22,6 +22,7 @@ from qualitycity.templatetags.portal import STATES
 from reports import schemes, sight
 from reports.assessments import gathering, runs, steps, walk
 from reports.models import Assessment, AssessmentRun, Scheme, ScoreSheet
+from reports.self_scores import sheets
 
 _P = Permission
 SEES = (_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT)
@@ -160,6 +161,7 @@ def _page(assessment: Assessment, by: Actor) -> dict[str, Any]:
     return {
         "assessment": assessment,
         "year": year,
+        "moved": sum(sheets.moved_by_unit(assessment).values()) if sees_all and assessment.state != "final" else 0,
         "runs": every,
         "official": [run for run in every if not run.trial],
         "steps": [

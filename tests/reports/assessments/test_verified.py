@@ -120,6 +120,8 @@ def test_the_page_shows_both_scores_the_cause_and_one_button(city):
     agreed(city, city.run())
     verified(city.targets["1"], "2026Q4", 69)
     city.run()
+    office = text_of(looking("office_approver"), reverse("assessment", args=[city.assessment.pk]))
+    assert "有1项核定得分与最近一次计算不同" in office
     address, assessor = reverse("assessment-verify-unit", args=[city.assessment.pk, "01"]), looking("assessor")
     page = text_of(assessor, address)
     assert all(text in page for text in ("核定后计算结果有变化", "22.5", "33.75", "数值"))

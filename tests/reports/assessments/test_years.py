@@ -125,6 +125,12 @@ class TestTheNationalYearOverCalendarYears:
         assert "Check of 2026Q4: the plan's year 2026" in told["2"]
         assert "Check of 2026Q4, the last one of the assessment year in which it is due" in told["3"]
 
+    def test_what_is_not_due_in_the_year_says_so_and_leaves_the_denominator(self, assessment):
+        assessment.plan.targets.get(code="3").checks.filter(period__quarter=Quarter(2026, 4)).update(verdict="not_due")
+        line = lines(a_run(assessment), "01")["3"]
+        assert (line.standing, line.score) == ("not_applicable", None)
+        assert "Nothing was due of it yet in the assessment year." in str(first_step(line))
+
     def test_the_assessment_is_printed_with_both_years_and_announced_once_june_has_checks(self, assessment):
         assert str(assessment) == "考核方案 2026/27"
         run = a_run(assessment)
