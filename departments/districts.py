@@ -83,8 +83,8 @@ def found(*, unit: Department, by: Actor, name: str = "") -> Founded:
 
 
 def source_of(area: Area) -> QuerySet[Plan]:
-    """The plans of the area above, the newest first."""
-    return Plan.objects.filter(area=area.parent_id or 0).order_by("-start_year", "-id")
+    """The plans of the area above, the one in use first."""
+    return plans.in_use_first(Plan.objects.filter(area=area.parent_id or 0))
 
 
 def given(source: Plan, area: Area, at: Quarter) -> dict[int, Decimal | None]:

@@ -22,6 +22,7 @@ from targets import deadlines
 from targets.deadlines import Timetable
 from targets.models import Plan, Target
 from targets.periods import Quarter
+from targets.plans import in_use_first
 
 
 class Styled(forms.Form):
@@ -149,7 +150,7 @@ class InstructionForm(Styled):
 
     def __init__(self, *args: Any, area: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plans = Plan.objects.filter(area=area).order_by("-start_year", "-id")
+        plans = in_use_first(Plan.objects.filter(area=area))
         units = Department.objects.filter(area=area).order_by("order", "id")
         targets = Target.objects.filter(plan__in=plans.order_by()).select_related("indicator")
         for name, rows in (("plan", plans), ("target", targets), ("department", units)):

@@ -155,6 +155,7 @@ urlpatterns = [
     path("incidents/record/", incidents.record, name="incidents-record"),
     path("incidents/import/", lists.take_in, {"book": "incidents"}, name="incidents-import"),
     path("incidents/<int:pk>/", incidents.show, name="incident"),
+    path("lists/template.xlsx", lists.template, name="listing-template"),
     path("lists/<uuid:pk>/", lists.show, name="listing"),
     path("lists/<uuid:pk>/confirm/", lists.confirm, name="listing-confirm"),
     path("lists/<uuid:pk>/discard/", lists.discard, name="listing-discard"),

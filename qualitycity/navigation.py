@@ -89,13 +89,14 @@ ROLE_NAMES: dict[str, str] = {
 def places_for(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of places this reader may open, each leading to its first place; the present ones are marked.
 
-    A group of which the reader may open one place alone goes by that place's name.
+    A group of which the reader may open one place alone goes by that place's name. A page whose address does not tell
+    where it belongs says so by ``request.place``.
     """
     actor = getattr(request, "actor", None)
     if actor is None:
         return []
     open_to = [place for place in PLACES if not place.needs or place.needs & actor.permissions]
-    here = _here(request.path, open_to)
+    here = _here(getattr(request, "place", request.path), open_to)
     groups: dict[str, list[dict[str, Any]]] = {}
     for place in open_to:
         row = {"name": _(place.name), "address": reverse(place.url_name), "here": place is here}

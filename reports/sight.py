@@ -6,11 +6,12 @@ from django.db.models import QuerySet
 
 from qualitycity.roles import Actor, Permission
 from targets.models import MainTask, Plan, Target
+from targets.plans import in_use_first
 
 
 def plans(actor: Actor) -> QuerySet[Plan]:
-    """The plans of the reader's area, the newest first; all of them for commands, which belong to no area."""
-    rows = Plan.objects.order_by("-start_year", "-id")
+    """The plans of the reader's area, the one in use first; all of them for commands, which belong to no area."""
+    rows = in_use_first(Plan.objects.all())
     return rows if actor.area_id is None else rows.filter(area=actor.area_id)
 
 

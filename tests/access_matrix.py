@@ -188,6 +188,7 @@ incidents-import  GET    sign    403   403     403   ok    ok       403      403
 incidents-import  POST   sign    403   403     403   in    in       403      403      403      403
 incident          GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 incident          POST   sign    403   403     403   in    in       403      403      403      403
+listing-template  GET    sign    403   403     403   ok    ok       403      403      403      403
 listing           GET    sign    403   403     403   ok    404      403      403      403      403
 listing-confirm   POST   sign    403   403     403   in    404      403      403      403      403
 listing-discard   POST   sign    403   403     403   in    404      403      403      403      403

@@ -14,6 +14,7 @@ from departments.plan_book.loading import Loaded
 from departments.plan_book.shared import RANK_UNITS
 from qualitycity import numbers
 from qualitycity.roles import Actor, Permission
+from qualitycity.sentences import sentence
 from qualitycity.workbook import Problems, Workbook, folded
 from targets import draft_tables
 from targets.models import DraftRow, DraftTable, Plan
@@ -37,12 +38,17 @@ def load_draft(table: DraftTable, *, by: Actor, dry_run: bool = False) -> Loaded
     """Load the accepted rows as a new plan, whole or not at all; the draft is closed with it."""
     by.must(Permission.EDIT_PLAN)
     loaded = Loaded(Problems())
+    code = str(table.head.get("code", ""))
+    if Plan.objects.filter(code=code).exists():
+        message = sentence("There is a plan %(code)s already: choose another code.", code=code)
+        loaded.problems.refuse(code="code_taken", message=message)
+        return loaded
     try:
         with transaction.atomic():
             loaded = loading.load(book_of(table), by=by, dry_run=dry_run, channel="draft")
             if dry_run or not loaded.problems.ok:
                 return loaded
-            plan = Plan.objects.get(code=str(table.head.get("code", "")))
+            plan = Plan.objects.get(code=code)
             try:
                 draft_tables.hand_over(table=table, plan=plan, by=by)
             except draft_tables.Refused as refused:

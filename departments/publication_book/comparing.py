@@ -15,7 +15,7 @@ from departments.models import Department
 from departments.registers import CONTENT, Certificate
 from qualitycity import numbers
 from qualitycity.workbook import Record
-from targets.models import Benchmark, Plan, Quota
+from targets.models import Benchmark, Indicator, Plan, Quota
 from targets.publications import HandedDown, PublishedValue
 
 Kind = Literal["new", "changed", "same"]
@@ -24,13 +24,17 @@ KINDS = ("new", "changed", "same")
 
 
 class Line(NamedTuple):
-    """One row of the file: what it is about, where it stands, and what it changes (field, stored now, in the file)."""
+    """One row of the file: what it is about, where it stands, and what it changes (field, stored now, in the file).
+
+    ``indicator`` is the one whose name stands before the label, in the language of whoever reads it.
+    """
 
     kind: Kind
     sheet: str
     label: str
     address: str
     changes: list[list[str]]
+    indicator: int = 0
 
 
 def certificates(plan: Plan, read: Sequence[tuple[Record, Certificate]]) -> Iterator[Line]:
@@ -45,7 +49,7 @@ def certificates(plan: Plan, read: Sequence[tuple[Record, Certificate]]) -> Iter
             new, stood = fields["department_id"]
             fields["department_id"] = units.get(new), units.get(stood)
         label = " ".join(each for each in (row.holder, row.name, row.certificate) if each)
-        yield _line("registers", f"{row.indicator.name} · {label}", record, fields, is_new=old is None)
+        yield _line("registers", row.indicator, label, record, fields, is_new=old is None)
 
 
 def benchmarks(plan: Plan, read: Sequence[tuple[Record, PublishedValue]]) -> Iterator[Line]:
@@ -54,8 +58,8 @@ def benchmarks(plan: Plan, read: Sequence[tuple[Record, PublishedValue]]) -> Ite
     names = ("value", "publisher", "published_on", "data_status")
     for record, row in read:
         old = held.get((row.indicator.pk, row.quarter, row.part))
-        label = " · ".join(each for each in (row.indicator.name, str(row.quarter), row.part) if each)
-        yield _line("benchmarks", label, record, _differences(names, row, old), is_new=old is None)
+        label = " · ".join(each for each in (str(row.quarter), row.part) if each)
+        yield _line("benchmarks", row.indicator, label, record, _differences(names, row, old), is_new=old is None)
 
 
 def quotas(plan: Plan, read: Sequence[tuple[Record, HandedDown]]) -> Iterator[Line]:
@@ -64,17 +68,17 @@ def quotas(plan: Plan, read: Sequence[tuple[Record, HandedDown]]) -> Iterator[Li
     names = ("operator", "value", "publisher", "published_on")
     for record, row in read:
         old = held.get((row.indicator.pk, row.year, row.name))
-        label = " · ".join(each for each in (row.indicator.name, str(row.year), row.name) if each)
-        yield _line("quotas", label, record, _differences(names, row, old), is_new=old is None)
+        label = " · ".join(each for each in (str(row.year), row.name) if each)
+        yield _line("quotas", row.indicator, label, record, _differences(names, row, old), is_new=old is None)
 
 
 def events(plan: Plan, read: Sequence[tuple[Record, Incident]]) -> Iterator[Line]:
     held = incidents.known(plan)
     for record, row in read:
-        label = " · ".join(each for each in (row.indicator.name, row.happened_on.isoformat(), row.category) if each)
+        label = " · ".join(each for each in (row.happened_on.isoformat(), row.category) if each)
         told = {name: (getattr(row, name), "") for name in ("level", "paper", "description") if getattr(row, name)}
         known = row.identity in held
-        yield _line("events", label, record, {} if known else told, is_new=not known)
+        yield _line("events", row.indicator, label, record, {} if known else told, is_new=not known)
 
 
 def digest(lines: Iterable[Line]) -> str:
@@ -95,11 +99,14 @@ def _pairs(names: Sequence[str], new: Sequence[Any], old: Sequence[Any] | None) 
             yield name, content, stood
 
 
-def _line(sheet: str, label: str, record: Record, fields: Mapping[str, tuple[Any, Any]], *, is_new: bool) -> Line:
+def _line(
+    sheet: str, about: Indicator, label: str, record: Record, fields: Mapping[str, tuple[Any, Any]], *, is_new: bool
+) -> Line:
     kind: Kind = "new" if is_new else "changed" if fields else "same"
     place = record.layout.sheet.name
     address = f"{place}!{record.address()}" if place else record.address()
-    return Line(kind, sheet, label, address, [[name, _text(old), _text(new)] for name, (new, old) in fields.items()])
+    changes = [[name, _text(old), _text(new)] for name, (new, old) in fields.items()]
+    return Line(kind, sheet, label, address, changes, about.pk)
 
 
 def _text(value: Any) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from departments.publication_book.comparing import KINDS, Line
 from qualitycity import sentences
+from qualitycity.sentences import Sentence
 from qualitycity.workbook import Problem
 
 
@@ -33,6 +35,14 @@ class Preview:
     @property
     def warnings(self) -> list[Problem]:
         return [_problem(each) for each in self.stored.get("warnings", ())]
+
+    @property
+    def remarks(self) -> list[tuple[Sentence, list[str]]]:
+        """Every warning once, with the places it is about."""
+        places: dict[str, list[str]] = {}
+        for each in self.warnings:
+            places.setdefault(json.dumps(sentences.dump(each.message)), []).append(each.place)
+        return [(sentences.load(json.loads(text)), found) for text, found in places.items()]
 
     @property
     def writes(self) -> bool:

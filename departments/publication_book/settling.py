@@ -6,7 +6,7 @@ stores what it has just found, and only if that is what the preview showed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from qualitycity import bulk, events, files, sentences, uploads, workbook
 from qualitycity.models import Upload
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import sentence
-from qualitycity.workbook import Limits, Problem, Problems, Table, Workbook, choose_sheets, read_table
+from qualitycity.workbook import Limits, Problem, Problems, Sheet, Table, Workbook, choose_sheets, read_table
 from targets import publications
 from targets.models import Plan
 
@@ -127,12 +127,23 @@ def settle(
 
 def _tables(book: str, found: Workbook, first: str, problems: Problems) -> dict[str, Table]:
     wanted = sorted(BOOKS[book], key=lambda key: key != first)
-    chosen = choose_sheets(found, {key: columns.SHEETS[key] for key in wanted}, problems=problems)
+    names = {key: columns.SHEETS[key] for key in wanted}
+    alone = _the_only_one(found, names)
+    chosen = {wanted[0]: alone} if alone else choose_sheets(found, names, problems=problems)
     if not chosen:
-        names = "、".join(name for key in wanted for name in columns.SHEETS[key])
-        message = sentence("The workbook has none of the sheets %(names)s.", names=names)
+        written = "、".join(name for key in wanted for name in columns.SHEETS[key])
+        message = sentence("The workbook has none of the sheets %(names)s.", names=written)
         problems.refuse(code="missing_sheet", message=message)
     return {key: read_table(sheet, _COLUMNS[key], problems=problems) for key, sheet in chosen.items()}
+
+
+def _the_only_one(found: Workbook, names: Mapping[str, Sequence[str]]) -> Sheet | None:
+    """The only sheet of a workbook that holds anything, whatever it is called (Sheet1): it cannot be mistaken."""
+    known = {workbook.folded(name) for key, others in names.items() for name in (key, *others)}
+    filled = [sheet for sheet in found.sheets if sheet.rows]
+    if len(filled) != 1 or filled[0].hidden or workbook.folded(filled[0].name) in known:
+        return None
+    return filled[0]
 
 
 def _compare(settled: Settled, tables: Mapping[str, Table], plan: Plan) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -12,6 +14,7 @@ from django.utils.translation import pgettext
 
 from departments.models import RegisterEntry
 from departments.registers.counts import state_of
+from targets.models.plans import DATA_STATUSES
 from targets.rules.counting import TERM, VALID, YEAR
 
 register = template.Library()
@@ -70,6 +73,20 @@ def field_name(name: str) -> str:
 def sign(operator: str) -> str:
     """A comparison as people write it."""
     return {"<=": "≤", ">=": "≥"}.get(operator, operator)
+
+
+@register.filter
+def held(things: Mapping[Any, Any], key: Any) -> Any:
+    """What stands under the key; None where nothing does."""
+    return things.get(key)
+
+
+@register.filter
+def in_words(content: str, name: str) -> str:
+    """What stands in a column, as people read it: a status in the reader's language, a comparison as a sign."""
+    if name == "data_status":
+        return str(dict(DATA_STATUSES).get(content, content))
+    return sign(content) if name == "operator" else content
 
 
 @register.filter

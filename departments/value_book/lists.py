@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Hashable, Iterable
 from datetime import date
 from typing import TypeVar
@@ -26,10 +27,13 @@ from qualitycity.sentences import sentence
 from qualitycity.workbook import Record, folded
 from targets.models import Indicator
 from targets.publications import HandedDown, PublishedValue
+from targets.rules.terms import Terms
 
 Row = TypeVar("Row", PublishedValue, HandedDown, Incident, Certificate)
 #: What a sheet's rows are told apart by: no two of them may say something about the same thing.
 Identity = Callable[[Row], Hashable]
+#: How a list says that something is valid without an end.
+FOR_GOOD = frozenset({"长期", "长期有效", "永久", "永久有效", "permanent", "—", "-", "/"})
 
 
 def read_each(
@@ -80,9 +84,17 @@ def benchmark(record: Record, indicator: Indicator, scene: Scene) -> PublishedVa
         message = sentence("The target %(code)s has no part “%(part)s”.", code=record.text("code"), part=part)
         record.refuse("part", code="unknown_part", message=message)
         return None
+    if not any("benchmark" in _tests(terms) for terms in scene.terms(indicator, at)):
+        message = sentence("No target is held against what others publish here: the row is kept and judges nothing.")
+        record.warn("code", code="not_held_against", message=message)
     _warn_source(record, publisher, published_on)
     scene.benchmarks[indicator.pk, at, part] = value
     return PublishedValue(indicator, at, value, part, publisher, published_on, status or "confirmed")
+
+
+def _tests(terms: Terms) -> set[str]:
+    """The tests of a target's clause and of its annual values."""
+    return {rule.test for rule in (terms.rule, *terms.annual.values())}
 
 
 def quota(record: Record, indicator: Indicator, scene: Scene) -> HandedDown | None:
@@ -112,7 +124,7 @@ def incident(record: Record, indicator: Indicator, scene: Scene) -> Incident | N
 
 
 def certificate(record: Record, indicator: Indicator, scene: Scene) -> Certificate | None:
-    granted, until, revoked = record.day("granted"), record.day("valid_until"), record.day("revoked")
+    granted, until, revoked = record.day("granted"), _until(record), record.day("revoked")
     holder, name = bounded(record, "holder", LONGEST_NAME), bounded(record, "name", LONGEST_NAME)
     number, level = bounded(record, "number", LONGEST_PART), bounded(record, "level", LONGEST_WORD)
     if granted is not None:
@@ -131,12 +143,25 @@ def certificate(record: Record, indicator: Indicator, scene: Scene) -> Certifica
     return Certificate(indicator, holder, granted, name, number, part, until, revoked, told, unit)
 
 
+def _until(record: Record) -> date | None:
+    """The last day of validity; what is granted for good has none."""
+    cell = record.cell("valid_until")
+    for_good = cell is not None and isinstance(cell.value, str) and folded(cell.value) in FOR_GOOD
+    return None if for_good else record.day("valid_until")
+
+
 def _keeper(record: Record, scene: Scene) -> Department | None:
     """The unit that keeps the entry; an unknown one is refused."""
     text = record.text("department")
     unit = scene.units.get(folded(text)) if text else None
     if text and unit is None:
+        known = {name: unit for unit in scene.units.values() for name in (unit.name, *unit.aliases)}
+        near = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
         message = sentence("There is no unit “%(name)s”.", name=text)
+        if near:
+            message = sentence(
+                "There is no unit “%(name)s”: is “%(near)s” meant?", name=text, near=known[near[0]].name
+            )
         record.refuse("department", code="unknown_department", message=message)
     return unit
 

@@ -20,6 +20,7 @@ from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
 from qualitycity.speech import say
 from qualitycity.workbook import exports
+from targets import plans
 from targets.models import Period, Plan, Target
 from targets.periods import Quarter
 
@@ -178,13 +179,13 @@ def roll_up_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 
 def _plans(request: HttpRequest) -> list[Plan]:
-    return list(Plan.objects.filter(area=actor(request).area_id).order_by("-start_year", "-id"))
+    return list(plans.in_use_first(Plan.objects.filter(area=actor(request).area_id)))
 
 
 def _frame(request: HttpRequest) -> tuple[Plan | None, int]:
-    """The plan and year of the address: the newest plan and its present year where none is named."""
-    plans, wanted = _plans(request), request.GET.get("plan", "")
-    plan = next((each for each in plans if not wanted or each.code == wanted), None)
+    """The plan and year of the address: the plan in use and its present year where none is named."""
+    wanted = request.GET.get("plan", "")
+    plan = next((each for each in _plans(request) if not wanted or each.code == wanted), None)
     if plan is None and wanted:
         raise Http404
     return plan, _year(request, plan) if plan else timezone.localdate().year

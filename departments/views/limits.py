@@ -17,6 +17,7 @@ from qualitycity.sentences import N_
 from qualitycity.speech import say
 from targets import limits
 from targets.models import Indicator, Plan
+from targets.plans import in_use_first
 
 _DAYS = "due_after_days"
 #: The columns of numbers, in the order of the page.
@@ -35,7 +36,7 @@ COLUMNS = {
 @needs(Permission.EDIT_PLAN)
 def show(request: HttpRequest) -> HttpResponse:
     """One row an indicator; saving names every cell that cannot be read, and stores the rows that can."""
-    plans = list(Plan.objects.filter(area=actor(request).area_id).order_by("-start_year", "-id"))
+    plans = list(in_use_first(Plan.objects.filter(area=actor(request).area_id)))
     wanted = request.GET.get("plan", "")
     plan = next((each for each in plans if not wanted or each.code == wanted), None)
     if wanted and plan is None:

@@ -12,6 +12,7 @@ from departments.forms import Day, Styled
 from departments.incidents import Incident
 from departments.models import Department, Register, RegisterEntry, SafetyEvent
 from departments.registers import Certificate, as_row
+from departments.templatetags.entry import own_name
 from qualitycity import numbers
 from qualitycity.speech import say
 from targets.models import DATA_STATUSES, Indicator
@@ -134,14 +135,23 @@ class QuotaForm(Styled):
         self.fields["year"].choices = years  # type: ignore[attr-defined]
 
 
+class Indicators(forms.ModelChoiceField):
+    """Indicators by the name in the reader's language."""
+
+    def label_from_instance(self, obj: Indicator) -> str:
+        return own_name(obj)
+
+
 class EventForm(Styled):
     """A safety incident, or a notice of criticism."""
 
-    indicator = forms.ModelChoiceField(Indicator.objects.none(), label=_("Counts for the indicator"), empty_label=None)
+    indicator = Indicators(Indicator.objects.none(), label=_("Counts for the indicator"), empty_label=None)
     kind = forms.ChoiceField(label=_("Kind"), choices=SafetyEvent.Kind.choices)
     happened_on = Day(label=_("Date"))
-    level = forms.CharField(label=_("Level"), max_length=60)
-    category = forms.CharField(label=_("Category"), max_length=60)
+    level = forms.CharField(
+        label=_("Level"), max_length=60, help_text=_("as the paper has it: 特别重大, 重大, 较大 or 一般; 国家级, 省级")
+    )
+    category = forms.CharField(label=_("Category"), max_length=60, help_text=_("such as 产品质量, 食品安全, 建筑工程"))
     paper = forms.CharField(label=_("Deciding paper"), max_length=100)
     description = forms.CharField(
         label=_("Description"), max_length=2000, required=False, widget=forms.Textarea(attrs=_AREA)

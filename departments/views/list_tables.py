@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -16,10 +17,10 @@ from departments.publication_book import series
 from departments.registers.boards import Line
 from departments.registers.expiries import Outlook
 from departments.templatetags.entry import own_name
-from qualitycity import numbers
+from qualitycity import files, numbers
 from qualitycity.speech import say
 from qualitycity.templatetags.portal import STATES
-from qualitycity.workbook import Column, exports
+from qualitycity.workbook import Column, exports, writing
 from qualitycity.workbook.exports import Cell, Table
 from qualitycity.workbook.writing import Heading
 from targets.models import Benchmark, Quota
@@ -35,6 +36,16 @@ def attachment(table: Table, form: str, name: str) -> HttpResponse:
 def named(column: Column) -> str:
     """The heading under which an import reads the column, in the reader's language."""
     return column.key.replace("_", " ") if (get_language() or "").startswith("en") else column.names[0]
+
+
+def empty_book(sheets: Iterable[tuple[str, Iterable[tuple[str, bool]]]], name: str) -> HttpResponse:
+    """A workbook of headings alone; a star marks what must be filled in, as the reader of lists allows it."""
+    book, out = writing.new_book(), io.BytesIO()
+    for title, headings in sheets:
+        columns = [Heading(f"{text}*" if required else text, width=16) for text, required in headings]
+        writing.write_sheet(book, title, headings=columns, rows=[])
+    writing.save(book, out, at=timezone.now())
+    return files.attachment(out.getvalue(), f"{name}.xlsx")
 
 
 def day(value: date | None) -> str:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -25,7 +26,7 @@ from qualitycity.admission import actor
 from qualitycity.attachments.receiving import passed_by
 from qualitycity.models import Upload
 from qualitycity.sentences import N_
-from targets.models import Plan
+from targets.models import Indicator, Plan
 
 LINES_A_PAGE = 300
 #: Each list: what its pages are called, and where they begin.
@@ -69,6 +70,17 @@ def _sheet(key: str) -> dict[str, Any]:
     return {"key": key, "name": key if english else columns.SHEETS[key][0], "headings": headings}
 
 
+@require_safe
+@needs_office
+def template(request: HttpRequest) -> HttpResponse:
+    """An empty workbook with the sheets and headings that a list is read from, in the reader's language."""
+    book = request.GET.get("book", "registers")
+    if book not in BOOKS:
+        raise Http404
+    sheets = [_sheet(key) for key in BOOKS[book]]
+    return list_tables.empty_book([(each["name"], each["headings"]) for each in sheets], book)
+
+
 def _received(request: HttpRequest, book: str, plan: Plan) -> Upload | None:
     sent: Any = request.FILES.get("file")
     text, by = request.POST.get("text", "").strip("\r\n"), actor(request)
@@ -92,8 +104,10 @@ def _received(request: HttpRequest, book: str, plan: Plan) -> Upload | None:
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the list would change, row by row, and everything that is wrong with it."""
     found, plan, book = _own(request, pk)
+    request.place = reverse(book)  # type: ignore[attr-defined]
     preview = Preview(found.preview)
     asked = request.GET.get("show", "")
+    lines = Paginator(preview.shown(asked), LINES_A_PAGE).get_page(request.GET.get("page"))
     page = {
         "upload": found,
         "book": book,
@@ -101,7 +115,8 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "plan": plan,
         "preview": preview,
         "show": asked if asked in preview.counts else "",
-        "page": Paginator(preview.shown(asked), LINES_A_PAGE).get_page(request.GET.get("page")),
+        "page": lines,
+        "indicators": Indicator.objects.in_bulk({line.indicator for line in lines}),
         "may_confirm": found.state == Upload.State.PREVIEWED and preview.writes,
     }
     return render(request, "departments/lists/preview.html", page)

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -88,7 +89,7 @@ def plan_draft_load(request: HttpRequest, pk: int) -> HttpResponse:
     loaded = _loaded(request, table, form) if request.method == "POST" and form.is_valid() else None
     if loaded and loaded.problems.ok and "load" in request.POST:
         messages.success(request, _("The plan is loaded: its targets, duties and quarters are there."))
-        return redirect("indicators")
+        return redirect(f"{reverse('plan')}?{urlencode({'plan': form.head()['code']})}")
     page = {
         "table": table,
         "form": form,

@@ -19,19 +19,18 @@ from qualitycity.workbook import exports
 from targets import comparisons, versions
 from targets.models import MainTask, Plan, Target, TargetVersion
 from targets.periods import Quarter
+from targets.plans import in_use_first
 
 needs_plan = needs(Permission.EDIT_PLAN)
 
 
 def own_plans(request: HttpRequest) -> list[Plan]:
-    """The plans of one's own area, the newest first."""
-    return list(
-        Plan.objects.filter(area=actor(request).area_id or 0).select_related("area").order_by("-start_year", "-id")
-    )
+    """The plans of one's own area, the one in use first."""
+    return list(in_use_first(Plan.objects.filter(area=actor(request).area_id or 0).select_related("area")))
 
 
 def chosen(request: HttpRequest, plans: list[Plan], name: str = "plan") -> Plan | None:
-    """The plan that the address names, else the newest; another area's is answered like an unknown one."""
+    """The plan that the address names, else the one in use; another area's is answered like an unknown one."""
     wanted = request.GET.get(name) or request.POST.get(name) or ""
     plan = next((each for each in plans if not wanted or each.code == wanted), None)
     if wanted and plan is None:

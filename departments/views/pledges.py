@@ -32,6 +32,7 @@ from qualitycity.roles import Permission
 from qualitycity.sentences import N_
 from qualitycity.workbook import exports
 from targets.models import Plan
+from targets.plans import in_use_first
 
 _P = Permission
 sees = needs(_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT)
@@ -69,9 +70,9 @@ class Choice:
 
 
 def choice_of(request: HttpRequest) -> Choice | None:
-    """The plan and year of the address, else the newest plan and today's year; None where there is no plan yet."""
+    """The plan and year of the address, else the plan in use and today's year; None where there is no plan yet."""
     area, asked = actor(request).area_id, request.GET
-    rows = Plan.objects.order_by("-start_year", "-id").select_related("area")
+    rows = in_use_first(Plan.objects.select_related("area"))
     plans = list(rows if area is None else rows.filter(area=area))
     if not plans:
         return None

@@ -22,6 +22,7 @@ from qualitycity.models import Event
 from qualitycity.navigation import ROLE_NAMES
 from qualitycity.roles import Permission
 from targets.models import Plan, Target
+from targets.plans import in_use_first
 
 _P = Permission
 page_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +106,7 @@ def people_of(area: int | None) -> QuerySet[User]:
 def duties_hand_over(request: HttpRequest) -> HttpResponse:
     """Give a unit's indicators to another unit from a quarter on, and see what was handed over before."""
     by = actor(request)
-    plans = Plan.objects.filter(area=by.area_id).order_by("-start_year", "-id")
+    plans = in_use_first(Plan.objects.filter(area=by.area_id))
     units = Department.objects.filter(area=by.area_id).order_by("order", "id")
     form = HandOverForm(request.POST or None, plans=plans, units=units, initial=request.GET.dict())
     unit = units.filter(pk=_whole(request.POST.get("unit") or request.GET.get("unit", ""))).first()

@@ -28,6 +28,7 @@ from departments.workflow import Refused
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
 from targets.models import Indicator, Period, Plan
+from targets.plans import in_use_first
 from targets.rules.counting import MEASURES, TERM, VALID, YEAR
 
 _P = Permission
@@ -52,9 +53,9 @@ class Shelf:
 
 
 def plan_of(request: HttpRequest) -> tuple[list[Plan], Plan | None]:
-    """The plans of the reader's area, the newest first, and the one that the address names; unknown ones are a 404."""
+    """The plans of the reader's area, the one in use first, and the one that the address names (404: unknown)."""
     by = actor(request)
-    plans = list(Plan.objects.filter(area=by.area_id).order_by("-start_year", "-id"))
+    plans = list(in_use_first(Plan.objects.filter(area=by.area_id)))
     code = request.GET.get("plan", "")
     plan = next((each for each in plans if not code or each.code == code), None)
     if code and plan is None:

@@ -89,6 +89,11 @@ class Plan(models.Model):
     def years(self) -> PlanYears:
         return PlanYears(self.start_year, self.end_year, self.start_month)
 
+    @property
+    def term(self) -> str:
+        """Its years, which tell it from the plan of another term with the same name: 2026–2030."""
+        return f"{self.years.label(self.start_year)}–{self.years.label(self.end_year)}"
+
 
 class Indicator(models.Model):
     """What is reported about: a measured thing, or a main task. Several targets may share one indicator: one entry

@@ -9,9 +9,10 @@ Between the two stands what is not known here: the duties of departments (``depa
 
 from targets.plans.drafts import IndicatorDraft, NotStored, Objection, PlanDraft, Revision, TargetDraft, TaskDraft
 from targets.plans.held import Held, held, objections
+from targets.plans.order import in_use_first
 from targets.plans.writing import CATEGORIES, Written, take_effect, write
 
 __all__ = [
     "CATEGORIES", "Held", "IndicatorDraft", "NotStored", "Objection", "PlanDraft", "Revision", "TargetDraft",
-    "TaskDraft", "Written", "held", "objections", "take_effect", "write",
+    "TaskDraft", "Written", "held", "in_use_first", "objections", "take_effect", "write",
 ]  # fmt: skip
