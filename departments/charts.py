@@ -38,7 +38,7 @@ def pace(plan: Plan, terms: Terms) -> Chart | None:
     labels = [quarter_name(plan, point.quarter) for point in points]
     return Chart(
         name="pace",
-        figure=_figure(points, labels, terms.unit),
+        figure=_figure(points, terms.unit),
         conclusion=_conclusion(plan, points, terms),
         columns=[_("Quarter"), _("Value in force"), _("Expected by now")],
         rows=[
@@ -47,9 +47,11 @@ def pace(plan: Plan, terms: Terms) -> Chart | None:
     )
 
 
-def _figure(points: Sequence[Point], labels: Sequence[str], unit: str) -> dict[str, Any]:
+def _figure(points: Sequence[Point], unit: str) -> dict[str, Any]:
+    """The quarters stand below it in short, 2026Q4: twenty of them are to be read beside each other."""
     from plotly import graph_objects
 
+    labels = [str(point.quarter) for point in points]
     figure = graph_objects.Figure()
     lines = (
         (_("Value in force"), [point.value for point in points], _VALUE, "dash", "hv", "line-ew"),
@@ -57,7 +59,7 @@ def _figure(points: Sequence[Point], labels: Sequence[str], unit: str) -> dict[s
     )
     for name, values, colour, dash, shape, symbol in lines:
         figure.add_scatter(
-            x=list(labels),
+            x=labels,
             y=[None if value is None else float(value) for value in values],
             name=name,
             mode="lines+markers",
@@ -73,7 +75,7 @@ def _figure(points: Sequence[Point], labels: Sequence[str], unit: str) -> dict[s
         annotations=[{"text": unit, "showarrow": False, "xshift": -6, "yshift": 4, **above}] if unit else [],
         legend={"orientation": "h", "y": 1.14, "x": 0},
         hovermode="x unified",
-        xaxis={"type": "category", "automargin": True, "categoryorder": "array", "categoryarray": list(labels)},
+        xaxis={"type": "category", "automargin": True, "categoryorder": "array", "categoryarray": labels},
         yaxis={"type": "linear", "automargin": True, "gridcolor": "#e4e8ed", "zeroline": False},
     )
     found: dict[str, Any] = figure.to_plotly_json()

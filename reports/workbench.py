@@ -9,11 +9,13 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from departments import access, corrections, follow_ups, grid, instructions, remarks, submissions
-from departments.models import Correction, Extension, FollowUp, Instruction, Remark, Submission
+from departments import access, corrections, follow_ups, grid, instructions, pledges, remarks, submissions
+from departments.models import Correction, Extension, FollowUp, Instruction, Pledge, Remark, Submission
 from departments.situations import counts_now, days_until, due_at, is_late
 from qualitycity.roles import Actor, Permission
+from qualitycity.sentences import N_
 from targets.models import Period, Plan
 from targets.periods import Quarter
 
@@ -131,21 +133,35 @@ def _days_over(submission: Submission) -> int:
     return 0 if due is None else max(-days_until(due), 0)
 
 
+#: What a pledge waits for.
+AWAITED = {
+    "accept": N_("pledge: the unit's opinion is asked for"),
+    "answer": N_("pledge: an opinion is to be answered"),
+    "approve": N_("pledge: to be approved"),
+    "sign": N_("pledge: to be signed"),
+    "scan": N_("pledge: the scan of the signed paper is lacking"),
+    "start": N_("pledge: signed, to be put into effect"),
+}
+
+
 @dataclass(frozen=True)
 class Errands:
     """What waits for a person beside the quarters: corrections at the person's step, leaders' remarks to be answered
-    (for the unit) or to be closed and chased (for the office), questions about figures, and marks for follow-up."""
+    (for the unit) or to be closed and chased (for the office), questions about figures, marks for follow-up, and pledges
+    by what they wait for."""
 
     corrections: Sequence[Correction]
     remarks: Sequence[Instruction]
     questions: Sequence[Remark] = ()
     marks: Sequence[FollowUp] = ()
+    pledges: Sequence[tuple[str, Sequence[Pledge]]] = ()
 
 
 def errands(by: Actor) -> Errands:
     """In as many queries for much as for little."""
     asked = remarks.waiting(by, access.visible_submissions(by))
-    return replace(_cases(by), questions=asked, marks=follow_ups.waiting(by))
+    pledged = [(_(AWAITED[act]), listed) for act, listed in pledges.waiting(by).items()]
+    return replace(_cases(by), questions=asked, marks=follow_ups.waiting(by), pledges=pledged)
 
 
 def _cases(by: Actor) -> Errands:

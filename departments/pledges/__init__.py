@@ -13,7 +13,17 @@ from departments.pledges.drafting import of_plan as drafts_of
 from departments.pledges.outdated import Outdated
 from departments.pledges.outdated import of_plan as outdated
 from departments.pledges.preparing import adjust, draft, give_up, redraft
-from departments.pledges.reading import Line, Promise, holding, issues_of, listed, of_target, promise, visible
+from departments.pledges.reading import (
+    Line,
+    Promise,
+    holding,
+    issues_of,
+    listed,
+    of_target,
+    promise,
+    visible,
+    waiting,
+)
 from departments.pledges.scans import add as add_scan
 from departments.pledges.signing import approve, archive, assess, send_back, sign, start
 from departments.pledges.standing import Standing, balances_of, unbalanced
@@ -61,4 +71,5 @@ __all__ = [
     "take_back",
     "unbalanced",
     "visible",
+    "waiting",
 ]

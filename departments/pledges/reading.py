@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import JSONField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, JSONField, OuterRef, Prefetch, QuerySet, Subquery
 
 from departments import balances
 from departments.models import Department, Pledge, PledgeComment, PledgeIssue, PledgeLine, PledgeScan
@@ -29,6 +29,39 @@ def visible(by: Actor) -> QuerySet[Pledge]:
     if not by.may(_P.SEE_ALL_UNITS):
         rows = rows.filter(department=by.unit_id) if by.may(_P.SEE_OWN_UNIT) and by.unit_id else rows.none()
     return rows if by.permissions & _OFFICE else rows.exclude(state=Pledge.State.DRAFTING)
+
+
+def waiting(by: Actor) -> dict[str, list[Pledge]]:
+    """The pledges whose next step is this person's, by the act that is waited for, in protocol order (one query)."""
+    if not by.permissions & {_P.PREPARE_PLEDGES, _P.SIGN_PLEDGES, _P.ANSWER_PLEDGES}:
+        return {}
+    last = PledgeIssue.objects.filter(pledge=OuterRef("pk")).order_by("-number")
+    unanswered = PledgeComment.objects.filter(issue__pledge=OuterRef("pk"), answered_at=None)
+    scans = PledgeScan.objects.filter(issue__pledge=OuterRef("pk"), issue__in_force=True)
+    rows = visible(by).annotate(
+        accepted=Subquery(last.values("accepted_key")[:1]), unanswered=Exists(unanswered), scanned=Exists(scans)
+    )
+    found: dict[str, list[Pledge]] = {}
+    for pledge in rows.filter(state__in=_UNDER_WAY).order_by("year", "department__order", "pk"):
+        act, permission = _next(pledge)
+        if by.may(permission):
+            found.setdefault(act, []).append(pledge)
+    return found
+
+
+#: Where a pledge waits for somebody; a draft waits for nobody but those who write it.
+_UNDER_WAY = (Pledge.State.CONSULTING, Pledge.State.ADJUSTING, Pledge.State.APPROVED, Pledge.State.SIGNED)
+
+
+def _next(pledge: Any) -> tuple[str, Permission]:
+    """What the pledge waits for, and whose it is."""
+    if pledge.state == Pledge.State.APPROVED:
+        return "sign", _P.SIGN_PLEDGES
+    if pledge.state == Pledge.State.SIGNED:
+        return ("start" if pledge.scanned else "scan"), _P.PREPARE_PLEDGES
+    if pledge.unanswered:
+        return "answer", _P.PREPARE_PLEDGES
+    return ("approve", _P.SIGN_PLEDGES) if pledge.accepted else ("accept", _P.ANSWER_PLEDGES)
 
 
 def issues_of(pledge: Pledge) -> list[PledgeIssue]:

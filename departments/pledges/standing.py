@@ -53,7 +53,7 @@ class Standing:
             prepared=self.issue.prepared_key,
             accepted=self.issue.accepted_key,
             held=frozenset(need for need in needs if need in _HOLDS and _HOLDS[need](self)),
-            unbalanced=tuple(unbalanced(self.pledge, self.lines, self.gaps)) if "balanced" in needs else (),
+            unbalanced=tuple(unbalanced(self.pledge, self.lines, self.gaps).values()) if "balanced" in needs else (),
             reason=reason,
         )
 
@@ -78,15 +78,15 @@ _HOLDS: Mapping[str, Callable[[Standing], bool]] = {
 
 def unbalanced(
     pledge: Pledge, lines: Sequence[PledgeLine], gaps: Mapping[int, Balance] | None = None
-) -> list[Sentence]:
-    """The targets of the pledge of which the units' goals do not make up the city's, each with its gap."""
+) -> dict[int, Sentence]:
+    """The targets of the pledge of which the units' goals do not make up the city's, by id, each with its gap."""
     targets = {line.target_id: line for line in lines if line.target_id is not None}
     found = balances.blocking(pledge.plan, pledge.year, targets=set(targets)) if gaps is None else gaps
-    return [
-        sentence("%(code)s %(name)s: %(what)s", code=line.code, name=line.name, what=found[target].sentence)
+    return {
+        target: sentence("%(code)s %(name)s: %(what)s", code=line.code, name=line.name, what=found[target].sentence)
         for target, line in targets.items()
         if target in found
-    ]
+    }
 
 
 def balances_of(pledge: Pledge, lines: Sequence[PledgeLine]) -> list[tuple[PledgeLine, Balance]]:

@@ -171,6 +171,8 @@ def _fill(request: HttpRequest, pace: Pace, target: Target) -> None:
         values, why_not = pacing.proposed(terms, decimals=target.indicator.decimals)
         if why_not is not None:
             messages.error(request, say(why_not))
+        elif terms.baseline is None and pacing.way(terms) not in ("added", "same"):
+            messages.warning(request, _("No baseline is given: the steps begin at 0."))
         typed.update({str(year): numbers.write(value) for year, value in values.items()})
     else:
         pace.values |= _quarters(pace, terms, target.indicator.decimals)

@@ -12,7 +12,7 @@ from departments import pledges
 from departments.models import Duty, Pledge, PledgeComment, PledgeIssue, PledgeLine
 from departments.pledges import Standing, outcomes, snapshot
 from departments.pledges.differing import NAMES
-from qualitycity.roles import Actor
+from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_
 from qualitycity.speech import say
 
@@ -64,12 +64,20 @@ def page_of(pledge: Pledge, *, by: Actor) -> dict[str, Any]:
         "commented": {said.line for said in comments},
         "may_comment": standing.may("comment", by=by) and by.unit_id == pledge.department_id,
         "may_answer": standing.may("answer", by=by),
+        "sees_all": by.may(Permission.SEE_ALL_UNITS),
         "may_scan": standing.may("scan", by=by),
         "buttons": _buttons(standing, by),
         "outcomes": outcomes.read(pledge, standing.lines),
-        "unbalanced": [say(each) for each in pledges.unbalanced(pledge, standing.lines)] if _is_open(pledge) else [],
+        "unbalanced": _unbalanced(pledge, standing),
         "changes": [(change, _told(change)) for change in _changes(pledge, standing, signed)],
     }
+
+
+def _unbalanced(pledge: Pledge, standing: Standing) -> list[tuple[int, str]]:
+    """The targets that block the signing, each with what is wrong."""
+    if not _is_open(pledge):
+        return []
+    return [(target, say(told)) for target, told in pledges.unbalanced(pledge, standing.lines).items()]
 
 
 def _is_open(pledge: Pledge) -> bool:

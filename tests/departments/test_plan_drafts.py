@@ -103,7 +103,7 @@ def test_the_accepted_rows_become_a_plan(office: Client, table: DraftTable) -> N
     assert checked.status_code == 200
     assert not Plan.objects.exists()
     loaded = office.post(f"/plan-drafts/{table.pk}/load/", {**HEAD, "load": "1"})
-    assert loaded.status_code == 302
+    assert (loaded.status_code, loaded.headers["Location"]) == (302, "/plan/?plan=SY-2026")
     plan = Plan.objects.get(code="SY-2026")
     # Eight rows: two of 2027 are the values of that year of targets of 2030, so six targets.
     assert Target.objects.filter(plan=plan).count() == 6
@@ -142,6 +142,15 @@ def test_the_workbook_of_a_draft_loads_as_the_draft_does(office: Client, table: 
     loaded = plan_book.load(book, by=an_actor("office_staff"))
     assert loaded.problems.errors == []
     assert (loaded.tally.created, loaded.units.created) == (6, 1)
+
+
+def test_a_code_that_a_plan_has_already_is_refused_and_nothing_else_is_said(office: Client, table: DraftTable) -> None:
+    accept_all(office, table)
+    Plan.objects.create(code="SY-2026", name="旧", area=Area.objects.get(), start_year=2021, end_year=2025)
+    refused = office.post(f"/plan-drafts/{table.pk}/load/", {**HEAD, "load": "1"})
+    assert refused.status_code == 409
+    assert [each["kind"] for each in refused.context["lines"]] == ["error"]
+    assert "请换一个代码" in refused.content.decode()
 
 
 def test_a_loaded_draft_is_closed(office: Client, table: DraftTable) -> None:

@@ -9,7 +9,7 @@ from departments import plan_editor
 from targets.models import Plan, Target
 from targets.periods import Quarter
 from targets.rules import stored
-from tests.departments import plan_desk
+from tests.departments import plan_desk, plan_rows
 
 pytestmark = pytest.mark.django_db
 YEARS = ("2026", "2027", "2028", "2029", "2030")
@@ -46,6 +46,15 @@ def test_the_horizon_is_paced_in_even_steps_from_the_baseline(office: Client) ->
     assert "2030年第4季度" in page
     # what is added over the term starts from nothing: 150 x 1/5 …
     assert typed(post(office, "2", "linear")[1]) == ["30", "60", "90", "120", "150"]
+
+
+def test_steps_without_a_baseline_say_that_they_begin_at_nothing(office: Client) -> None:
+    stock = plan_rows.target("9", clause="有效期内省名牌产品80个", unit="个", measure="as_of", decimals=0)
+    assert plan_rows.load(plan_rows.book([stock], code="S")).problems.ok
+    _status, page = post(office, "9", "linear")
+    assert typed(page) == ["16", "32", "48", "64", "80"]  # 80 x 1/5 …
+    assert "未填写基期值，自0起递进" in page
+    assert "未填写基期值" not in post(office, "2", "linear")[1]  # what is added begins at nothing anyway
 
 
 def test_a_target_in_words_says_why_it_is_not_paced(office: Client) -> None:

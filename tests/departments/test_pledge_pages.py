@@ -194,3 +194,31 @@ def test_the_pages_cost_the_same_queries_whatever_there_is(
     staff.get(where)  # the session's own beginning
     with django_assert_num_queries(queries):
         staff.get(where)
+
+
+def test_the_first_page_of_each_says_what_the_pledge_waits_for_and_the_others_does_not(office, staff, head):
+    approver = a_client(a_user("office_approver", plan=office.plan))
+    people = {"staff": staff, "head": head, "approver": approver}
+
+    def told() -> dict[str, list[str]]:
+        words = ("待单位确认", "意见待反馈", "待审定", "待签订", "待上传扫描件", "待进入履行")
+        pages = {who: text(client, "workbench") for who, client in people.items()}
+        return {
+            who: found for who, page in pages.items() if (found := [each for each in words if f"责任书{each}" in page])
+        }
+
+    pledge = office.draft()
+    assert told() == {}
+    act(staff, pledge, act="consult")
+    assert told() == {"head": ["待单位确认"]}
+    act(head, pledge, act="comment", text="基数偏高", line="")
+    assert told() == {"staff": ["意见待反馈"]}
+    act(staff, pledge, act="answer", comment=str(pledges.last_issue(pledge).comments.get().pk), text="已核")
+    act(head, pledge, act="accept")
+    assert told() == {"approver": ["待审定"]}
+    act(approver, pledge, act="approve")
+    assert told() == {"approver": ["待签订"]}
+    pledge = office.signed(pledge)
+    assert told() == {"staff": ["待上传扫描件"]}
+    pledges.add_scan(pledge=pledge, name="a.pdf", content=a_pdf(), by=office.staff)
+    assert told() == {"staff": ["待进入履行"]}
