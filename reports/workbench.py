@@ -147,8 +147,8 @@ AWAITED = {
 @dataclass(frozen=True)
 class Errands:
     """What waits for a person beside the quarters: corrections at the person's step, leaders' remarks to be answered
-    (for the unit) or to be closed and chased (for the office), questions about figures, marks for follow-up, and pledges
-    by what they wait for."""
+    (for the unit) or to be closed and chased (for the office), questions about figures, marks for follow-up, and
+    pledges by what they wait for."""
 
     corrections: Sequence[Correction]
     remarks: Sequence[Instruction]

@@ -65,9 +65,9 @@ def _next(pledge: Any) -> tuple[str, Permission]:
 
 
 def issues_of(pledge: Pledge) -> list[PledgeIssue]:
-    """The issues of a pledge, the newest first, each with its scans, the latest first."""
+    """The issues of a pledge, the newest first, each with its lines and its scans, the latest first."""
     scans = Prefetch("scans", PledgeScan.objects.select_related("file").order_by("-id"))
-    return list(pledge.issues.prefetch_related(scans).order_by("-number"))
+    return list(pledge.issues.prefetch_related(scans, "lines__target_version").order_by("-number"))
 
 
 @dataclass(frozen=True)

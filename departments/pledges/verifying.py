@@ -66,6 +66,11 @@ def _of_pledge(key: int, told: Mapping[tuple[str, int], str]) -> Iterator[Differ
         yield from _of_issue(about, issue, told)
 
 
+def is_changed(issue: PledgeIssue) -> bool:
+    """Whether the text is no longer what was approved: its hash does not match its rows."""
+    return bool(issue.sha256) and snapshot.digest(snapshot.of(issue, list(issue.lines.all()))) != issue.sha256
+
+
 def count() -> int:
     """How many issues have a hash to be verified."""
     return PledgeIssue.objects.exclude(sha256="").count()

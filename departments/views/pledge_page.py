@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from departments import pledges
 from departments.models import Duty, Pledge, PledgeComment, PledgeIssue, PledgeLine
-from departments.pledges import Standing, outcomes, snapshot
+from departments.pledges import Standing, outcomes, snapshot, verifying
 from departments.pledges.differing import NAMES
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_
@@ -56,6 +56,7 @@ def page_of(pledge: Pledge, *, by: Actor) -> dict[str, Any]:
         "issue": standing.issue,
         "issues": issues,
         "signed": signed,
+        "altered": [issue.number for issue in issues if verifying.is_changed(issue)],
         "steps": [(state, _(name), state == pledge.state) for state, name in WALK],
         "targets": [line for line in standing.lines if line.kind == PledgeLine.Kind.TARGET],
         "tasks": [line for line in standing.lines if line.kind == PledgeLine.Kind.TASK],

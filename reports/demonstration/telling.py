@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from departments import notices, sheets, submissions, value_book
+from departments import notices, quarter_seals, sheets, submissions, value_book
 from departments.models import Department, RegisterEntry, SafetyEvent, Submission, Value
 from departments.submissions import Typed
 from departments.workflow import Refused as NotThisWay
@@ -139,6 +139,8 @@ def _tell(stage: Stage) -> None:
         desk.lay(stage, chapter.quarter)
         first = chapter.ended or first
     desk.afterwards(stage)
+    # the story's days were laid over figures that had been sealed with the moments at which they were told
+    quarter_seals.seal_all(list(Period.objects.filter(plan=stage.plan)), cause="demonstration")
 
 
 def _publish(

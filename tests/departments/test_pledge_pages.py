@@ -222,3 +222,11 @@ def test_the_first_page_of_each_says_what_the_pledge_waits_for_and_the_others_do
     assert told() == {"staff": ["待上传扫描件"]}
     pledges.add_scan(pledge=pledge, name="a.pdf", content=a_pdf(), by=office.staff)
     assert told() == {"staff": ["待进入履行"]}
+
+
+def test_a_signed_line_changed_behind_the_portals_back_is_told_on_the_page(office, staff):
+    pledge = office.performing()
+    told = "该文本与审定签订时不一致"
+    assert told not in text(staff, "pledge", pledge.pk)
+    pledges.last_issue(pledge).lines.filter(code="1").update(annual="≥80")
+    assert told in text(staff, "pledge", pledge.pk)

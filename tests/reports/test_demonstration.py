@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
-from departments import task_reports
+from departments import quarter_seals, task_reports
 from departments.models import (
     Correction,
     Evidence,
@@ -198,6 +198,11 @@ def test_a_second_time_changes_nothing(django_assert_max_num_queries):
 def test_its_checks_are_true(capsys):
     call_command("verify_checks")
     assert "差异0处" in capsys.readouterr().out
+
+
+def test_its_locked_quarter_is_what_was_sealed():
+    assert Period.objects.filter(state=Period.State.LOCKED).exists()
+    assert list(quarter_seals.verify()) == []
 
 
 def test_every_page_says_that_it_is_a_demonstration(client):

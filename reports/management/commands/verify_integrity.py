@@ -12,13 +12,18 @@ from django.utils.translation import gettext as _
 
 from departments import quarter_seals
 from departments.pledges import verifying
-from qualitycity.sentences import sentence
+from qualitycity.sentences import N_, sentence
 from qualitycity.speech import say
 from reports import integrity, pledge_papers, supervision, verification
 from reports.integrity import Difference
 from reports.models import SupervisionReport
 from targets.models import Plan
 
+#: What the kinds of differences are called.
+_KINDS = {
+    "check": N_("check"), "pledge": N_("pledge"), "quarter": N_("locked quarter"), "report": N_("report"),
+    "file": N_("file"),
+}  # fmt: skip
 _OTHER_BYTES = sentence("The text gives other bytes today than those that were written.")
 
 
@@ -79,7 +84,7 @@ def _as_json(found: list[Difference], checked: dict[str, int]) -> str:
 
 
 def _as_text(found: list[Difference], checked: dict[str, int]) -> str:
-    lines = [f"{_(each.kind)}  {each.about}  {each.field}  {say(each.message)}".replace("    ", "  ") for each in found]
+    lines = [f"{_(_KINDS[each.kind])}  {each.about}  {each.field}  {say(each.message)}".replace("    ", "  ") for each in found]
     told = _(
         "Verified: %(checks)s checks, %(pledges)s texts of pledges, %(quarters)s locked quarters, %(reports)s reports, "
         "%(files)s files. Differences: %(differences)s."
