@@ -54,9 +54,7 @@ def page_of(pledge: Pledge, *, by: Actor) -> dict[str, Any]:
     return {
         "pledge": pledge,
         "issue": standing.issue,
-        "issues": issues,
-        "signed": signed,
-        "altered": [issue.number for issue in issues if verifying.is_changed(issue)],
+        **_texts(issues, signed),
         "steps": [(state, _(name), state == pledge.state) for state, name in WALK],
         "targets": [line for line in standing.lines if line.kind == PledgeLine.Kind.TARGET],
         "tasks": [line for line in standing.lines if line.kind == PledgeLine.Kind.TASK],
@@ -72,6 +70,12 @@ def page_of(pledge: Pledge, *, by: Actor) -> dict[str, Any]:
         "unbalanced": _unbalanced(pledge, standing),
         "changes": [(change, _told(change)) for change in _changes(pledge, standing, signed)],
     }
+
+
+def _texts(issues: Sequence[PledgeIssue], signed: PledgeIssue | None) -> dict[str, Any]:
+    """Every text of the pledge, the one in force, and those that are no longer what was approved."""
+    altered = [issue.number for issue in issues if verifying.is_changed(issue)]
+    return {"issues": issues, "signed": signed, "altered": altered}
 
 
 def _unbalanced(pledge: Pledge, standing: Standing) -> list[tuple[int, str]]:

@@ -84,7 +84,8 @@ def _as_json(found: list[Difference], checked: dict[str, int]) -> str:
 
 
 def _as_text(found: list[Difference], checked: dict[str, int]) -> str:
-    lines = [f"{_(_KINDS[each.kind])}  {each.about}  {each.field}  {say(each.message)}".replace("    ", "  ") for each in found]
+    told_each = (f"{_(_KINDS[each.kind])}  {each.about}  {each.field}  {say(each.message)}" for each in found)
+    lines = [line.replace("    ", "  ") for line in told_each]
     told = _(
         "Verified: %(checks)s checks, %(pledges)s texts of pledges, %(quarters)s locked quarters, %(reports)s reports, "
         "%(files)s files. Differences: %(differences)s."
