@@ -99,7 +99,8 @@ def exact_completion(fact: Fact) -> Fraction:
 
 def paid_completion(case: Case) -> tuple[Fraction, Step]:
     """The completion that is paid for: not below 0 and not above 1; a strict test reached only to equality pays for
-    the option ``strict_pays`` (0.99); where a completion has no meaning, met is 1 and not met 0."""
+    the option ``strict_pays`` (0.99), and what falls short of it for no more, so that more never earns less; where a
+    completion has no meaning, met is 1 and not met 0."""
     fact = case.fact
     if fact.strict_equal:
         paid = case.number("strict_pays")
@@ -111,6 +112,11 @@ def paid_completion(case: Case) -> tuple[Fraction, Step]:
                         paid=shown(paid))  # fmt: skip
     else:
         completion = exact_completion(fact)
-        paid = min(ONE, max(ZERO, completion))
-        said = sentence("min(1, %(completion)s) = %(paid)s", completion=shown(completion), paid=shown(paid))
+        most = case.number("strict_pays") if fact.strict else ONE
+        paid = min(most, max(ZERO, completion))
+        gaps = {"completion": shown(completion), "paid": shown(paid)}
+        said = sentence("min(1, %(completion)s) = %(paid)s", **gaps)
+        if fact.strict and completion > most:
+            said = sentence("More than the target was asked for: until that is met it pays for %(paid)s at most.",
+                            paid=shown(paid))  # fmt: skip
     return paid, Step("completion", said, case.given(sentence("completion"), fact.completion), plain(paid))

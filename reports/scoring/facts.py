@@ -52,7 +52,8 @@ class Basis:
 class Fact:
     """What is known of ``item`` (an item's or an adjustment's code) for ``unit``.
 
-    ``completion`` is a ratio (0.95, not 95); ``strict_equal`` says that a strict test was reached only to equality;
+    ``completion`` is a ratio (0.95, not 95); ``strict`` says that a strict test was not met, ``strict_equal`` that it
+    was reached only to equality;
     ``gap`` is the shortfall in the value's own unit, 0 when met, never negative; ``rank`` of ``places`` one published
     elsewhere; ``word`` a grade or stage; ``counts`` recorded events (or achievements) by level; ``score`` points that
     an assessor entered, or the score of another assessment; ``decided`` points that were decided on an appeal, of what
@@ -67,6 +68,7 @@ class Fact:
     standing: Standing = "value"
     completion: Decimal | None = None
     met: bool | None = None
+    strict: bool = False
     strict_equal: bool = False
     gap: Decimal | None = None
     value: Decimal | None = None
@@ -151,7 +153,8 @@ def of_check(
     met = checked.verdict in ("met", "exceeded")
     equal = checked.strict and not met and checked.actual is not None and checked.actual == checked.target
     return Fact(
-        unit, item, standing, completion=checked.completion, met=met, strict_equal=equal, gap=checked.gap,
+        unit, item, standing, completion=checked.completion, met=met, strict=checked.strict and not met,
+        strict_equal=equal, gap=checked.gap,
         value=checked.actual, word=checked.word, share=share, basis=basis and replace(basis, asked=checked.target),
         sources=sources,
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """Rules that take points off: ``deduct_per_unit`` down to zero, ``deduct_no_floor`` below it.
 
 The shortfall is the check's gap in the value's own unit, in steps; of events each recorded one is a step. A strict test
-that is reached only to equality lacks nothing and is not met: it pays for 0.99 of the points, as everywhere.
+that is reached only to equality lacks nothing and is not met: it pays for 0.99 of the points, as everywhere, and what
+falls short of it for no more.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from qualitycity.sentences import sentence
-from reports.scoring.case import ZERO, Case, paid_completion, percent, step
+from reports.scoring.case import ZERO, Case, percent, step
 from reports.scoring.result import Step, Told
 from targets.rules.exact import plain, shown
 
@@ -30,16 +31,14 @@ def _deduct(case: Case, *, to_zero: bool) -> Told:
     if steps is None:
         said = sentence("Not met, and how much is lacking cannot be told: none of the points.")
         return case.told(min(ZERO, case.points), how, step("rule", said, ZERO), reason=said)
-    if case.fact.strict_equal:
-        paid, how = paid_completion(case)
-        score = case.points * paid
-        said = sentence("%(points)s × %(share)s = %(score)s", points=shown(case.points), share=shown(paid),
-                        score=shown(score))  # fmt: skip
-        reason = sentence("%(paid)s of the target was paid for, not all of it.", paid=percent(paid))
-        return case.told(score, how, step("rule", said, score), reason=reason)
     k = case.number("k")
     left = case.points - k * steps
     score = max(ZERO, left) if to_zero else left
+    most = case.points * case.number("strict_pays") if case.fact.strict or case.fact.strict_equal else case.points
+    if score > most:
+        said = sentence("More than the target was asked for: until that is met it pays for %(paid)s at most.",
+                        paid=percent(case.number("strict_pays")))  # fmt: skip
+        return case.told(most, how, step("rule", said, most), reason=said)
     gaps = {"points": shown(case.points), "k": shown(k), "steps": shown(steps), "score": shown(score)}
     if to_zero:
         said = sentence("max(0, %(points)s − %(k)s × %(steps)s) = %(score)s", **gaps)

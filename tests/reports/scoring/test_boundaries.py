@@ -22,6 +22,16 @@ def test_a_strict_test_reached_only_to_equality_pays_for_0_99_under_every_rule_o
     assert points(leaf(rule="all_or_nothing"), **just) == 0
 
 
+def test_what_falls_short_of_a_strict_test_pays_for_no_more_than_reaching_it():
+    """More than 100 is asked for: 99.95 is 99.95 % of it, and must not earn more than 100 itself."""
+    short = {"completion": "0.9995", "met": False, "strict": True, "gap": "0.05"}
+    assert points(leaf(), **short) == d("9.9")
+    assert points(leaf(strict_pays=1), **short) == d("9.995")
+    assert points(leaf(rule="deduct_per_unit", k=1), **short) == d("9.9")  # not 10 − 0.05
+    assert points(leaf(rule="deduct_per_unit", k=2), **{**short, "gap": "0.1"}) == d("9.8")  # 10 − 2 × 0.1
+    assert points(leaf(), completion="0.95", met=False, strict=True) == d("9.5")
+
+
 def test_a_tier_may_ask_for_more_than_all():
     item = leaf(rule="tier", tiers=[("1.2", 1), (1, "0.8"), ("0.5", "0.4")])
     found = [points(item, completion=given) for given in ("1.2", "1.199", "1", "0.999", "0.5", "0.499", "-1")]

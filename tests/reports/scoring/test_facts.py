@@ -28,6 +28,7 @@ def test_met_and_exceeded_are_met():
 
 def test_a_strict_test_reached_only_to_equality_is_marked():
     assert made(verdict="not_met", strict=True, actual=45, target=45, completion=1).strict_equal
+    assert [made(verdict=verdict, strict=True).strict for verdict in ("not_met", "met")] == [True, False]
     assert not made(verdict="not_met", strict=False, actual=45, target=45).strict_equal
     assert not made(verdict="met", strict=True, actual=46, target=45).strict_equal
 

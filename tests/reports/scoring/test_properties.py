@@ -38,6 +38,25 @@ def test_more_completion_never_lowers_a_score(item, one, other):
     assert low <= high
 
 
+def of_strict(item, reached):
+    """What more than 100 pays that was reached so far."""
+    return points(
+        item, completion=reached / 100, value=reached, gap=max(Decimal(0), 100 - reached), met=reached > 100,
+        strict=reached <= 100, strict_equal=reached == 100, among=OTHERS,
+    )  # fmt: skip
+
+
+near = st.one_of(
+    amounts, st.sampled_from([Decimal(99), Decimal("99.5"), Decimal("99.99"), Decimal(100), Decimal("100.01")])
+)
+
+
+@given(st.sampled_from([*BY_COMPLETION, *BY_GAP]), near, near)
+def test_more_never_lowers_a_score_where_a_test_is_strict(item, one, other):
+    less, more = sorted([one, other])
+    assert of_strict(item, less) <= of_strict(item, more)
+
+
 @given(st.sampled_from(BY_GAP), amounts, amounts)
 def test_a_smaller_shortfall_never_lowers_a_score(item, one, other):
     less, more = sorted([one, other])
