@@ -5,13 +5,15 @@ An acceptance holds for the version of the value that was looked at: a changed v
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from departments import queues, sheets, submissions, workflow
 from departments.models import Acceptance, Submission
+from departments.queues import Place
 from departments.sheets import Sheet
 from departments.situations import situation_of
 from departments.submissions import steps
@@ -72,21 +74,29 @@ def mark(sheet: Sheet, cells: Mapping[str, int], *, by: Actor) -> bool:
 
     Returns whether every cell that is due is accepted now.
     """
-    submission = sheet.submission
-    held = {key: row for (_, key), row in queues.acceptances([submission]).items()}
-    wanted = {key: number_of(sheet, key) for key in cells}
-    fresh = {key: number for key, number in wanted.items() if key not in held or held[key].number != number}
-    Acceptance.objects.filter(pk__in=[held[key].pk for key in fresh if key in held]).delete()
-    now = timezone.now()
-    made = [_row(submission, key, number, by) for key, number in fresh.items()]
-    for row in made:
-        row.at = now
-    Acceptance.objects.bulk_create(made)
-    if fresh:
-        steps.record("values.accepted", submission, by=by, detail={"cells": fresh})
-    standing = {key: row.number for key, row in held.items()} | wanted
+    return bool(mark_all([(sheet, cells)], by=by))
+
+
+def mark_all(wanted: Sequence[tuple[Sheet, Collection[str]]], *, by: Actor) -> list[Submission]:
+    """The same of the cells (by key) of several sheets; returns the submissions that are accepted as a whole now."""
+    held = queues.acceptances([sheet.submission for sheet, _cells in wanted])
+    numbers = {(sheet.submission.pk, key): number_of(sheet, key) for sheet, cells in wanted for key in cells}
+    standing = {place: row.number for place, row in held.items()}
+    fresh = {place: number for place, number in numbers.items() if standing.get(place) != number}
+    Acceptance.objects.filter(pk__in=[held[place].pk for place in fresh if place in held]).delete()
+    Acceptance.objects.bulk_create(_row(place, number, by) for place, number in fresh.items())
+    details: dict[int, dict[str, Any]] = {}
+    for (submission, key), number in fresh.items():
+        details.setdefault(submission, {"cells": {}})["cells"][key] = number
+    changed = [sheet.submission for sheet, _cells in wanted if sheet.submission.pk in details]
+    steps.record_each("values.accepted", changed, by=by, details=details)
+    standing |= numbers
+    return [sheet.submission for sheet, _cells in wanted if _is_complete(sheet, standing)]
+
+
+def _is_complete(sheet: Sheet, standing: Mapping[Place, int]) -> bool:
     return all(
-        standing.get(cell.key) == number_of(sheet, cell.key) or _was_verified(sheet, cell.key)
+        standing.get((sheet.submission.pk, cell.key)) == number_of(sheet, cell.key) or _was_verified(sheet, cell.key)
         for cell in sheet.cells
         if cell.due
     )
@@ -103,11 +113,11 @@ def number_of(sheet: Sheet, key: str) -> int:
     return value.number if value else 0
 
 
-def _row(submission: Submission, key: str, number: int, by: Actor) -> Acceptance:
+def _row(place: Place, number: int, by: Actor) -> Acceptance:
+    submission, key = place
     indicator, _, part = key.partition(":")
-    return Acceptance(
-        submission=submission, indicator_id=int(indicator), part=part, number=number, by_key=by.key, by_name=by.name
-    )
+    fields = {"number": number, "by_key": by.key, "by_name": by.name, "at": timezone.now()}
+    return Acceptance(submission_id=submission, indicator_id=int(indicator), part=part, **fields)
 
 
 def _holds_all(sheet: Sheet, numbers: Mapping[str, int], by: Actor) -> bool:

@@ -74,16 +74,25 @@ def late_ones(submissions: Sequence[Submission]) -> dict[int, dict[str, Suppleme
 
 def exempt(submission: Submission) -> dict[str, str]:
     """The figures that the unit need not report this quarter (免报), with the reason, by cell key."""
-    period = submission.period
-    return exempt_by_unit(period.plan, period.quarter, [submission.department_id]).get(submission.department_id, {})
+    return exempt_of([submission])[submission.pk]
 
 
-def exempt_by_unit(plan: Plan, quarter: Quarter, departments: Collection[int]) -> dict[int, dict[str, str]]:
-    rows = Exemption.objects.filter(in_force(quarter), indicator__plan=plan, department__in=departments)
-    found: dict[int, dict[str, str]] = {}
-    for unit, indicator, part, reason in rows.values_list("department_id", "indicator_id", "part", "reason"):
-        found.setdefault(unit, {})[key(indicator, part)] = reason
-    return found
+def exempt_of(submissions: Sequence[Submission]) -> dict[int, dict[str, str]]:
+    """The same of several submissions, whatever their quarters, by submission id."""
+    rows = Exemption.objects.filter(department__in={each.department_id for each in submissions})
+    held = list(
+        rows.filter(indicator__plan__in={each.period.plan_id for each in submissions}).select_related("indicator")
+    )
+    return {
+        each.pk: {
+            key(row.indicator_id, row.part): row.reason
+            for row in held
+            if (row.department_id, row.indicator.plan_id) == (each.department_id, each.period.plan_id)
+            and row.first <= each.period.quarter <= row.last
+            and (row.lifted_from is None or row.lifted_from > each.period.quarter)
+        }
+        for each in submissions
+    }
 
 
 def in_force(quarter: Quarter) -> Q:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -79,14 +79,12 @@ def confirm(*, approval: Approval, by: Actor) -> Approval:
             raise Refused(sentence("Somebody else previewed this: choose the rows yourself."))
         if held.state == Approval.State.CONFIRMED:
             return held
-        rows = [steps.locked(Submission(pk=int(key))) for key in sorted(held.content, key=int)]
-        sheet_of = {sheet.submission.pk: sheet for sheet in sheets.of_many(rows)}
-        conflicts = [said for row in rows for said in _conflicts(held, row, sheet_of[row.pk], by)]
+        rows = steps.locked_all([int(key) for key in held.content])
+        wanted = [(sheet, held.content[str(sheet.submission.pk)]["cells"]) for sheet in sheets.of_many(rows)]
+        conflicts = _conflicts(held, rows, [sheet for sheet, _cells in wanted], by)
         if conflicts:
             raise Stale(*conflicts)
-        complete = [
-            row for row in rows if acceptances.mark(sheet_of[row.pk], held.content[str(row.pk)]["cells"], by=by)
-        ]
+        complete = acceptances.mark_all(wanted, by=by)
         if complete:
             submissions.verify_held(complete, by=by)
         held.state, held.confirmed_at = Approval.State.CONFIRMED, timezone.now()
@@ -104,9 +102,19 @@ def hold(approval: Approval) -> Approval:
     return rows.select_related("period__plan").get()
 
 
-def _conflicts(approval: Approval, submission: Submission, sheet: sheets.Sheet, by: Actor) -> list[Sentence]:
+def _conflicts(
+    approval: Approval, rows: Sequence[Submission], found: Sequence[sheets.Sheet], by: Actor
+) -> list[Sentence]:  # fmt: skip
+    handled = handlers_of(rows)
+    return [said for sheet in found for said in _conflict(approval, sheet, handled[sheet.submission.pk], by)]
+
+
+def _conflict(
+    approval: Approval, sheet: sheets.Sheet, handled: Mapping[str, frozenset[str]], by: Actor
+) -> list[Sentence]:  # fmt: skip
+    submission = sheet.submission
     kept = approval.content[str(submission.pk)]
-    lacking = workflow.lacking("verify", situation_of(submission), by=by)
+    lacking = workflow.lacking("verify", situation_of(submission, handled=handled), by=by)
     numbers = {cell.key: acceptances.number_of(sheet, cell.key) for cell in sheet.cells if cell.due}
     if submission.version != kept["version"] or not kept["cells"].items() <= numbers.items() or lacking:
         return [sentence("%(unit)s changed after the preview.", unit=submission.department.name), *lacking]

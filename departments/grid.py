@@ -238,12 +238,9 @@ def typed_over(grid: Grid, texts: Mapping[str, Mapping[str, str]]) -> Grid:
 
 
 def counts(submissions: Sequence[Submission]) -> dict[int, tuple[int, int]]:
-    """(filled, to fill) by submission id: for lists, where only a few are open at a time."""
-    periods: dict[int, list[Submission]] = {}
-    for submission in submissions:
-        periods.setdefault(submission.period_id, []).append(submission)
+    """(filled, to fill) by submission id, in as many queries as one takes."""
     found = {}
-    for sheet in (sheet for listed in periods.values() for sheet in sheets.of_many(listed)):
+    for sheet in sheets.of_many(submissions):
         rows = [
             Row(cell, sheets.answer_of(sheet.values.get(cell.key)), shut=sheet.is_shut(cell.key))
             for cell in sheet.cells

@@ -18,7 +18,7 @@ from departments.completeness import Line as BoardLine
 from departments.completeness import Past
 from departments.models import Notice
 from departments.plan_editor.listing import Line
-from departments.templatetags.entry import own_name
+from departments.templatetags.entry import own_labels, own_name
 from departments.templatetags.plan import (
     field_name,
     frequency_name,
@@ -62,7 +62,7 @@ def _board_row(line: BoardLine) -> list[Written]:
     filling, unit, told = line.filling, line.unit, line.told
     return [
         unit.name, unit.get_kind_display(), _state(line), _moment(line.due_at), line.days,
-        filling.due, filling.filled, filling.explained, len(filling.missing), say(list(filling.missing)),
+        filling.due, filling.filled, filling.explained, len(filling.missing), say(own_labels(filling.missing)),
         filling.later, _moment(filling.own_due), filling.exempt, unit.liaison_name, unit.liaison_phone,
         _moment(line.submission.first_released_at), line.days_over, _moment(told.at if told else None),
         say(told.by) if told else "", _moment(line.circular.since if line.circular else None),

@@ -44,10 +44,13 @@ def _as_far_as_all(task: MainTask, entries: Iterable[Entry]) -> tuple[Entry, ...
     return tuple(found.values())
 
 
-def finished(tasks: Collection[MainTask], *, before: Quarter) -> set[int]:
-    """The tasks (by indicator id) whose last stage was verified as reached in an earlier quarter."""
-    planned = {task.indicator_id: main_tasks.stages_of(task, before) for task in tasks}
-    last: Mapping[int, str] = {indicator: stages[-1].name for indicator, stages in planned.items() if stages}
-    rows = Value.objects.filter(counted=True, indicator__in=last, period__quarter__lt=before).exclude(stage="")
-    reached = rows.order_by().values_list("indicator_id", "stage")
-    return {indicator for indicator, stage in reached if stage == last[indicator]}
+def finished(tasks: Collection[MainTask], *, before: Collection[Quarter]) -> dict[Quarter, set[int]]:
+    """By quarter: the tasks (by indicator id) whose last stage was verified as reached in an earlier one."""
+    rows = Value.objects.filter(counted=True, indicator__in={task.indicator_id for task in tasks}).exclude(stage="")
+    reached = list(rows.order_by().values_list("indicator_id", "stage", "period__quarter"))
+    found: dict[Quarter, set[int]] = {}
+    for quarter in before:
+        planned = {task.indicator_id: main_tasks.stages_of(task, quarter) for task in tasks}
+        last: Mapping[int, str] = {indicator: stages[-1].name for indicator, stages in planned.items() if stages}
+        found[quarter] = {each for each, stage, at in reached if at < quarter and stage == last.get(each)}
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,16 @@ from qualitycity.models import Event
 from qualitycity.roles import Actor
 
 Reaction = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one of many events is about."""
+
+    about: models.Model
+    label: str
+    unit: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(
@@ -32,9 +43,31 @@ def record(
     Must run inside the transaction of the change it tells (TransactionManagementError otherwise). ``touched`` is what
     the kind's reactions expect, e.g. (indicator id, quarter) pairs for ``value.verified``.
     """
+    event = _event(kind, by, about, label, unit, detail, channel)
+    event.save(force_insert=True)
+    for react in _reactions(kind):
+        react(event=event, touched=touched)
+    return event
+
+
+def record_each(kind: str, *, by: Actor, told: Sequence[Told]) -> None:
+    """Write one event of the kind for each row that it is told of, in a number of statements that does not grow with
+    them."""
+    if settings.REACTIONS.get(kind):
+        raise ValueError(f"{kind} has reactions of its own: record it one by one")
+    events = [_event(kind, by, each.about, each.label, each.unit, each.detail, "") for each in told]
+    Event.objects.bulk_create(events)
+    for path in settings.REACTIONS_TO_MANY if events else ():
+        import_string(path)(events=events)
+
+
+def _event(
+    kind: str, by: Actor, about: models.Model | None, label: str, unit: str, detail: Mapping[str, Any] | None,
+    channel: str,
+) -> Event:  # fmt: skip
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(f"{kind} must be recorded in the transaction of its change")
-    event = Event.objects.create(
+    return Event(
         kind=kind,
         actor_key=by.key,
         actor_name=by.name,
@@ -45,9 +78,6 @@ def record(
         detail=dict(detail or {}),
         channel=channel,
     )
-    for react in _reactions(kind):
-        react(event=event, touched=touched)
-    return event
 
 
 @cache

@@ -14,9 +14,9 @@ from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from qualitycity.wiring import EVERY_MINUTE, JOBS, REACTIONS
+from qualitycity.wiring import EVERY_MINUTE, JOBS, REACTIONS, REACTIONS_TO_MANY
 
-__all__ = ["JOBS", "REACTIONS"]
+__all__ = ["JOBS", "REACTIONS", "REACTIONS_TO_MANY"]
 
 django_stubs_ext.monkeypatch()  # generic Django classes (Field[...], ListView[...]) may be written as typed
 

@@ -19,6 +19,8 @@ for _kind in ("target.revised", "duties.assigned", "duties.handed_over"):
 REACTIONS["pledge.approved"] = ["reports.pledge_papers.follow"]
 REACTIONS["pledge.assessed"] = ["reports.assessments.pledged.complete"]
 REACTIONS["*"] = ["departments.notices.tell"]  # of any kind, after those of its own
+#: The same of many events of one kind at once, for kinds that have no reaction of their own.
+REACTIONS_TO_MANY = ["departments.notices.tell_each"]
 
 #: Job kind → the Celery task that does it.
 JOBS = {

@@ -17,13 +17,13 @@ from departments.sheets import Cell, Sheet
 @dataclass(frozen=True)
 class Filling:
     """The figures of one unit in one period. ``filled`` have a figure (0 is one), a stage or progress in words;
-    ``explained`` have none, and say why; ``missing`` are the names of those that have nothing. ``later`` are expected
+    ``explained`` have none, and say why; ``missing`` are those that have nothing. ``later`` are expected
     only later (their own due date, an extension that runs) and blank; ``exempt`` need not come. Neither is due.
     ``own_due`` is the earliest deadline that figures which are not there have for themselves, also one that passed."""
 
     filled: int = 0
     explained: int = 0
-    missing: tuple[str, ...] = ()
+    missing: tuple[Cell, ...] = ()
     later: int = 0
     exempt: int = 0
     own_due: datetime | None = None
@@ -44,14 +44,9 @@ class Filling:
 
 
 def of(submissions: Sequence[Submission]) -> dict[int, Filling]:
-    """By submission id, in as many queries for 600 units of a period as for one; each period takes its own."""
-    by_period: dict[int, list[Submission]] = {}
-    for submission in submissions:
-        by_period.setdefault(submission.period_id, []).append(submission)
+    """By submission id, in as many queries for 600 units and all quarters of a plan as for one."""
     now = timezone.now()
-    return {
-        sheet.submission.pk: _count(sheet, now) for listed in by_period.values() for sheet in sheets.of_many(listed)
-    }
+    return {sheet.submission.pk: _count(sheet, now) for sheet in sheets.of_many(submissions)}
 
 
 def _count(sheet: Sheet, now: datetime) -> Filling:
@@ -68,7 +63,7 @@ def _count(sheet: Sheet, now: datetime) -> Filling:
         own_due=min((moment for moment in own if moment is not None), default=None),
         filled=len(found["filled"]),
         explained=len(found["explained"]),
-        missing=tuple(cell.label for cell in found["missing"]),
+        missing=tuple(found["missing"]),
         later=len(found["later"]),
         exempt=len(found["exempt"]),
     )

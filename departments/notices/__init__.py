@@ -10,7 +10,7 @@ from departments.notices.gateways import Gateway, NotSent
 from departments.notices.inbox import inbox, mark_all_read, number_unread, open_notice, unread_of_member
 from departments.notices.pledged import watch as watch_pledges
 from departments.notices.relay import send_again, send_waiting
-from departments.notices.telling import quarter_name, tell, written
+from departments.notices.telling import quarter_name, tell, tell_each, written
 from departments.notices.writing import Message, silence, write
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "send_waiting",
     "silence",
     "tell",
+    "tell_each",
     "unread_of_member",
     "watch_pledges",
     "write",

@@ -40,11 +40,33 @@ class Matter:
 
 def tell(*, event: Event, touched: Sequence[Any]) -> None:
     """Reaction to every event: most kinds tell nobody anything."""
-    rows = [row for row in TABLE.get(event.kind, ()) if row.when is None or row.when(event)]
-    matters = _matters(event) if rows else []
-    if matters:
-        holders = Holders.of([matter.unit for matter in matters if matter.unit])
-        write([message for matter in matters for message in _messages(event, matter, rows, holders)])
+    if _rows(event):
+        _tell([(event, _matters(event))])
+
+
+def tell_each(*, events: Sequence[Event]) -> None:
+    """Reaction to events of one kind about many submissions, recorded at once."""
+    telling = {int(event.subject.partition(":")[2]): event for event in events if _rows(event)}
+    found = Submission.objects.filter(pk__in=telling).select_related("period__plan", "department") if telling else ()
+    _tell([(telling[each.pk], [Matter(each.department, each)]) for each in found])
+
+
+def _rows(event: Event) -> list[Telling]:
+    return [row for row in TABLE.get(event.kind, ()) if row.when is None or row.when(event)]
+
+
+def _tell(told: Sequence[tuple[Event, Sequence[Matter]]]) -> None:
+    units = [matter.unit for _event, matters in told for matter in matters if matter.unit]
+    if any(matters for _event, matters in told):
+        holders = Holders.of(units)
+        write(
+            [
+                message
+                for event, matters in told
+                for matter in matters
+                for message in _messages(event, matter, _rows(event), holders)
+            ]
+        )
 
 
 def _messages(event: Event, matter: Matter, rows: Sequence[Telling], holders: Holders) -> Iterator[Message]:

@@ -107,9 +107,6 @@ def _taken(submissions: Collection[int]) -> Mapping[str, set[tuple[int, str]]]:
 
 def _lacking(submissions: Sequence[Submission]) -> dict[int, list[tuple[datetime, str]]]:
     """Until when figures were put off that are still to come, with their names, by submission id."""
-    by_period: dict[int, dict[int, Submission]] = {}
-    for each in submissions:
-        by_period.setdefault(each.period_id, {})[each.pk] = each
     named = set(
         ExtensionCell.objects.filter(extension__submission__in=[each.pk for each in submissions]).values_list(
             "indicator_id", flat=True
@@ -124,8 +121,7 @@ def _lacking(submissions: Sequence[Submission]) -> dict[int, list[tuple[datetime
             and cell.key not in sheet.exempt
             and sheets.is_lacking(sheet.values.get(cell.key))
         ]
-        for listed in by_period.values()
-        for sheet in sheets.of_many(list(listed.values()), indicators=named)
+        for sheet in sheets.of_many(list({each.pk: each for each in submissions}.values()), indicators=named)
     }
 
 

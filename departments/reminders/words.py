@@ -75,7 +75,7 @@ def _filling(filling: Filling) -> Sentence:
     there, due = filling.due - len(filling.missing), filling.due
     if not filling.missing:
         return sentence("%(there)s of %(due)s are filled in", there=there, due=due)
-    named = list(filling.missing[:NAMED])
+    named = [cell.label for cell in filling.missing[:NAMED]]
     if len(filling.missing) == len(named):
         return sentence("%(there)s of %(due)s are filled in, missing: %(names)s", there=there, due=due, names=named)
     return sentence(

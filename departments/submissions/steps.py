@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import F, Q
 
 from departments import workflow
 from departments.models import Submission, Value
@@ -21,6 +22,14 @@ def locked(submission: Submission) -> Submission:
     if connection.features.has_select_for_update:
         row.select_for_update().get()
     return row.select_related("period__plan", "department").get()
+
+
+def locked_all(keys: Collection[int]) -> list[Submission]:
+    """The same of several, held in the order of their keys, so that nobody waits for each other."""
+    rows = Submission.objects.filter(pk__in=keys).order_by("pk")
+    if connection.features.has_select_for_update:
+        list(rows.select_for_update())
+    return list(rows.select_related("period__plan", "department"))
 
 
 def latest(submission: Submission, indicators: Collection[int]) -> Sequence[Value]:
@@ -66,12 +75,47 @@ def put(submission: Submission, **changes: Any) -> Submission:
     return submission
 
 
+def move_all(submissions: Sequence[Submission], act: str, **changes: Any) -> None:
+    """The same move of several at once; Stale when somebody else was faster with one of them."""
+    groups: dict[tuple[str, bool], list[Submission]] = {}
+    for submission in submissions:
+        step = workflow.transition(act, submission.state, supplementing=submission.supplementing)
+        if step is None:
+            raise Stale(sentence("This changed after you opened the page: look at it again."))
+        groups.setdefault((step.to, submission.supplementing), []).append(submission)
+    for (state, supplementing), listed in groups.items():
+        fields = {**changes, "state": state, "supplementing": supplementing}
+        unchanged = Q(pk__in=())
+        for each in listed:
+            unchanged |= Q(pk=each.pk, state=each.state, version=each.version)
+        if Submission.objects.filter(unchanged).update(version=F("version") + 1, **fields) != len(listed):
+            raise Stale(sentence("This changed after you opened the page: look at it again."))
+        for each in listed:
+            each.version += 1
+            for name, content in fields.items():
+                setattr(each, name, content)
+
+
+def record_each(
+    kind: str, submissions: Sequence[Submission], *, by: Actor, details: Mapping[int, Mapping[str, Any]] | None = None
+) -> None:
+    """One event for each, with its own detail by the submission's key."""
+    told = [
+        events.Told(each, _label(each), each.department.code, (details or {}).get(each.pk, {})) for each in submissions
+    ]
+    events.record_each(kind, by=by, told=told)
+
+
 def record(kind: str, submission: Submission, *, by: Actor, **more: Any) -> None:
     events.record(
         kind,
         by=by,
         about=submission,
-        label=f"{submission.department.name} {submission.period.quarter}",
+        label=_label(submission),
         unit=submission.department.code,
         **more,
     )
+
+
+def _label(submission: Submission) -> str:
+    return f"{submission.department.name} {submission.period.quarter}"

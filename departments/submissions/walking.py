@@ -137,23 +137,14 @@ def verify_held(held: Sequence[Submission], *, by: Actor) -> None:
     """Verify submissions of one period whose rows the caller holds and has asked about: their figures count from now
     on, and the checks are made anew once for all of them."""
     now = timezone.now()
-    touched: set[tuple[int, Quarter]] = set()
+    judged = {submission.pk: _judged(submission) for submission in held}
     for submission in held:
-        judged = _judged(submission)
         if submission.state == Submission.State.REPORTED and submission.supplementing:
             supplements.close(submission, now)
             submission.supplementing = False
-        steps.move(
-            submission,
-            "verify",
-            supplementing=submission.supplementing,
-            verified_key=by.key,
-            verified_name=by.name,
-            verified_at=now,
-        )
-        units = [submission.department_id]
-        touched |= set(values.count(period=submission.period_id, departments=units, by=by, at=now, only=judged))
-        steps.record("submission.verified", submission, by=by)
+    steps.move_all(held, "verify", verified_key=by.key, verified_name=by.name, verified_at=now)
+    touched = _counted(held, judged, by, now)
+    steps.record_each("submission.verified", held, by=by)
     if held:
         units = [submission.department_id for submission in held]
         registers.freeze_approved(period=held[0].period, departments=units, by=by)
@@ -163,6 +154,20 @@ def verify_held(held: Sequence[Submission], *, by: Actor) -> None:
         return
     detail |= {"submissions": [submission.pk for submission in held]}
     events.record("value.verified", by=by, about=held[0].period, detail=detail, touched=sorted(touched))
+
+
+def _counted(
+    held: Sequence[Submission], judged: Mapping[int, list[int] | None], by: Actor, now: datetime
+) -> set[tuple[int, Quarter]]:  # fmt: skip
+    """Let the figures count: all of most units at once, of the others the values that were judged."""
+    whole = [each.department_id for each in held if judged[each.pk] is None]
+    touched = set(values.count(period=held[0].period_id, departments=whole, by=by, at=now)) if whole else set()
+    for each in held:
+        only = judged[each.pk]
+        if only is not None:
+            units = [each.department_id]
+            touched |= set(values.count(period=each.period_id, departments=units, by=by, at=now, only=only))
+    return touched
 
 
 def grade(*, submission: Submission, grades: Mapping[str, str], by: Actor, version: int | None = None) -> Submission:

@@ -22,6 +22,7 @@ from departments.findings import Finding
 from departments.grid import Grid, Row
 from departments.judging import Judged
 from departments.models import Submission
+from departments.sheets import Cell
 from qualitycity import attachments
 from qualitycity.numbers import round_half_up, write
 from qualitycity.templatetags.portal import NOTHING
@@ -118,6 +119,18 @@ def own_name(thing: Any) -> str:
     """The name in the reader's language where the data has one."""
     english = getattr(thing, "name_en", "")
     return str(english if english and (get_language() or "").startswith("en") else thing.name)
+
+
+@register.filter
+def own_label(cell: Cell) -> str:
+    """A cell's name in the reader's language: its indicator, and its part."""
+    name = own_name(cell.indicator)
+    return f"{name} · {cell.part}" if cell.part else name
+
+
+@register.filter
+def own_labels(cells: Iterable[Cell]) -> list[str]:
+    return [own_label(cell) for cell in cells]
 
 
 @register.filter

@@ -17,6 +17,7 @@ from departments.cells import DETAILS, FIELDS, LABELS
 from departments.models import Submission, Value
 from departments.sheets import Sheet
 from departments.submissions import Outcome, Typed
+from departments.templatetags.entry import own_label
 from departments.workflow import Refused
 from qualitycity.speech import say
 
@@ -116,7 +117,7 @@ def told(outcome: Outcome, row: grid.Row | None = None) -> dict[str, Any]:
         cell["differences"] = _differences(outcome.texts, fields)
     if row is not None:
         cell |= {
-            "label": row.cell.label,
+            "label": own_label(row.cell),
             "anchor": row.anchor,
             "filled": row.is_filled,
             "messages": render_to_string("departments/parts/findings.html", {"row": row}),

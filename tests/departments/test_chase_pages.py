@@ -221,3 +221,13 @@ def test_a_page_costs_the_same_queries_for_three_units_as_for_thirty(
     expected = {"chase": 3 + 1 + 8, "chase-remind": 3 + 1 + 8 + 1, "chase-sent": 3 + 3}
     with django_assert_num_queries(expected[name]):
         office.get(reverse(name), {"all": "1"})
+
+
+def test_what_is_missing_is_named_in_the_readers_language(desk, office):
+    indicator = desk.targets["stock"].indicator
+    indicator.name_en = "Certified products"
+    indicator.save()
+    office.cookies["django_language"] = "en"
+    assert "Certified products" in board(office).content.decode()
+    office.cookies["django_language"] = "zh-hans"
+    assert "Certified products" not in board(office).content.decode()

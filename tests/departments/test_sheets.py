@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments import grid, sheets
-from departments.models import Duty, Submission
-from targets.models import Quota
+from departments.models import Duty, Exemption, Submission
+from targets.models import Period, Quota
 from targets.periods import Quarter
 from tests.departments.desk import KINDS, Q3, QUOTA, RANK, a_desk, a_duty, a_kind
 from tests.reports.ground import AT_LEAST_92, a_department, a_plan, a_target, a_version
@@ -112,3 +114,40 @@ def test_counting_what_is_filled_costs_the_same_queries_for_many_units_of_a_quar
         listed.append(Submission.objects.create(period=desk.period, department=unit))
     with django_assert_num_queries(len(one)):
         assert list(grid.counts(listed).values()) == [(0, 1)] * 4
+
+
+def test_counting_what_is_filled_costs_the_same_queries_for_many_quarters(django_assert_num_queries):
+    desk = a_desk("rate", "stock")
+    listed = [desk.submission]
+    with CaptureQueriesContext(connection) as one:
+        assert list(grid.counts(listed).values()) == [(0, 2)]
+    for quarter in ("2026Q4", "2027Q1", "2027Q2"):
+        period = Period.objects.create(plan=desk.plan, quarter=Quarter.parse(quarter), state="open")
+        listed.append(Submission.objects.create(period=period, department=desk.unit))
+    with django_assert_num_queries(len(one)):
+        assert list(grid.counts(listed).values()) == [(0, 2)] * 4
+
+
+def test_each_quarter_has_its_own_duties_values_and_exemptions():
+    desk = a_desk("rate", "stock")
+    desk.type("rate", value="95")
+    other = a_department("23", "工商局")
+    desk.targets["stock"].duties.update(until=Q3)
+    a_duty(desk.targets["stock"], other, "lead", since=Q3.next)
+    period = Period.objects.create(plan=desk.plan, quarter=Q3.next, state="open")
+    listed = [desk.submission]
+    listed += [Submission.objects.create(period=period, department=unit) for unit in (desk.unit, other)]
+    Exemption.objects.create(
+        indicator=desk.targets["rate"].indicator, department=desk.unit, first=Q3.next, last=Q3.next, reason="停产",
+        by_key="x", by_name="x",
+    )  # fmt: skip
+    told = [
+        [(cell.indicator.name, sheets.answer_of(sheet.values.get(cell.key)).value, cell.key in sheet.exempt)
+         for cell in sheet.cells]
+        for sheet in sheets.of_many(listed)
+    ]  # fmt: skip
+    assert told == [
+        [("rate", Decimal(95), False), ("stock", None, False)],
+        [("rate", None, True)],
+        [("stock", None, False)],
+    ]

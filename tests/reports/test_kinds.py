@@ -11,7 +11,7 @@ from qualitycity import navigation
 from qualitycity.views import kind_word
 from reports import kinds
 
-RECORDERS = {"record", "_record", "_record_member", "_log"}
+RECORDERS = {"record", "record_each", "_record", "_record_member", "_log"}
 
 
 def recorded() -> Iterator[str]:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -20,7 +22,7 @@ from reports import reach, schemes
 from reports.assessments import runs, walk
 from reports.models import Assessment, AssessmentRun, ScoreSheet
 from reports.scoring import Group, Item, Scheme, Source
-from tests.departments.desk import SYSTEM, a_desk, a_user, an_actor
+from tests.departments.desk import SYSTEM, Desk, a_desk, a_kind, a_user, an_actor
 from tests.departments.test_entry_pages import a_client
 from tests.reports.ground import a_department
 from tests.reports.scoring.making import A_TO_D
@@ -105,6 +107,26 @@ def test_other_scores_than_those_shown_are_not_brought_about(desk):
     Assessment.objects.filter(pk=assessment.pk).update(state="filing")
     boards_of.confirm(approval=approval, outcome=seal, by=OFFICE)
     assert desk.submission.state == "verified"
+
+
+def test_the_preview_costs_the_same_queries_whatever_the_number_of_units(desk):
+    def counted():
+        approval = chosen(desk)
+        with CaptureQueriesContext(connection) as queries:
+            found = boards_of.preview(approval, by=OFFICE)
+        assert len(found.outlook.scores) == 1
+        return len(found.complete), len(queries)
+
+    assessed(desk)
+    one, few = counted()
+    for number in range(4):
+        other = Desk(desk.plan, a_department(f"{30 + number}", f"单位{number}"), desk.period)
+        other.targets["stock"] = a_kind(desk.plan, "stock", other.unit)
+        Submission.objects.create(period=desk.period, department=other.unit)
+        other.release()
+    five, more = counted()
+    assert (one, five) == (1, 5)
+    assert more == few <= 100
 
 
 def a_case(desk):
