@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from departments import grid, unit_book, workflow
 from departments.models import Submission
 from departments.situations import situation_of
+from departments.templatetags.entry import own_name
+from departments.unit_book.comparing import Line
 from departments.unit_book.previews import Preview
 from departments.views import moves
 from departments.workflow import Refused
@@ -27,6 +30,7 @@ from qualitycity.attachments import receiving
 from qualitycity.models import Upload
 from qualitycity.roles import Permission
 from qualitycity.speech import say
+from targets.models import Indicator
 
 FORMS = ("xlsx", "csv")
 LINES_A_PAGE = 300
@@ -74,16 +78,29 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, submission = _own(request, pk)
     preview = Preview(found.preview)
     asked = request.GET.get("show", "")
+    lines = Paginator(preview.shown(asked), LINES_A_PAGE).get_page(request.GET.get("page"))
     page = {
         "upload": found,
         "submission": submission,
         "period": submission.period,
         "preview": preview,
         "show": asked if asked in preview.counts else "",
-        "page": Paginator(preview.shown(asked), LINES_A_PAGE).get_page(request.GET.get("page")),
+        "page": lines,
+        "names": _names(lines),
         "may_confirm": found.state == Upload.State.PREVIEWED and preview.writes,
     }
     return render(request, "departments/upload.html", page)
+
+
+def _names(lines: Iterable[Line]) -> dict[str, str]:
+    """What the lines are about in the reader's language, by the cell's key."""
+    places = {line.key: line.key.partition(":") for line in lines}
+    indicators = Indicator.objects.in_bulk({int(place[0]) for place in places.values() if place[0].isdigit()})
+    return {
+        key: " · ".join(filter(None, (own_name(indicators[int(pk)]), part)))
+        for key, (pk, _colon, part) in places.items()
+        if pk.isdigit() and int(pk) in indicators
+    }
 
 
 @require_POST

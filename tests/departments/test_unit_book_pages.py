@@ -144,3 +144,14 @@ def test_the_preview_costs_the_same_few_queries_whatever_it_shows(desk, client, 
     with django_assert_max_num_queries(8):
         answer = client.get(reverse("upload", args=[Upload.objects.get().pk]), {"show": show})
     assert answer.status_code == 200
+
+
+def test_the_preview_names_indicators_in_the_readers_language(desk, client):
+    indicator = desk.targets["rate"].indicator
+    indicator.name_en = "Pass rate of spot checks"
+    indicator.save()
+    where = send(client, desk, books.filled(desk, FIGURES))["Location"]
+    client.cookies["django_language"] = "en"
+    assert "<td>Pass rate of spot checks</td>" in client.get(where).content.decode()
+    client.cookies["django_language"] = "zh-hans"
+    assert "<td>rate</td>" in client.get(where).content.decode()
