@@ -111,6 +111,7 @@ urlpatterns = [
     path("plan/targets/<int:pk>/", plan_pages.target_versions, name="target-versions"),
     path("plan/targets/<int:pk>/edit/", plan_editing.target_edit, name="target-edit"),
     path("plan/targets/<int:pk>/years/", plan_years.target_years, name="target-years"),
+    path("plan/targets/<int:pk>/versions/<int:number>/", plan_places.target_restore, name="target-restore"),
     path("plan/targets/<int:pk>/end/", plan_places.target_end, name="target-end"),
     path("plan/targets/<int:pk>/move/", plan_places.target_move, name="target-move"),
     path("plan-drafts/", plan_drafts.plan_drafts, name="plan-drafts"),

@@ -67,6 +67,8 @@ target-edit       GET    sign    403   403     403   ok    403      403      403
 target-edit       POST   sign    403   403     403   in    403      403      403      403      403
 target-years      GET    sign    403   403     403   ok    403      403      403      403      403
 target-years      POST   sign    403   403     403   in    403      403      403      403      403
+target-restore    GET    sign    403   403     403   ok    403      403      403      403      403
+target-restore    POST   sign    403   403     403   in    403      403      403      403      403
 target-end        GET    sign    403   403     403   ok    403      403      403      403      403
 target-end        POST   sign    403   403     403   in    403      403      403      403      403
 target-move       GET    sign    403   403     403   ok    403      403      403      403      403

@@ -4,6 +4,7 @@
     plan_editor.read(plan, cells, at=quarter)                           # what the words are understood to say
     plan_editor.save(plan=plan, cells=cells, revision=why, seen=digest, by=actor)
     plan_editor.save(plan=plan, typed=turned(plan, code, ended=True, at=quarter), keys=ENDING, …)       # it ends
+    plan_editor.save(plan=plan, typed=restored(plan, code, version=earlier, at=at), keys=RESTORED, …)  # it holds again
     plan_editor.move(plan=plan, code=code, to=place, seen=before, reason=why, by=actor)
     plan_editor.copy(plan, head, by=actor)
 
@@ -19,8 +20,10 @@ from departments.plan_editor.rows import (
     ENDING,
     FLAGS,
     PACED,
+    RESTORED,
     book_of,
     cells_of,
+    restored,
     seen_of,
     turned,
     year_keys,
@@ -28,7 +31,7 @@ from departments.plan_editor.rows import (
 from departments.plan_editor.saving import save, save_head
 
 __all__ = [
-    "EDITED", "ENDED", "ENDING", "FLAGS", "PACED", "Head", "Move", "Place", "Reading", "Told", "book_of", "cells_of",
-    "copied", "copy", "last_move", "move", "place_of", "read", "save", "save_head", "seen_of", "told", "turned",
-    "year_keys",
+    "EDITED", "ENDED", "ENDING", "FLAGS", "PACED", "RESTORED", "Head", "Move", "Place", "Reading", "Told", "book_of",
+    "cells_of", "copied", "copy", "last_move", "move", "place_of", "read", "restored", "save", "save_head", "seen_of",
+    "told", "turned", "year_keys",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from departments.plan_book import cells, columns
 from departments.plan_book.shared import RANK_UNITS
 from qualitycity.workbook import Row, Sheet, Workbook
 from targets import plans
-from targets.models import Plan
+from targets.models import Plan, TargetVersion
 from targets.periods import Quarter
 
 #: Cells that are typed on the page of years.
@@ -30,6 +30,11 @@ ENDED = "ended"
 FLAGS = tuple(flag for flag in columns.FLAGS if flag != ENDED)
 #: The cells of that page.
 ENDING = (*_NAMED, "flags")
+#: The cells that a version has of its own: what brings an earlier one back.
+RESTORED = (
+    *_NAMED, "unit", "interpretation", "form", "measure", "frequency", "baseline", "factor", "points", "compared_with",
+    "exempt", "parts", "combine", "stages", "flags", "phases", "remark",
+)  # fmt: skip
 #: What is said of the one entry that all targets of an indicator share.
 _OF_ENTRY = (
     "indicator", "indicator_en", "definition", "data_source", "decimals", "lower", "upper", "due_after_days", "measure",
@@ -47,6 +52,16 @@ def cells_of(plan: Plan, code: str, *, at: Quarter) -> dict[str, str]:
     known = plans.held(plan.code)
     assert known is not None, "the plan is stored"
     return cells.of_targets(known, at)[code]
+
+
+def restored(plan: Plan, code: str, *, version: TargetVersion, at: Quarter) -> dict[str, str]:
+    """The cells of a stored target as an earlier version has them, its years and phases with them; the target itself
+    stands as it is now: its name, its place, and who carries it."""
+    known = plans.held(plan.code)
+    assert known is not None, "the plan is stored"
+    now, before = cells.of_targets(known, at)[code], cells.target_cells(known.targets[code], version)
+    stays = set(_NAMED) - {"clause"}
+    return {key: (now if key in stays else before).get(key, "") for key in (*RESTORED, *year_keys(plan))}
 
 
 def turned(plan: Plan, code: str, *, ended: bool, at: Quarter) -> dict[str, str]:

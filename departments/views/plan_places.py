@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -41,6 +41,24 @@ def target_end(request: HttpRequest, pk: int) -> HttpResponse:
         return kept
     page = {"target": target, "plan": target.plan, "version": last, "desk": desk, "ended": ended}
     return render(request, "departments/plan/end.html", page | _hanging_on(target, effective), status=desk.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs_plan
+def target_restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Let an earlier version hold again from a quarter on: with what changes, a reason, and as a version of its own."""
+    target = own_target(request, pk)
+    plan, version = target.plan, get_object_or_404(target.versions, number=number)
+    effective = effective_of(request, plan, target)
+    typed = plan_editor.restored(plan, target.code, version=version, at=effective)
+    keys = (*plan_editor.RESTORED, *plan_editor.year_keys(plan))
+    seen = request.POST.get("seen") or plan_editor.seen_of(plan, target.code)
+    reason = request.POST.get("reason", "").strip()
+    desk = Desk(plan, target, typed, effective, reason, seen, keys)
+    if (kept := settled(request, desk)) is not None:
+        return kept
+    page = {"target": target, "plan": plan, "version": version, "desk": desk}
+    return render(request, "departments/plan/restore.html", page, status=desk.status)
 
 
 def _hanging_on(target: Target, since: Quarter) -> dict[str, Any]:
