@@ -27,11 +27,14 @@ from qualitycity.sentences import Sentence, sentence
 __all__ = [
     "WHOLE",
     "Fault",
+    "Received",
     "add",
     "behind",
+    "keep",
     "lacking",
     "of",
     "offered",
+    "receive",
     "remove",
     "removed",
     "reused",
@@ -49,28 +52,51 @@ def lacking(submission: Submission, key: str, *, by: Actor) -> list[Sentence]:
     return workflow.lacking("sign" if key == WHOLE else "enter", situation_of(submission, handled={}), by=by)
 
 
+@dataclass(frozen=True)
+class Received:
+    """A file of a unit that was looked at and lies under its hash; ``keep`` makes its row."""
+
+    department: int
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    path: str
+
+
+def receive(*, department: int, name: str, content: bytes) -> Received:
+    """Look at a file by ending and content, and write it. Raises Refused: its kind, its size, the unit's room."""
+    kind = _looked_at(name, content)
+    sha256 = files.digest(content)
+    path = f"evidence/{department}/{sha256[:2]}/{sha256}"
+    if not _is_kept(path, sha256):
+        _must_have_room(department, len(content))
+        files.write(files.kept(path), content)
+    return Received(department, attachments.clean(name), kind, len(content), sha256, path)
+
+
+def keep(received: Received, *, by: Actor) -> Evidence:
+    """The row of a received file; the same bytes are stored once a unit. In the transaction of what it is laid to."""
+    unit = Department.objects.select_for_update().get(pk=received.department)  # who else stores waits: one quota
+    held = Evidence.objects.filter(department=unit, sha256=received.sha256).first()
+    if held is not None:
+        return held
+    _must_have_room(unit.pk, received.size)
+    return Evidence.objects.create(
+        department=unit, name=received.name, kind=received.kind, size=received.size, sha256=received.sha256,
+        path=received.path, by_key=by.key, by_name=by.name,
+    )  # fmt: skip
+
+
 def add(*, submission: Submission, key: str, name: str, content: bytes, by: Actor) -> EvidenceUse:
     """Store a file of the unit and lay it to a cell. The same bytes at the same cell again change nothing."""
     steps.must_be_own(submission, by)
     _must_take(submission, key, by)
-    kind = _looked_at(name, content)
-    sha256 = files.digest(content)
-    path = f"evidence/{submission.department_id}/{sha256[:2]}/{sha256}"
-    if not _is_kept(path, sha256):
-        _must_have_room(submission.department_id, len(content))
-        files.write(files.kept(path), content)
+    received = receive(department=submission.department_id, name=name, content=content)
     with transaction.atomic():
         locked = steps.locked(submission)
         _must_take(locked, key, by)
-        Department.objects.select_for_update().get(pk=locked.department_id)  # its other quarters wait: one quota
-        evidence = Evidence.objects.filter(department=locked.department_id, sha256=sha256).first()
-        if evidence is None:
-            _must_have_room(locked.department_id, len(content))
-            evidence = Evidence.objects.create(
-                department=locked.department, name=attachments.clean(name), kind=kind, size=len(content),
-                sha256=sha256, path=path, by_key=by.key, by_name=by.name,
-            )  # fmt: skip
-        return _lay(locked, key, evidence, by, "evidence.added")
+        return _lay(locked, key, keep(received, by=by), by, "evidence.added")
 
 
 def use(*, submission: Submission, key: str, evidence: Evidence, by: Actor) -> EvidenceUse:
@@ -158,7 +184,7 @@ def _must_have_room(department: int, size: int) -> None:
     limit = settings.ATTACHMENTS_MB["unit"]
     if proofs.size_of(department) + size > limit * _MEGABYTE:
         raise Refused(
-            sentence("Your unit's files would be larger than %(limit)s MB: ask the office for more room.", limit=limit)
+            sentence("The unit's files would be larger than %(limit)s MB: ask the office for more room.", limit=limit)
         )
 
 

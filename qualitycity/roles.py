@@ -113,6 +113,10 @@ class Actor:
             raise Forbidden(permission)
 
 
+#: The role of commands and scheduled tasks.
+SYSTEM = "system"
+
+
 def system(name: str) -> Actor:
     """The actor of a command or a scheduled task: it may do everything, and the log shows its name."""
-    return Actor(key=f"system:{name}", name=name, role="system", permissions=frozenset(Permission))
+    return Actor(key=f"system:{name}", name=name, role=SYSTEM, permissions=frozenset(Permission))

@@ -35,5 +35,5 @@ EVERY_MINUTE = {
     "calendar": "targets.tasks.follow_calendar",
     "notices": "departments.tasks.send_notices",
     "reminders": "departments.tasks.remind",
-    "self scores": "reports.tasks.remind_of_self_scores",
+    "assessments": "reports.tasks.remind_of_assessments",
 }

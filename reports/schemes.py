@@ -2,10 +2,11 @@
 
     scheme = schemes.begin(plan=plan, content=content, by=actor)
     schemes.change(scheme=scheme, content=changed, seen=scheme.seen, by=actor)
-    version = schemes.publish(scheme=scheme, reason="2026年度考核办法", seen=scheme.seen, by=actor)
+    version = schemes.publish(scheme=scheme, reason="2026年度考核办法", seen=scheme.seen, by=second)
     content = schemes.read(version)          # reports.scoring.Scheme, ready for reports.scoring.assess
 
-A draft may hold problems; what is published has none. ``change`` is the one door for typing and for workbooks.
+A draft may hold problems; what is published has none, and is published by another person than those who worked on it.
+``change`` is the one door for typing and for workbooks.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from django.utils import timezone
 from departments.models import Department
 from departments.workflow import Refused, Stale
 from qualitycity import events
-from qualitycity.roles import Actor, Permission
+from qualitycity.roles import SYSTEM, Actor, Forbidden, Permission
 from qualitycity.sentences import Sentence, sentence
 from reports import scoring, sight
 from reports.models import Scheme, SchemeVersion
@@ -34,11 +35,21 @@ _STALE = sentence("Somebody else changed this scheme meanwhile: look at it again
 
 
 def visible(by: Actor) -> QuerySet[Scheme]:
-    """The schemes that somebody may see: those who edit them all, everybody else the published ones."""
+    """The schemes that somebody may see: those who edit or publish them all, everybody else the published ones."""
     rows = Scheme.objects.filter(plan__in=sight.plans(by).order_by()).select_related("plan")
-    if by.may(Permission.EDIT_SCHEMES):
+    if sees_drafts(by):
         return rows
     return rows.filter(Exists(SchemeVersion.objects.filter(scheme=OuterRef("pk"))))
+
+
+def sees_drafts(by: Actor) -> bool:
+    """Who may look at a draft, and publish it where others worked on it: editors, and who decides on assessments."""
+    return by.may(Permission.EDIT_SCHEMES) or by.may(Permission.DECIDE_ASSESSMENTS)
+
+
+def has_drafted(scheme: Scheme, by: Actor) -> bool:
+    """Whether this person worked on the draft (commands of the machine's own administrators are nobody's draft)."""
+    return by.role != SYSTEM and by.key in {scheme.draft_key, *scheme.drafters}
 
 
 def latest(scheme: Scheme) -> SchemeVersion | None:
@@ -113,7 +124,7 @@ def change(*, scheme: Scheme, content: scoring.Scheme, by: Actor, seen: int | No
         same = last is not None and stored.content_digest(read(last)) == stored.content_digest(content)
         _keep(held, content, by)
         if same:
-            held.draft = None
+            _clear(held)
         held.seen += 1
         held.save()
         detail = {"changes": [_named(each) for each in found[:_LISTED]], "sha256": stored.digest(content)}
@@ -124,7 +135,8 @@ def change(*, scheme: Scheme, content: scoring.Scheme, by: Actor, seen: int | No
 def publish(*, scheme: Scheme, reason: str, by: Actor, seen: int | None = None) -> SchemeVersion:
     """Make the draft the next version, for good. Without a draft the last version is the answer, so that a second
     click changes nothing. Raises Refused with every problem, Stale where somebody else was faster."""
-    by.must(Permission.EDIT_SCHEMES)
+    if not sees_drafts(by):
+        raise Forbidden(Permission.EDIT_SCHEMES)
     with transaction.atomic():
         held = _held(scheme, None)
         last = latest(held)
@@ -135,13 +147,16 @@ def publish(*, scheme: Scheme, reason: str, by: Actor, seen: int | None = None) 
         found = validate(plan=held.plan, content=content)
         if not reason.strip():
             found.insert(0, sentence("Say why this version is made: it stands in its history."))
+        if has_drafted(held, by):
+            found.insert(0, sentence("You worked on this draft: another person publishes it."))
         if found:
             raise Refused(*found)
         version = SchemeVersion.objects.create(
             scheme=held, number=content.version, content=stored.dump(content), sha256=stored.digest(content),
             reason=reason.strip()[:LONGEST_REASON], by_key=by.key, by_name=by.name,
         )  # fmt: skip
-        held.draft, held.draft_at, held.seen = None, None, held.seen + 1
+        _clear(held)
+        held.seen += 1
         held.save()
         detail = {"version": version.number, "sha256": version.sha256, "reason": version.reason}
         events.record("scheme.published", by=by, about=held, detail=detail)
@@ -163,7 +178,8 @@ def drop(*, scheme: Scheme, by: Actor, seen: int | None = None) -> bool:
             return True
         content = read(last)
         held.name, held.name_en = content.name, content.name_en
-        held.draft, held.draft_at, held.seen = None, None, held.seen + 1
+        _clear(held)
+        held.seen += 1
         held.save()
     return False
 
@@ -205,6 +221,12 @@ def _keep(scheme: Scheme, content: scoring.Scheme, by: Actor) -> None:
     scheme.name, scheme.name_en = content.name, content.name_en[:200]
     scheme.draft = stored.dump(content)
     scheme.draft_key, scheme.draft_name, scheme.draft_at = by.key, by.name, timezone.now()
+    scheme.drafters = sorted({*scheme.drafters, by.key})
+
+
+def _clear(scheme: Scheme) -> None:
+    """No draft any more, and nobody who worked on it."""
+    scheme.draft, scheme.draft_at, scheme.drafters, scheme.draft_key = None, None, [], ""
 
 
 def _named(each: comparison.Difference) -> dict[str, Any]:

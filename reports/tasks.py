@@ -26,5 +26,5 @@ def write_pledges(job_id: str) -> None:
 
 
 @shared_task
-def remind_of_self_scores() -> None:
-    reminding.remind(by=system("reminders"))
+def remind_of_assessments() -> None:
+    reminding.run(by=system("reminders"))

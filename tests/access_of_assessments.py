@@ -14,6 +14,10 @@ assessment-workbook GET  sign    403   ok      ok    ok    ok       ok       403
 assessment-letter GET    sign    403   404     404   404   404      404      404      404      404
 assessment-diff   GET    sign    403   ok      ok    ok    ok       ok       403      403      403
 assessment-questions GET sign 403   403     403   ok    ok       ok       403      403      403
+assessment-questions POST sign   403   403     403   in    in       in       403      403      403
+assessment-questions-export GET sign 403 403   403   ok    ok       ok       403      403      403
+assessment-diff-export GET sign  403   404     404   404   404      404      403      403      403
+appeals-export    GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 assessment-what-if GET   sign    403   403     403   ok    403      403      403      403      403
 assessment-what-if POST  sign    403   403     403   in    403      403      403      403      403
 assessment-events GET    sign    403   403     403   ok    ok       ok       403      403      403
@@ -22,12 +26,24 @@ assessment-self   GET    sign    403   403     403   403   403      403      ok 
 assessment-self   POST   sign    403   403     403   403   403      403      in       403      in
 assessment-self-book GET sign    403   403     403   403   403      403      ok       403      ok
 assessment-self-book POST sign   403   403     403   403   403      403      in       403      in
+assessment-hand-ins GET  sign    403   403     403   ok    ok       403      403      403      403
+assessment-hand-ins POST sign    403   403     403   in    403      403      403      403      403
+assessment-hand-ins-export GET sign 403 403    403   ok    ok       403      403      403      403
+assessment-remind GET    sign    403   403     403   ok    403      403      403      403      403
+assessment-remind POST   sign    403   403     403   in    403      403      403      403      403
 assessment-verify GET    sign    403   403     403   ok    ok       ok       403      403      403
 assessment-verify-unit GET  sign 403   403     403   ok    ok       ok       403      403      403
 assessment-verify-unit POST sign 403   403     403   403   403      in       403      403      403
 assessment-verify-book GET  sign 403   403     403   403   403      ok       403      403      403
 assessment-verify-book POST sign 403   403     403   403   403      in       403      403      403
+assessment-files  GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+assessment-files  POST   sign    403   403     403   403   403      403      in       403      in
+assessed-file     GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+assessed-file-download GET sign  403   ok      ok    ok    ok       ok       ok       ok       ok
+assessed-file-inline GET sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+appeal-files      GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
+appeal-files      POST   sign    403   403     403   403   403      403      403      in       in
 appeals           GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 appeal            GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
-appeal            POST   sign    403   403     403   403   in       403      403      403      403
+appeal            POST   sign    403   403     403   in    in       403      403      in       in
 """

@@ -52,7 +52,7 @@ OWN, OTHER, UNKNOWN = "own", "other", "unknown"
 UNITS_OWN = (
     "chase", "evidence", "history", "entry", "target", "why", "ask", "correction", "instruction",
     "unit", "register", "score", "appeal", "certificate", "proof", "series", "incident", "task",
-    "pledge",
+    "pledge", "assessed",
 )  # fmt: skip
 
 
@@ -151,7 +151,7 @@ def a_scheme(plan: Plan) -> dict[str, Any]:
     by = an_actor("office_staff")
     content = scheme_tree.of_plan(plan, code="S", name="方案")
     scheme = schemes.begin(plan=plan, content=content, by=by)
-    schemes.publish(scheme=scheme, reason="首版", by=by)
+    schemes.publish(scheme=scheme, reason="首版", by=an_actor("office_approver"))
     made = {"name": "s.xlsx", "path": "s", "size": 1, "by_key": Role.OFFICE_STAFF, "scope": {"plan": plan.pk}}
     return {"scheme": scheme.pk, "scheme-upload": Upload.objects.create(purpose=scheme_book.PURPOSE, **made).pk}
 
@@ -227,7 +227,7 @@ def address(name: str, city: City, whose: str = OWN) -> str:
     form = "docx" if name == "pledge-file" else "xlsx"
     filled = {
         "pk": key, "form": form, "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands", "run": 1, "code": "01",
-        "number": 0,
+        "number": 0, "to": "self", "item": "work",
     }  # fmt: skip
     return reverse(name, kwargs={part: filled[part] for part in pattern.converters})
 

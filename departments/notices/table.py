@@ -78,6 +78,18 @@ def _of_the_whole(event: Event) -> bool:
     return not _of_figures(event)
 
 
+def _names_units(event: Event) -> bool:
+    return bool(event.detail.get("units"))
+
+
+def _of_self_scores(event: Event) -> bool:
+    return bool(event.detail["phase"] == "self")
+
+
+def _of_appeals(event: Event) -> bool:
+    return not _of_self_scores(event)
+
+
 def _correction(right: Permission, text: str, **more: Any) -> Telling:
     return Telling(right, text, "correction", of_subject=True, **more)
 
@@ -228,7 +240,12 @@ _DEPUTIES: Mapping[str, tuple[Telling, ...]] = {
 
 _OPENED = N_("%(unit)s: %(about)s: the self-assessment is open; fill it in by %(until_day)s.")
 _ANNOUNCED = N_("%(unit)s: %(about)s: the result was announced; you may appeal until %(until_day)s.")
+_DATED = N_("%(unit)s: %(about)s: the last day for the self scores is now %(until_day)s.")
+_EXTENDED_SHEET = N_("%(unit)s: %(about)s: %(by)s gave you until %(until_day)s to hand in the self scores.")
+_EXTENDED_APPEAL = N_("%(unit)s: %(about)s: %(by)s gave you until %(until_day)s to appeal.")
 _APPEALED = N_("%(unit)s appeals against an item of its result; the appeal waits for you.")
+_PROPOSED = N_("%(unit)s: %(by)s proposes a decision on its appeal; it waits for you.")
+_NOT_AGREED = N_("%(unit)s: %(by)s does not agree to the proposed decision on its appeal; the reason is with it.")
 _DECIDED = N_("%(unit)s: your appeal was decided; the reason is with it.")
 #: Of the assessments above: their events name the units by code.
 _ASSESSMENTS: Mapping[str, tuple[Telling, ...]] = {
@@ -240,14 +257,24 @@ _ASSESSMENTS: Mapping[str, tuple[Telling, ...]] = {
         Telling(_P.ENTER_VALUES, _ANNOUNCED, "assessment", of_subject=True),
         Telling(_P.RELEASE, _ANNOUNCED, "assessment", of_subject=True),
     ),
-    "assessment.reminded": (
-        Telling(
-            _P.ENTER_VALUES, N_("%(unit)s: %(about)s: self scores are missing; fill them in by %(until_day)s."),
-            "assessment-self", of_subject=True,
-        ),
+    "assessment.dated": (
+        Telling(_P.ENTER_VALUES, _DATED, "assessment-self", of_subject=True, when=_names_units),
+        Telling(_P.RELEASE, _DATED, "assessment", of_subject=True, outward=False, when=_names_units),
+    ),
+    "assessment.extended": (
+        Telling(_P.ENTER_VALUES, _EXTENDED_SHEET, "assessment-self", of_subject=True, when=_of_self_scores),
+        Telling(_P.RELEASE, _EXTENDED_SHEET, "assessment", of_subject=True, when=_of_self_scores),
+        Telling(_P.RELEASE, _EXTENDED_APPEAL, "assessment", of_subject=True, when=_of_appeals),
     ),
     "appeal.filed": (
+        Telling(_P.RUN_ASSESSMENTS, _APPEALED, "appeal", in_office=True, of_subject=True, outward=False),
         Telling(_P.DECIDE_ASSESSMENTS, _APPEALED, "appeal", in_office=True, of_subject=True, outward=False),
+    ),
+    "appeal.proposed": (
+        Telling(_P.DECIDE_ASSESSMENTS, _PROPOSED, "appeal", in_office=True, of_subject=True, outward=False),
+    ),
+    "appeal.returned": (
+        Telling(_P.RUN_ASSESSMENTS, _NOT_AGREED, "appeal", in_office=True, of_subject=True, outward=False),
     ),
     "appeal.decided": (
         Telling(_P.ENTER_VALUES, _DECIDED, "appeal", of_subject=True),

@@ -9,7 +9,7 @@ figures that were put off have theirs (``run_put_off``), once the rest was relea
 
 from departments.reminders.by_hand import Preview, Reminded, preview, remind
 from departments.reminders.circular import strike
-from departments.reminders.ladder import DEFAULT, Rules, Step, put, rules_of
+from departments.reminders.ladder import DEFAULT, Rules, Step, due_now, put, rules_of
 from departments.reminders.put_off import run_put_off
 from departments.reminders.running import BY, run
 from departments.reminders.words import text_of
@@ -21,6 +21,7 @@ __all__ = [
     "Reminded",
     "Rules",
     "Step",
+    "due_now",
     "preview",
     "put",
     "remind",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -57,6 +57,17 @@ def rules_of(plans: Iterable[int]) -> dict[int, Rules]:
     rows = Ladder.objects.filter(plan__in=wanted).prefetch_related("steps")
     own = {row.plan_id: Rules(_steps(row), row.quiet_from, row.quiet_until, own=True) for row in rows}
     return {plan: own.get(plan, Rules()) for plan in wanted}
+
+
+def due_now(
+    steps: Iterable[Step], *, due: datetime, known_since: datetime, now: datetime, taken: Collection[tuple[int, str]]
+) -> list[Step]:
+    """The last step due for each addressee, unless it or a later one for the same is ``taken`` (days, to).
+
+    What should have come before the deadline was known (``known_since``) is no news.
+    """
+    last = {step.to: step for step in sorted(steps) if known_since < step.moment(due) <= now}
+    return sorted(step for step in last.values() if not any(to == step.to and days >= step.days for days, to in taken))
 
 
 def put(*, plan: Plan, steps: Sequence[Step], quiet_from: time, quiet_until: time, by: Actor) -> Rules:

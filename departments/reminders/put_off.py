@@ -36,17 +36,11 @@ class _Due:
     taken: frozenset[tuple[int, str]]
 
     def steps_now(self, now: datetime) -> list[Step]:
-        """The last step due for each addressee, unless it or a later one is taken."""
+        """The steps of which it is time."""
         if self.submission.period.state == Period.State.CLOSED and now > self.until:
             return []  # nobody can hand them in any more
-        last: dict[str, Step] = {}
-        for step in self.rules.steps:
-            if step.to != To.CIRCULAR and self.known_since < step.moment(self.until) <= now:
-                last[step.to] = step
-        return sorted(step for step in last.values() if not self._is_superseded(step))
-
-    def _is_superseded(self, step: Step) -> bool:
-        return any(step.to == to and days >= step.days for days, to in self.taken)
+        steps = [step for step in self.rules.steps if step.to != To.CIRCULAR]
+        return ladder.due_now(steps, due=self.until, known_since=self.known_since, now=now, taken=self.taken)
 
 
 def run_put_off() -> int:

@@ -159,9 +159,7 @@ def _keeper(record: Record, scene: Scene) -> Department | None:
         near = difflib.get_close_matches(text, known, n=1, cutoff=0.5)
         message = sentence("There is no unit “%(name)s”.", name=text)
         if near:
-            message = sentence(
-                "There is no unit “%(name)s”: is “%(near)s” meant?", name=text, near=known[near[0]].name
-            )
+            message = sentence("There is no unit “%(name)s”: is “%(near)s” meant?", name=text, near=known[near[0]].name)
         record.refuse("department", code="unknown_department", message=message)
     return unit
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -75,27 +76,31 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
 @needs_sight
 def evidence_download(request: HttpRequest, pk: int) -> HttpResponse:
     """The file to be saved; a picture is shown from here too, since a page may show what is an attachment."""
-    return _handed_out(request, _use(request, pk).evidence, as_attachment=True)
+    return handed_out(request, _use(request, pk).evidence, as_attachment=True)
 
 
 @require_safe
 @needs_sight
 def evidence_inline(request: HttpRequest, pk: int) -> HttpResponse:
     """A PDF for the frame of our own page: nothing else may frame it, and it may load nothing."""
-    file = _use(request, pk).evidence
-    if file.kind != "pdf":
-        raise Http404
-    response = _handed_out(request, file, as_attachment=False)
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    response["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
-    return response
+    return framed(request, _use(request, pk).evidence)
 
 
 def _use(request: HttpRequest, pk: int) -> EvidenceUse:
     return get_object_or_404(access.visible_evidence(actor(request)), pk=pk)
 
 
-def _handed_out(request: HttpRequest, file: Evidence, *, as_attachment: bool) -> HttpResponse:
+def framed(request: HttpRequest, file: Evidence) -> HttpResponse:
+    """A PDF that our own pages alone may frame."""
+    if file.kind != "pdf":
+        raise Http404
+    response = handed_out(request, file, as_attachment=False)
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
+    return response
+
+
+def handed_out(request: HttpRequest, file: Evidence, *, as_attachment: bool) -> HttpResponse:
     try:
         data = files.read(file.path, sha256=file.sha256)
     except files.Changed:
@@ -161,19 +166,28 @@ def _taken_away(request: HttpRequest, submission: Submission) -> str:
 
 
 def _added(request: HttpRequest, submission: Submission, key: str) -> tuple[list[str], list[str]]:
-    sent = request.FILES.getlist("files")
+    def lay(name: str, content: bytes) -> None:
+        evidence.add(submission=submission, key=key, name=name, content=content, by=actor(request))
+
+    said, refused = taken_in(request, lay)
+    if not said and not refused:
+        refused.append(_("Choose a file first."))
+    return said, refused
+
+
+def taken_in(request: HttpRequest, lay: Callable[[str, bytes], Any]) -> tuple[list[str], list[str]]:
+    """Lay every file that the form brought; what was done and what was refused, in words. Both empty: it brought
+    none."""
     limit = sentence("The file is larger than %(limit)s MB.", limit=settings.ATTACHMENTS_MB["file"])
     refused = [f"{attachments.clean(name)}: {say(limit)}" for name in passed_by(request)]
     count = 0
-    for file in sent[:MOST_AT_ONCE]:
+    for file in request.FILES.getlist("files")[:MOST_AT_ONCE]:
         name = str(file.name)
         try:
-            evidence.add(submission=submission, key=key, name=name, content=file.read(), by=actor(request))
+            lay(name, file.read())
             count += 1
         except Refused as why:
             refused.append(f"{attachments.clean(name)}: {moves.said(why)}")
-    if not sent and not refused:
-        refused.append(_("Choose a file first."))
     said = ngettext("%(count)s file added.", "%(count)s files added.", count) % {"count": count}
     return ([said] if count else []), refused
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -61,7 +61,9 @@ def _as_text(cell: Cell) -> str:
 
 
 def attachment(table: Table, form: str, name: str, at: datetime) -> HttpResponse:
-    """The response that carries the table as a .csv or .xlsx named ``name``."""
+    """The response that carries the table as a .csv or .xlsx named ``name``; any other form is unknown (404)."""
+    if form not in TYPES:
+        raise Http404
     return download(table.written(form, at=at), form, name)
 
 

@@ -23,7 +23,7 @@ from reports.assessments.frozen import (
     Share,
 )
 from reports.assessments.years import Year
-from reports.models import Appeal, Assessment, Check, ItemScore, ScoreSheet, UnitEvent, VetoLift
+from reports.models import Appeal, Assessment, Check, ItemScore, ScoreFile, ScoreSheet, UnitEvent, VetoLift
 from reports.scoring.rules.parts import parts_of
 from targets.models import Plan
 from targets.periods import Quarter
@@ -142,13 +142,23 @@ def _added(one: Share, other: Share) -> Share:
 def _entered(assessment: Assessment, content: scoring.Scheme) -> Iterator[Entered]:
     parts = {item.code: parts_of(item) for item in _by_part(content, "manual")}
     rows = ItemScore.objects.filter(assessment=assessment, kind=ItemScore.Kind.VERIFIED, latest=True)
+    files = _files(assessment)
     for row in rows.exclude(confirmed_key="").exclude(score=None).select_related("department").order_by("id"):
         source = Row("reports.itemscore", str(row.pk), row.number)
         score: Decimal = row.score  # type: ignore[assignment] # rows without are left out
         missing = tuple(name for name in parts.get(row.item, ()) if name in (row.missing or ()))
         present = tuple(name for name in parts.get(row.item, ()) if row.missing is not None and name not in missing)
-        proofs = tuple(row.evidence)
+        proofs = (*row.evidence, *files.get((row.department_id, row.item), ()))
         yield Entered(row.department.code, row.item, score, row.remark, proofs, present, missing, (source,))
+
+
+def _files(assessment: Assessment) -> dict[tuple[int, str], list[str]]:
+    """The stored files behind assessors' points, by unit and item: name and the beginning of the SHA-256."""
+    rows = ScoreFile.objects.filter(assessment=assessment, to=ScoreFile.To.VERIFIED, removed_at=None).order_by("id")
+    found: dict[tuple[int, str], list[str]] = {}
+    for unit, item, name, sha256 in rows.values_list("department_id", "item", "evidence__name", "evidence__sha256"):
+        found.setdefault((unit, item), []).append(f"{name} ({sha256[:12]})")
+    return found
 
 
 def _unit_events(plan: Plan, year: Year) -> Iterator[Happened]:

@@ -31,10 +31,10 @@ def _step(act: str, source: str, target: str, permission: Permission, *asks: str
 
 STEPS: tuple[Step, ...] = (
     _step("open", "filing", "self_scoring", _P.RUN_ASSESSMENTS, "due"),
-    _step("verify", "self_scoring", "verifying", _P.RUN_ASSESSMENTS),
+    _step("verify", "self_scoring", "verifying", _P.RUN_ASSESSMENTS, "due"),
     _step("reopen", "verifying", "self_scoring", _P.RUN_ASSESSMENTS, "reason", "due"),
-    _step("announce", "verifying", "result", _P.DECIDE_ASSESSMENTS, "run", "year_over", "due"),
-    _step("announce", "result", "result", _P.DECIDE_ASSESSMENTS, "run", "year_over", "newer"),
+    _step("announce", "verifying", "result", _P.DECIDE_ASSESSMENTS, "run", "another", "year_over", "due"),
+    _step("announce", "result", "result", _P.DECIDE_ASSESSMENTS, "run", "another", "year_over", "newer"),
     _step("finish", "result", "final", _P.DECIDE_ASSESSMENTS, "no_appeal", "settled", "deadline"),
 )
 _BY_ACT: Mapping[tuple[str, str], Step] = {(step.act, step.source): step for step in STEPS}
@@ -45,6 +45,7 @@ WITHIN: Mapping[str, tuple[frozenset[str], Permission]] = {
     "assess": (frozenset({"verifying"}), _P.ASSESS),
     "run": (frozenset({"filing", "self_scoring", "verifying", "result"}), _P.RUN_ASSESSMENTS),
     "appeal": (frozenset({"result"}), _P.APPEAL),
+    "propose": (frozenset({"result"}), _P.RUN_ASSESSMENTS),
     "decide": (frozenset({"result"}), _P.DECIDE_ASSESSMENTS),
     "lift": (frozenset({"filing", "self_scoring", "verifying", "result"}), _P.DECIDE_ASSESSMENTS),
 }
@@ -53,6 +54,7 @@ _ASKED: Mapping[str, Sentence] = {
     "reason": sentence("Say why."),
     "due": sentence("Give the last day for it, not before today."),
     "run": sentence("Choose the run whose result is announced: a computed one, not a trial."),
+    "another": sentence("You computed this run: another person announces the result."),
     "year_over": sentence(
         "The run rests on an earlier quarter than the last of the year: run again when it has checks."
     ),
@@ -66,6 +68,7 @@ _ONLY: Mapping[str, Sentence] = {
     "assess": sentence("Scores are verified during the verification."),
     "run": sentence("A final assessment is not run again."),
     "appeal": sentence("A unit can appeal once the result was announced, until it is final."),
+    "propose": sentence("Appeals are decided before the result is final."),
     "decide": sentence("Appeals are decided before the result is final."),
     "lift": sentence("A veto is lifted before the result is final."),
 }

@@ -12,16 +12,16 @@ from django.utils import timezone
 from departments.models import Department
 from departments.workflow import Refused, Stale
 from qualitycity import events
-from qualitycity.roles import Actor, Permission
+from qualitycity.roles import SYSTEM, Actor, Permission
 from qualitycity.sentences import Sentence, sentence
 from reports import schemes, scoring, sight
-from reports.assessments import gathering, pledged, steps
-from reports.models import Appeal, Assessment, AssessmentRun, Scheme
+from reports.assessments import gathering, phases, pledged, steps
+from reports.models import Appeal, Assessment, AssessmentRun, Phase, Scheme
 from targets.models import Plan
 
 _STALE = sentence("Somebody else moved this assessment meanwhile: look at it again.")
-#: The day that a step sets.
-_DUE = {"open": "self_due", "reopen": "self_due", "verify": "verify_due", "announce": "appeal_due"}
+#: The phase whose last day a step sets; where it gives none, the day that was set before holds.
+_DUE = {"open": Phase.SELF, "reopen": Phase.SELF, "verify": Phase.VERIFY, "announce": Phase.APPEAL}
 
 
 def visible(by: Actor) -> QuerySet[Assessment]:
@@ -61,15 +61,17 @@ def lacking(
     run: AssessmentRun | None = None,
 ) -> list[Sentence]:  # fmt: skip
     """Everything that still stands in the way of a step: the page shows it, the button obeys it. Raises Forbidden."""
+    last = _due(assessment, act, due)
     held = {
-        "due": due is not None and due >= timezone.localdate(),
+        "due": last is not None and last >= timezone.localdate(),
         "reason": bool(reason.strip()),
         "run": run is not None and not run.trial and run.assessment_id == assessment.pk,
         "year_over": run is not None and _is_whole(assessment, run),
+        "another": run is None or by.role == SYSTEM or run.by_key != by.key,
         "newer": run is not None and run.pk != assessment.result_id,
         "no_appeal": not assessment.appeals.filter(state=Appeal.State.FILED).exists(),
         "settled": _is_settled(assessment),
-        "deadline": assessment.appeal_due is None or assessment.appeal_due < timezone.localdate(),
+        "deadline": (over := phases.last_day(assessment, Phase.APPEAL)) is None or over < timezone.localdate(),
     }
     return steps.lacking(act, assessment.state, frozenset(name for name, there in held.items() if there), by=by)
 
@@ -90,8 +92,9 @@ def move(
             raise Refused(*reasons)
         before = held.state
         held.state, held.seen = step.target, held.seen + 1
+        due = _due(held, act, due)
         if act in _DUE and due is not None:
-            setattr(held, _DUE[act], due)
+            setattr(held, phases.FIELDS[_DUE[act]], due)
         if act == "announce":
             held.result, held.announced_at = run, timezone.now()
         if act == "finish":
@@ -102,6 +105,15 @@ def move(
             detail["pledges"] = pledged.carry_over(held, by=by)
         _record(act, held, by, detail)
     return held
+
+
+def planned(assessment: Assessment, act: str) -> date | None:
+    """The last day that was set already for the phase which a step begins."""
+    return phases.day_of(assessment, _DUE[act]) if act in _DUE else None
+
+
+def _due(assessment: Assessment, act: str, due: date | None) -> date | None:
+    return planned(assessment, act) if due is None else due
 
 
 def _record(act: str, held: Assessment, by: Actor, detail: dict[str, Any]) -> None:
@@ -121,11 +133,11 @@ def _told(
 ) -> dict[str, Any]:  # fmt: skip
     return {
         "act": act, "from": before, "to": held.state, "until": due.isoformat() if due else "", "reason": reason.strip(),
-        "run": run.number if run else None, "result": run.result_sha256 if run else "", "units": _units(held),
+        "run": run.number if run else None, "result": run.result_sha256 if run else "", "units": units_of(held),
     }  # fmt: skip
 
 
-def _units(held: Assessment) -> list[str]:
+def units_of(held: Assessment) -> list[str]:
     """The codes of the units that are assessed."""
     content = schemes.read(held.version)
     rows = Department.objects.filter(area=held.plan.area_id, successor=None).values_list("code", "kind")

@@ -12,8 +12,11 @@ from reports.models.assessments import (
     VetoLift,
 )
 from reports.models.judged import EXEMPT, PROGRESSES, VERDICTS, Check, ReportFile, SupervisionReport
+from reports.models.phases import HandIn, Phase, PhaseExtension, PhaseReminder
 from reports.models.pledges import PledgeFile, PledgePaper
+from reports.models.questions import QuestionAnswer
 from reports.models.schemes import Scheme, SchemeVersion
+from reports.models.score_files import ScoreFile
 
 __all__ = [
     "EXEMPT",
@@ -23,12 +26,18 @@ __all__ = [
     "Assessment",
     "AssessmentRun",
     "Check",
+    "HandIn",
     "ItemScore",
+    "Phase",
+    "PhaseExtension",
+    "PhaseReminder",
     "PledgeFile",
     "PledgePaper",
+    "QuestionAnswer",
     "ReportFile",
     "Scheme",
     "SchemeVersion",
+    "ScoreFile",
     "ScoreLine",
     "ScoreSheet",
     "SupervisionReport",

@@ -38,6 +38,7 @@ class Assessment(models.Model):
     self_due = models.DateField(null=True, blank=True)
     verify_due = models.DateField(null=True, blank=True)
     appeal_due = models.DateField(null=True, blank=True)
+    decide_due = models.DateField(null=True, blank=True)
     result = models.ForeignKey(
         "reports.AssessmentRun", on_delete=models.PROTECT, null=True, blank=True, related_name="announced_by"
     )
@@ -257,7 +258,11 @@ class VetoLift(models.Model):
 
 class Appeal(models.Model):
     """A unit's objection to one item of the announced result, and what was decided. ``points`` are those decided, of
-    what the item is worth to the unit; the next run carries them."""
+    what the item is worth to the unit; the next run carries them.
+
+    One person of the office proposes the decision (``proposed_*``; ``returned`` is why it was not agreed to), another
+    makes it.
+    """
 
     class State(models.TextChoices):
         FILED = "filed", _("filed")
@@ -275,6 +280,15 @@ class Appeal(models.Model):
     evidence = models.JSONField(default=list, blank=True)
     points = ExactDecimalField(null=True, blank=True)
     decision = models.CharField(max_length=2000, blank=True)
+    proposed = models.CharField(
+        max_length=10, choices=[("upheld", _("upheld")), ("rejected", _("rejected"))], blank=True
+    )
+    proposed_points = ExactDecimalField(null=True, blank=True)
+    proposed_decision = models.CharField(max_length=2000, blank=True)
+    proposed_key = models.CharField(max_length=150, blank=True)
+    proposed_name = models.CharField(max_length=150, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    returned = models.CharField(max_length=500, blank=True)
     by_key = models.CharField(max_length=150)
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField(default=timezone.now)
@@ -292,6 +306,9 @@ class Appeal(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="appeal_has_a_reason"),
             models.CheckConstraint(
                 condition=~Q(state__in=("upheld", "rejected")) | ~Q(decision=""), name="appeal_decided_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_key="") | ~Q(decided_key=models.F("proposed_key")), name="appeal_by_two_people"
             ),
         ]
 

@@ -11,7 +11,8 @@ from targets.models import Plan
 class Scheme(models.Model):
     """A scheme of a plan by its code. ``draft`` is the stored form (``reports.scoring.stored``) of what is worked on,
     null where nothing differs from the last version; ``seen`` rises with every change of it, so that two people do not
-    overwrite each other. ``name`` is that of the draft, or of the last version."""
+    overwrite each other. ``drafters`` are the keys of all who worked on the draft: none of them publishes it. ``name``
+    is that of the draft, or of the last version."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="schemes")
     code = models.CharField(max_length=40)
@@ -22,6 +23,7 @@ class Scheme(models.Model):
     draft_key = models.CharField(max_length=150, blank=True)
     draft_name = models.CharField(max_length=150, blank=True)
     draft_at = models.DateTimeField(null=True, blank=True)
+    drafters = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

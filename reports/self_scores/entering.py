@@ -16,8 +16,8 @@ from departments.workflow import Refused, Stale
 from qualitycity import events, numbers
 from qualitycity.roles import Actor, Forbidden, Permission
 from qualitycity.sentences import Sentence, sentence
-from reports.assessments import steps
-from reports.models import Assessment, ItemScore
+from reports.assessments import phases, steps
+from reports.models import Assessment, HandIn, ItemScore
 from reports.self_scores import sheets
 from reports.self_scores.sheets import Row
 
@@ -41,11 +41,23 @@ class Said:
     missing: tuple[str, ...] | None = None
 
 
-def barred(assessment: Assessment, department: Department, *, by: Actor) -> list[Sentence]:
-    """Why this person cannot enter self scores now. Raises Forbidden for another unit."""
+def closed(assessment: Assessment, department: Department, *, by: Actor) -> list[Sentence]:
+    """Why this unit's sheet is closed to the person now; who was given more time may go on during the verification.
+
+    Raises Forbidden for another unit.
+    """
     if by.unit_id != department.pk:
         raise Forbidden(Permission.SCORE_SELF)
-    return steps.barred("score_self", assessment.state, by=by)
+    reasons = steps.barred("score_self", assessment.state, by=by)
+    return [] if reasons and phases.is_extended(assessment, department) else reasons
+
+
+def barred(assessment: Assessment, department: Department, *, by: Actor) -> list[Sentence]:
+    """Why this person cannot enter self scores now. Raises Forbidden for another unit."""
+    reasons = closed(assessment, department, by=by)
+    if not reasons and HandIn.objects.filter(assessment=assessment, department=department, at__isnull=False).exists():
+        return [sentence("The sheet is handed in: take it back before you change it.")]
+    return reasons
 
 
 def enter(
@@ -57,12 +69,15 @@ def enter(
     """
     by.must(Permission.SCORE_SELF)
     with transaction.atomic():
-        held = _held(assessment)
-        reasons = barred(held, department, by=by)
+        held = hold(assessment)
+        reasons = closed(held, department, by=by)
         if reasons:
             raise Refused(*reasons)
         rows = {row.item.code: row for row in sheets.of(held, department)}
         fresh = settled(rows, said)
+        reasons = barred(held, department, by=by) if fresh else []
+        if reasons:
+            raise Refused(*reasons)
         for one, row in fresh:
             _keep(held, department, one, row, by)
         if fresh:
@@ -151,7 +166,8 @@ def _says(held: ItemScore | None, one: ItemScore) -> bool:
     return (held.score, held.remark, held.evidence) == (one.score, one.remark, one.evidence)
 
 
-def _held(assessment: Assessment) -> Assessment:
+def hold(assessment: Assessment) -> Assessment:
+    """The row as it is now, held until the end of the transaction."""
     rows = Assessment.objects.select_for_update(of=("self",)).select_related("plan", "scheme", "version")
     return rows.get(pk=assessment.pk)
 

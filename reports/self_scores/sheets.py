@@ -11,14 +11,15 @@ from departments.models import Department
 from reports import schemes, scoring
 from reports.assessments import causes, computing, gathering, storing
 from reports.assessments.frozen import Inputs
-from reports.models import Assessment, AssessmentRun, ItemScore, ScoreLine
+from reports.models import Assessment, AssessmentRun, ItemScore, ScoreFile, ScoreLine
 from reports.scoring import Line, Result, leaves
 from reports.scoring.rules.parts import parts_of
 
 
 @dataclass(frozen=True)
 class Row:
-    """One item of the unit. ``line`` is it as it stands now, ``run`` what the last run stored of it."""
+    """One item of the unit. ``line`` is it as it stands now, ``run`` what the last run stored of it,
+    ``laid`` the stored files on which the assessors' points rest."""
 
     item: scoring.Item
     path: tuple[str, ...]
@@ -26,6 +27,7 @@ class Row:
     own: ItemScore | None = None
     verified: ItemScore | None = None
     run: ScoreLine | None = None
+    laid: tuple[ScoreFile, ...] = ()
 
     @property
     def is_manual(self) -> bool:
@@ -82,10 +84,15 @@ def of(assessment: Assessment, department: Department) -> list[Row]:
     stored = ScoreLine.objects.filter(sheet__run=run, sheet__department=department) if run else ScoreLine.objects.none()
     computed = {row.item: row for row in stored.select_related("sheet__run").defer("sheet__run__inputs")}
     names = {node.item.code: node.item.name for node in scoring.walk(content)}
+    laid: dict[str, list[ScoreFile]] = {}
+    files = ScoreFile.objects.filter(assessment=assessment, department=department, to="verified", removed_at=None)
+    for file in files:
+        laid.setdefault(file.item, []).append(file)
     return [
         Row(
             node.item, tuple(names[code] for code in node.path), lines[node.item.code],
             said.get(("self", node.item.code)), said.get(("verified", node.item.code)), computed.get(node.item.code),
+            tuple(laid.get(node.item.code, ())),
         )
         for node in leaves(content)
         if node.item.code in lines
@@ -138,6 +145,14 @@ def assessed(assessment: Assessment) -> list[Department]:
     content = schemes.read(assessment.version)
     units = Department.objects.filter(area=assessment.plan.area_id, successor=None).order_by("order", "id")
     return [unit for unit in units if scoring.group_of(content, unit.code, unit.kind)]
+
+
+def by_hand(assessment: Assessment) -> set[tuple[str, str]]:
+    """The items whose points assessors give, of every unit: (unit's code, item's code)."""
+    content = schemes.read(assessment.version)
+    manual = {node.item.code for node in leaves(content) if node.item.source.kind == "manual"}
+    results = computing.compute(gathering.gather(assessment, content)) if manual else ()
+    return {(result.unit, line.code) for result in results for line in result.lines if line.code in manual}
 
 
 def gaps(rows: Sequence[Row]) -> list[Row]:

@@ -1,5 +1,5 @@
-"""Assessors verify a unit's sheet item by item. Points that no figure gives need a reason, evidence and two persons:
-one enters them, another confirms them."""
+"""Assessors verify a unit's sheet item by item. Points that no figure gives need a reason, a stored file as
+evidence and two persons: one enters them, another confirms them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ from departments.workflow import Refused, Stale
 from qualitycity import events, numbers
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import Sentence, sentence
+from reports import score_files
 from reports.assessments import steps
-from reports.models import Assessment, ItemScore
+from reports.models import Assessment, ItemScore, ScoreFile
+from reports.score_files import Place
 from reports.scoring.rules.parts import points_without
 from reports.self_scores import sheets
 from reports.self_scores.entering import LONGEST_REMARK, Said, listed, read_score
 from reports.self_scores.sheets import Row
 
+_NO_FILE = sentence("Lay a file to the item on which the points rest, then enter them.")
 _STALE = sentence("Somebody else changed this score meanwhile: look at it again.")
 _NEWER = sentence("A newer run was made meanwhile: look at the score that it computed, then verify it.")
 
@@ -114,7 +117,11 @@ def confirm_all(*, scores: Sequence[ItemScore], by: Actor) -> list[ItemScore]:
         if rows.filter(pk__in=[score.pk for score in waiting]).update(**agreed) != len(waiting):
             raise Stale(_STALE)
         for one in waiting:
-            detail = {"item": one.item, "number": one.number, "entered_by": one.by_name}
+            laid = files_of(held, one.department, one.item)
+            if not laid and one.score is not None and one.run_id is None:  # points by hand
+                raise Refused(_NO_FILE)
+            detail = {"item": one.item, "number": one.number, "entered_by": one.by_name,
+                      "files": [each.evidence.sha256 for each in laid]}  # fmt: skip
             events.record("item_score.confirmed", by=by, about=held, unit=one.department.code, detail=detail)
     return list(ItemScore.objects.filter(pk__in=keys).select_related("department").order_by("id"))
 
@@ -145,6 +152,11 @@ def open_points(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.is_manual and row.found is None]
 
 
+def files_of(assessment: Assessment, department: Department, item: str) -> list[ScoreFile]:
+    """The stored files on which the assessors' points of an item rest."""
+    return score_files.in_force(Place(assessment, department, item, ScoreFile.To.VERIFIED))
+
+
 def _held(assessment: Assessment, by: Actor) -> Assessment:
     rows = Assessment.objects.select_for_update(of=("self",)).select_related("plan", "scheme", "version")
     held = rows.get(pk=assessment.pk)
@@ -161,8 +173,8 @@ def _read(said: Said, row: Row) -> ItemScore:
     score = _score(said, row, missing)
     if row.is_manual and score is None and not row.parts:
         wrong.append(sentence("Enter the points."))
-    if row.is_manual and not evidence:
-        wrong.append(sentence("Name the evidence that the points rest on."))
+    if row.is_manual and not row.laid:
+        wrong.append(_NO_FILE)
     if not remark and (row.is_manual or row.run is None):
         wrong.append(sentence("Give the reason."))
     if len(remark) > LONGEST_REMARK:

@@ -20,8 +20,8 @@ from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_, sentence
 from qualitycity.templatetags.portal import STATES
 from reports import schemes, sight
-from reports.assessments import gathering, runs, steps, walk
-from reports.models import Assessment, AssessmentRun, Scheme, ScoreSheet
+from reports.assessments import dates, gathering, phases, runs, steps, walk
+from reports.models import Assessment, AssessmentRun, Phase, Scheme, ScoreSheet
 from reports.self_scores import sheets
 
 _P = Permission
@@ -97,7 +97,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("act") == "run":
             return _run(request, assessment, by)
-        if _move(request, assessment, by):
+        act = _dated if request.POST.get("act") == "date" else _move
+        if act(request, assessment, by):
             return redirect("assessment", pk=pk)
         assessment = found(by, pk)
     return render(request, "reports/assessment/show.html", _page(assessment, by), status=moves.status(request))
@@ -125,6 +126,17 @@ def _run(request: HttpRequest, assessment: Assessment, by: Actor) -> HttpRespons
         messages.error(request, moves.said(refused))
         return redirect("assessment", pk=assessment.pk)
     return redirect("job", pk=job.pk)
+
+
+def _dated(request: HttpRequest, assessment: Assessment, by: Actor) -> bool:
+    """Set the last days that the form brings; of a phase that is over it brings none."""
+    by.must(_P.RUN_ASSESSMENTS)
+    sent = {phase: request.POST[f"day-{phase}"] for phase in Phase.values if f"day-{phase}" in request.POST}
+    days = {phase: day_of(text) for phase, text in sent.items()}
+    seen = moves.number(request, "seen")
+    return moves.done(
+        request, lambda: dates.put(assessment=assessment, days=days, by=by, seen=seen), _("The days are kept.")
+    )
 
 
 def _move(request: HttpRequest, assessment: Assessment, by: Actor) -> bool:
@@ -165,14 +177,24 @@ def _page(assessment: Assessment, by: Actor) -> dict[str, Any]:
         "runs": every,
         "official": [run for run in every if not run.trial],
         "steps": [
-            (step, _(NAMES[step.act]), _(DAYS.get(step.act, ""))) for step in steps.offered(assessment.state, by=by)
+            (step, _(NAMES[step.act]), _(DAYS.get(step.act, "")), walk.planned(assessment, step.act))
+            for step in steps.offered(assessment.state, by=by)
         ],
         "walk": _walk(assessment),
+        "days": _days(assessment) if sees_all else [],
+        "may_date": by.may(_P.RUN_ASSESSMENTS) and assessment.state != Assessment.State.FINAL,
+        "may_chase": by.may(_P.RUN_ASSESSMENTS) or by.may(_P.DECIDE_ASSESSMENTS),
         "may": {what: steps.may(what, assessment.state, by=by) for what in steps.WITHIN},
         "sees_all": sees_all,
         "own": own if assessment.result_id else None,
         "sees_boards": by.may(_P.SEE_BOARDS),
     }
+
+
+def _days(assessment: Assessment) -> list[tuple[str, str, date | None, bool]]:
+    """The last day of every phase, and whether the phase is over."""
+    return [(phase, str(label), phases.day_of(assessment, phase), dates.is_over(assessment, phase))
+            for phase, label in Phase.choices]  # fmt: skip
 
 
 def _walk(assessment: Assessment) -> list[tuple[str, Any, bool, bool]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,7 +18,9 @@ from departments.workflow import Refused
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import sentence
-from reports import appeals, rankings, schemes, scoring
+from qualitycity.workbook import exports
+from qualitycity.workbook.writing import Heading
+from reports import appeals, rankings, schemes, score_files, scoring
 from reports.assessments import computing, gathering, records, runs, steps, storing
 from reports.models import Appeal, Assessment, UnitEvent
 from reports.views.assessment import SEES, day_of, found, page_or_post
@@ -38,6 +42,31 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/assessment/appeals.html", page)
 
 
+@require_safe
+@needs(*SEES)
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """The list of appeals, with what was decided."""
+    headings = [
+        Heading(_("Filed")), Heading(_("Assessment")), Heading(_("Unit")), Heading(_("Item")), Heading(_("State")),
+        Heading(_("Points of the line"), "number"), Heading(_("What the unit says"), width=50),
+        Heading(_("Decision"), width=50), Heading(_("Points that the item gets now"), "number"),
+        Heading(_("Decided by")), Heading(_("Decided at")),
+    ]  # fmt: skip
+    rows: list[list[exports.Cell]] = [
+        [
+            _day(case.at), str(case.assessment), case.department.name, case.item, case.get_state_display(),
+            case.line.score, case.reason, case.decision, case.points, case.decided_name, _day(case.decided_at),
+        ]
+        for case in appeals.visible(actor(request)).order_by("assessment", "department__order", "id")
+    ]  # fmt: skip
+    table = exports.Table(_("Appeals"), headings, rows, _("Appeals"))
+    return exports.attachment(table, form, "appeals", timezone.now())
+
+
+def _day(moment: datetime | None) -> str:
+    return timezone.localdate(moment).isoformat() if moment else ""
+
+
 @page_or_post
 @needs(*SEES)
 def appeal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -50,34 +79,52 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         case = appeals.visible(by).get(pk=pk)
     content = rankings.content_of(case.line.sheet.run)
     items = {node.item.code: node.item for node in scoring.walk(content)}
-    open_ = case.state == Appeal.State.FILED
     page = {
         "case": case, "item": items.get(case.item), "line": case.line, "sent": request.POST,
-        "may_decide": open_ and steps.may("decide", case.assessment.state, by=by),
-        "may_withdraw": open_ and by.may(_P.APPEAL) and by.unit_id == case.department_id,
+        "files": score_files.in_force(score_files.place_of(case)), **_open_to(case, by),
     }  # fmt: skip
     return render(request, "reports/assessment/appeal.html", page, status=moves.status(request))
 
 
-def _decided(request: HttpRequest, case: Appeal, by: Actor) -> bool:
-    act, version = request.POST.get("act", ""), moves.version(request)
-    if act == "withdraw":
-        by.must(_P.APPEAL)
-        return moves.done(
-            request, lambda: appeals.withdraw(appeal=case, by=by, version=version), _("The appeal is withdrawn.")
-        )
-    by.must(_P.DECIDE_ASSESSMENTS)
+def _open_to(case: Appeal, by: Actor) -> dict[str, Any]:
+    """What this person may do with the appeal now, and what of it is the office's own."""
+    open_, state = case.state == Appeal.State.FILED, case.assessment.state
+    may_decide = open_ and steps.may("decide", state, by=by)
+    return {
+        "may_propose": open_ and steps.may("propose", state, by=by), "may_decide": may_decide,
+        "undecidable": appeals.undecidable(case, by=by) if may_decide else [],
+        "in_office": by.unit_id is None,
+        "may_withdraw": open_ and by.may(_P.APPEAL) and by.unit_id == case.department_id,
+    }  # fmt: skip
 
-    def decided() -> Any:
-        if act not in ("uphold", "reject"):
-            raise Refused(sentence("Choose what to do."))
-        sent = request.POST
-        return appeals.decide(
+
+def _decided(request: HttpRequest, case: Appeal, by: Actor) -> bool:
+    if by.unit_id is not None:
+        by.must(_P.APPEAL)
+    elif not by.may(_P.RUN_ASSESSMENTS):
+        by.must(_P.DECIDE_ASSESSMENTS)
+    act = request.POST.get("act", "")
+    said = {"return": _("Returned with your reasons."), "withdraw": _("The appeal is withdrawn.")}
+    said |= dict.fromkeys(("uphold", "reject"), _("Proposed. Another person decides."))
+    said["decide"] = _("Decided. Points that were granted stand in the next run.")
+    return moves.done(request, lambda: _moved(request, case, act, by), said.get(act, ""))
+
+
+def _moved(request: HttpRequest, case: Appeal, act: str, by: Actor) -> Appeal:
+    """The step that the form asks for."""
+    sent, version = request.POST, moves.version(request)
+    if act in ("uphold", "reject"):
+        return appeals.propose(
             appeal=case, upheld=act == "uphold", decision=sent.get("decision", ""), points=sent.get("points", ""),
             by=by, version=version,
         )  # fmt: skip
-
-    return moves.done(request, decided, _("Decided. Points that were granted stand in the next run."))
+    if act == "decide":
+        return appeals.decide(appeal=case, by=by, version=version)
+    if act == "return":
+        return appeals.send_back(appeal=case, note=sent.get("note", ""), by=by, version=version)
+    if act == "withdraw":
+        return appeals.withdraw(appeal=case, by=by, version=version)
+    raise Refused(sentence("Choose what to do."))
 
 
 @page_or_post

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,12 +18,13 @@ from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
 from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
-from reports import appeals, questions, rankings, scoring
+from reports import appeals, rankings, score_files, scoring
 from reports.assessments import causes, computing, storing, walk
-from reports.models import AssessmentRun, ItemScore, ScoreLine, ScoreSheet
+from reports.models import Assessment, AssessmentRun, ItemScore, ScoreLine, ScoreSheet
 from reports.rankings import Ranking
 from reports.verdicts import named, read_steps
 from reports.views.assessment import SEES, found, page_or_post, run_of
+from reports.views.assessment_files import added
 
 _P = Permission
 
@@ -88,9 +90,11 @@ def sheet(request: HttpRequest, pk: int, run: int, code: str) -> HttpResponse:
     said = ItemScore.objects.filter(assessment=pk, department=shown.department, latest=True, kind="self")
     own = {row.item: row for row in said}
     items = {node.item.code: node.item for node in scoring.walk(content)}
+    laid = score_files.behind_sheet(shown, by=by)
     page = {
         "sheet": shown, "run": shown.run, "assessment": shown.run.assessment,
-        "rows": [(line, items.get(line.item), _reason(line), own.get(line.item)) for line in lines],
+        "rows": [(line, items.get(line.item), _reason(line), own.get(line.item), laid.get(line.item, []))
+                 for line in lines],
         "lost": [(line, items.get(line.item), _reason(line)) for line in _losing(lines)],
         "steps": read_steps(shown.content["steps"]),
         "sees_board": by.may(_P.SEE_BOARDS),
@@ -127,6 +131,8 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
 
         by.must(_P.APPEAL)
         if moves.done(request, filed, _("The appeal is filed.")):
+            for refused in added(request, score_files.place_of(made[0]))[1]:
+                messages.error(request, refused)
             return redirect("appeal", pk=made[0].pk)
     return render(request, "reports/assessment/line.html", _explained(shown, by), status=moves.status(request))
 
@@ -143,7 +149,7 @@ def _explained(shown: ScoreLine, by: Actor) -> dict[str, Any]:
         "path": [items[code].item for code in node.path] if node else [],
         "steps": read_steps(content["steps"]), "reason": _reason(shown), "fact": fact,
         "checks": [source[1] for source in fact.get("sources", ()) if source[0] == "reports.check"],
-        "sources": fact.get("sources", ()),
+        "sources": fact.get("sources", ()), "files": score_files.behind(shown, by=by),
         "appeals": sheet.run.assessment.appeals.filter(department=sheet.department, item=shown.item),
         "may_appeal": own and by.may(_P.APPEAL) and not appeals.lacking(shown, by=by),
         "due": sheet.run.assessment.appeal_due,
@@ -155,12 +161,7 @@ def _explained(shown: ScoreLine, by: Actor) -> dict[str, Any]:
 def diff(request: HttpRequest, pk: int) -> HttpResponse:
     """What differs between two runs, number by number, with the cause of each."""
     assessment = found(actor(request), pk)
-    numbers = [text for text in (request.GET.get("a", ""), request.GET.get("b", "")) if text.isascii()]
-    chosen = [run_of(assessment, int(text)) for text in numbers if text.isdigit() and len(text) < 9]
-    listed: list[Any] = []
-    if len(chosen) == 2:
-        before, after = (_whole(run) for run in chosen)
-        listed = causes.differences(before, after)
+    chosen, listed = _differences(request, assessment)
     items = {node.item.code: node.item for node in scoring.walk(rankings.content_of(chosen[0]))} if chosen else {}
     page = {
         "assessment": assessment, "chosen": chosen, "runs": assessment.runs.defer("inputs").order_by("-number"),
@@ -171,18 +172,43 @@ def diff(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/assessment/diff.html", page)
 
 
+@require_safe
+@needs(_P.SEE_BOARDS)
+def diff_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The differences as the page shows them."""
+    assessment = found(actor(request), pk)
+    chosen, listed = _differences(request, assessment)
+    if len(chosen) != 2:
+        raise Http404
+    items = {node.item.code: node.item for node in scoring.walk(rankings.content_of(chosen[0]))}
+    headings = [Heading(_("Unit")), Heading(_("Code")), Heading(_("Item"), width=30), Heading(_("What")),
+                Heading(_("Before")), Heading(_("After")), Heading(_("Cause"), width=30)]  # fmt: skip
+    rows: list[list[exports.Cell]] = [
+        [
+            each.name, each.item, items[each.item].name if each.item in items else "" if each.item else _("total"),
+            _(FIELDS[each.field]), each.before, each.after, "、".join(_(CAUSES[cause]) for cause in each.causes),
+        ]
+        for each in listed
+    ]  # fmt: skip
+    before, after = (run.number for run in chosen)
+    table = exports.Table(f"{assessment} #{before} → #{after}", headings, rows, _("Compare two runs"))
+    name = f"{assessment.plan.code}-{assessment.year}-diff-{before}-{after}"
+    return exports.attachment(table, form, name, timezone.now())
+
+
+def _differences(request: HttpRequest, assessment: Assessment) -> tuple[list[AssessmentRun], list[Any]]:
+    """The runs that the address names, and what differs between two of them."""
+    numbers = [text for text in (request.GET.get("a", ""), request.GET.get("b", "")) if text.isascii()]
+    chosen = [run_of(assessment, int(text)) for text in numbers if text.isdigit() and len(text) < 9]
+    if len(chosen) != 2:
+        return chosen, []
+    before, after = (_whole(run) for run in chosen)
+    return chosen, causes.differences(before, after)
+
+
 def _whole(run: AssessmentRun) -> tuple[Any, Any]:
     inputs = storing.inputs_of(run)
     return inputs, computing.compute(inputs)
-
-
-@require_safe
-@needs(_P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS, _P.ASSESS)
-def asked(request: HttpRequest, pk: int) -> HttpResponse:
-    """What looks unusual: questions for the office, never points."""
-    assessment = found(actor(request), pk)
-    rows = [(each, _(KINDS[each.kind])) for each in questions.of(assessment)]
-    return render(request, "reports/assessment/questions.html", {"assessment": assessment, "rows": rows})
 
 
 CAUSES = {
@@ -194,9 +220,4 @@ CAUSES = {
 FIELDS = {
     "worth": sentences.N_("worth"), "score": sentences.N_("score"), "standing": sentences.N_("standing"),
     "grade": sentences.N_("grade"), "rank": sentences.N_("rank"),
-}  # fmt: skip
-KINDS = {
-    "far_above": sentences.N_("self score far above"), "last_day": sentences.N_("entered on the last day"),
-    "round": sentences.N_("round numbers"), "copied": sentences.N_("the same words"),
-    "reused": sentences.N_("evidence reused"), "fell": sentences.N_("fell after verification"),
 }  # fmt: skip

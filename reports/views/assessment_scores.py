@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,11 +17,14 @@ from departments.models import Department
 from departments.views import moves
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
-from reports.assessments import steps
-from reports.models import Assessment, ItemScore
-from reports.self_scores import entering, sheets, verifying
+from reports import score_files
+from reports.assessments import phases, steps
+from reports.models import Assessment, ItemScore, Phase, ScoreFile
+from reports.score_files import Place
+from reports.self_scores import entering, handing_in, sheets, verifying
 from reports.self_scores.entering import Said
 from reports.views.assessment import found, page_or_post
+from reports.views.assessment_files import added
 from reports.views.assessment_results import CAUSES
 
 _P = Permission
@@ -29,23 +33,48 @@ _P = Permission
 @page_or_post
 @needs(_P.SCORE_SELF)
 def own(request: HttpRequest, pk: int) -> HttpResponse:
-    """The unit's self score sheet."""
+    """The unit's self score sheet: filled in, handed in, taken back."""
     by = actor(request)
     assessment, unit = found(by, pk), unit_of(by)
-    if request.method == "POST":
-        said = typed(request.POST)
+    if request.method == "POST" and _done(request, assessment, unit, by):
+        return redirect("assessment-self", pk=pk)
+    return render(
+        request, "reports/assessment/self.html", _own_page(request, assessment, unit, by), status=moves.status(request)
+    )
 
-        def kept() -> None:
-            entering.enter(assessment=assessment, department=unit, said=said, by=by)
 
-        if moves.done(request, kept, _("Kept.")):
-            return redirect("assessment-self", pk=pk)
-    rows = sheets.of(assessment, unit)
-    page = {
-        "assessment": assessment, "unit": unit, "rows": [(row, _kept(request, row)) for row in rows],
-        "missing": entering.missing(rows), "open": not entering.barred(assessment, unit, by=by),
+def _done(request: HttpRequest, assessment: Assessment, unit: Department, by: Actor) -> bool:
+    """Keep what is typed; hand the sheet in with it, or take it back."""
+    act, said = request.POST.get("act", ""), typed(request.POST)
+
+    def kept() -> None:
+        if act == "take_back":
+            handing_in.take_back(assessment=assessment, department=unit, by=by)
+            return
+        with transaction.atomic():
+            if said:
+                entering.enter(assessment=assessment, department=unit, said=said, by=by)
+            if act == "hand_in":
+                why = request.POST.get("late_reason", "")
+                handing_in.hand_in(assessment=assessment, department=unit, by=by, late_reason=why)
+
+    told = {"hand_in": _("Handed in. The office sees it now."), "take_back": _("Taken back: it can be changed again.")}
+    return moves.done(request, kept, told.get(act, _("Kept.")))
+
+
+def _own_page(request: HttpRequest, assessment: Assessment, unit: Department, by: Actor) -> dict[str, Any]:
+    rows, laid = sheets.of(assessment, unit), score_files.of_unit(assessment, unit, by=by)
+    closed = entering.closed(assessment, unit, by=by)
+    row = handing_in.of(assessment, unit)
+    is_in = row is not None and row.at is not None
+    return {
+        "assessment": assessment, "unit": unit,
+        "rows": [(row, _kept(request, row), laid.get((row.item.code, "self"), [])) for row in rows],
+        "missing": entering.missing(rows), "closed": closed, "open": not closed and not is_in,
+        "hand_in": row if is_in else None, "due": phases.due_of(assessment, Phase.SELF, unit),
+        "extension": phases.extension_of(assessment, Phase.SELF, unit),
+        "late": handing_in.is_late(assessment, unit), "late_reason": request.POST.get("late_reason", ""),
     }  # fmt: skip
-    return render(request, "reports/assessment/self.html", page, status=moves.status(request))
 
 
 def unit_of(by: Actor) -> Department:
@@ -109,9 +138,10 @@ def verify(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     unit = get_object_or_404(Department, area=assessment.plan.area_id, code=code)
     if request.method == "POST" and _verified(request, assessment, unit, by):
         return redirect("assessment-verify-unit", pk=pk, code=code)
-    rows = sheets.of(assessment, unit)
+    rows, laid = sheets.of(assessment, unit), score_files.of_unit(assessment, unit, by=by)
     page = {
-        "assessment": assessment, "unit": unit, "rows": rows, "gaps": sheets.gaps(rows), "me": by.key,
+        "assessment": assessment, "unit": unit, "gaps": sheets.gaps(rows), "me": by.key,
+        "rows": [(row, *(laid.get((row.item.code, to), []) for to in ("self", "verified"))) for row in rows],
         **_computed(assessment, unit, rows),
         "open_points": verifying.open_points(rows), "waiting": verifying.waiting_for(rows, by=by),
         "may": steps.may("assess", assessment.state, by=by),
@@ -144,6 +174,9 @@ def _verified(request: HttpRequest, assessment: Assessment, unit: Department, by
         return moves.done(
             request, lambda: verifying.agree(assessment=assessment, department=unit, run=run, by=by), told
         )
+    place = Place(assessment, unit, sent.get("item", ""), ScoreFile.To.VERIFIED)
+    for refused in added(request, place)[1]:
+        messages.error(request, refused)
     said = Said(
         sent.get("item", ""), sent.get("points", ""), sent.get("reason", ""), sent.get("evidence", ""),
         moves.number(request, "seen"), moves.number(request, "run"),

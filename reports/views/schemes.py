@@ -143,10 +143,9 @@ def _begun(request: HttpRequest, plans: list[Any]) -> Scheme | None:
 
 def _acted(request: HttpRequest, scheme: Scheme) -> HttpResponse | None:
     """Copy, publish or drop; None where it was refused, and why is said."""
-    if not actor(request).may(_P.EDIT_SCHEMES):
-        raise Http404
-    act = _ACTS.get(request.POST.get("act", ""))
-    if act is None:
+    name, by = request.POST.get("act", ""), actor(request)
+    act = _ACTS.get(name)
+    if act is None or not (by.may(_P.EDIT_SCHEMES) or (name == "publish" and schemes.sees_drafts(by))):
         raise Http404
     try:
         return act(request, scheme)
@@ -190,6 +189,8 @@ def _page(request: HttpRequest, scheme: Scheme, asked: str) -> dict[str, Any]:
         "label": _label(version),
         "is_draft": is_draft,
         "may_edit": may_edit,
+        "may_publish": is_draft and schemes.sees_drafts(actor(request)),
+        "drafted": is_draft and schemes.has_drafted(scheme, actor(request)),
         "editable": may_edit and (is_draft or (scheme.draft is None and not asked)),
         "versions": list(scheme.versions.order_by("-number")),
         "problems": schemes.validate(plan=scheme.plan, content=content) if is_draft else [],
@@ -215,7 +216,7 @@ def _choices(request: HttpRequest, scheme: Scheme) -> list[tuple[str, str]]:
     """What can be looked at, the newest first."""
     numbers = scheme.versions.order_by("-number").values_list("number", flat=True)
     listed = [(str(number), _label(str(number))) for number in numbers]
-    drafts = [(DRAFT, _label(DRAFT))] if scheme.draft is not None and actor(request).may(_P.EDIT_SCHEMES) else []
+    drafts = [(DRAFT, _label(DRAFT))] if scheme.draft is not None and schemes.sees_drafts(actor(request)) else []
     return drafts + listed
 
 

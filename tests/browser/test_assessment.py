@@ -17,7 +17,8 @@ def city(transactional_db):
 
 
 def test_an_appeal_from_the_lost_point_to_the_decision_and_two_clicks_from_the_ranking(city, signed_in):
-    head, office = a_user("reviewer", city.units["01"]), a_user("office_approver", plan=city.plan)
+    head = a_user("reviewer", city.units["01"])
+    staff, office = a_user("office_staff", plan=city.plan), a_user("office_approver", plan=city.plan)
     assessment, run = announced(city)
     page = signed_in(head)
     page.goto(f"/assessment/{assessment.pk}/")
@@ -34,10 +35,22 @@ def test_an_appeal_from_the_lost_point_to_the_decision_and_two_clicks_from_the_r
     page.get_by_role("link", name="质监局").click()
     page.get_by_role("link", name="22.5: 原因 抽检合格率").click()
     expect(page.locator("main")).to_contain_text("30 × 75 % = 22.5")
+    page.context.close()
+
+    page = signed_in(staff)
     page.goto("/assessment/appeals/")
     page.get_by_role("link", name="台账已补交").click()
     page.locator("[name=points]").fill("20")
     page.locator("[name=decision]").fill("材料属实")
     page.locator("button[value=uphold]").click()
+    expect(page.locator("main")).to_contain_text("材料属实")
+    page.context.close()
+
+    page = signed_in(office)
+    page.goto("/assessment/appeals/")
+    page.get_by_role("link", name="台账已补交").click()
+    assert faults_of(page) == []
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("button[value=decide]").click()
     expect(page.locator("main")).to_contain_text("材料属实")
     assert city.run().sheets.get(unit="01").content["raw"] == "62.5"  # 22.5 + 20 + 20

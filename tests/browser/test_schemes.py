@@ -19,7 +19,7 @@ def office(transactional_db):
         a_target(plan, code)
     by = an_actor("office_staff")
     scheme = schemes.begin(plan=plan, content=scheme_tree.of_plan(plan, code="S", name="方案一"), by=by)
-    schemes.publish(scheme=scheme, reason="首版", by=by)
+    schemes.publish(scheme=scheme, reason="首版", by=an_actor("office_approver"))
     return a_user("office_staff", plan=plan)
 
 
@@ -46,6 +46,11 @@ def test_a_rule_is_changed_and_the_next_version_published(office, signed_in, scr
     if scripts:
         assert faults_of(page) == []
         assert not scrolls_sideways(page)
+    expect(page.get_by_role("button", name="发布", exact=True)).to_be_disabled()  # whoever drafted it
+    page.context.close()
+    page = signed_in(a_user("office_approver"), java_script_enabled=scripts)
+    page.goto("/assessment/schemes/")
+    page.get_by_role("link", name="方案一").click()
     page.get_by_label("制定此版本的理由").fill("按差距扣分")
     page.get_by_role("button", name="发布", exact=True).click()
     expect(page.get_by_text("已发布为第2版")).to_be_visible()

@@ -10,12 +10,14 @@ from departments.models import Department, Duty
 from qualitycity import jobs
 from qualitycity.roles import Actor, system
 from qualitycity.sentences import Sentence
-from reports import schemes
+from reports import schemes, score_files
 from reports.assessments import runs, walk
-from reports.models import Appeal, Assessment, AssessmentRun, ScoreLine
+from reports.models import Appeal, Assessment, AssessmentRun, ScoreFile, ScoreLine
+from reports.score_files import Place
 from reports.scoring import Adjustment, Group, Item, Scheme, Source, Veto
 from reports.verdicts import read_steps
 from targets.models import Plan, Target
+from tests.attached_files import a_pdf
 from tests.departments.desk import an_actor
 from tests.reports.ground import a_department, a_period, a_plan, a_target, verified
 from tests.reports.scoring.making import A_TO_D
@@ -62,6 +64,12 @@ class City:
     def run(self, **more: Any) -> AssessmentRun:
         return a_run(self.assessment, **more)
 
+    def prove(self, unit: str, item: str = "work", *, by: Actor | None = None) -> ScoreFile:
+        """A file on which the assessors' points of a unit's item rest."""
+        assessment = Assessment.objects.get(pk=self.assessment.pk)
+        place = Place(assessment, self.units[unit], item, "verified")
+        return score_files.lay(place=place, name="检查记录.pdf", content=a_pdf(), by=by or self.actor("assessor"))
+
     def actor(self, role: str, unit: str = "", name: str = "") -> Actor:
         return an_actor(role, self.units[unit] if unit else None, name)
 
@@ -103,5 +111,7 @@ def announced(plan: Plan, units: dict[str, Department]) -> dict[str, dict[str, i
         case = Appeal.objects.create(
             assessment=assessment, department=unit, item="work", line=line, reason="r", by_key="x", by_name="x"
         )
-        keys[whose] = {"assessment": assessment.pk, "score": line.pk, "appeal": case.pk}
+        by = an_actor("reviewer", unit)
+        file = score_files.lay(place=score_files.place_of(case), name="a.pdf", content=a_pdf("appeal"), by=by)
+        keys[whose] = {"assessment": assessment.pk, "score": line.pk, "appeal": case.pk, "assessed": file.pk}
     return keys

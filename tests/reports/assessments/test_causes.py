@@ -122,7 +122,8 @@ def test_share(city):
 def test_appeal(city):
     _assessment, before = announced(city)
     case = appeals.file(line=lines(before, "01")["1"], reason="口径", by=city.actor("reviewer", "01"))
-    appeals.decide(appeal=case, upheld=True, decision="口径有误", points="45", by=city.actor("office_approver"))
+    appeals.propose(appeal=case, upheld=True, decision="口径有误", points="45", by=city.actor("office_staff"))
+    appeals.decide(appeal=case, by=city.actor("office_approver"))
     changed = told(before, city.run())
     assert changed["01", "1", "score"] == ("22.5", "45", ("appeal",))
     assert ("02", "1", "score") not in changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from departments.models import Notice
 from departments.workflow import Refused, Stale
 from qualitycity.roles import Forbidden
 from reports import appeals
-from reports.assessments import records, reminding, storing, walk
+from reports.assessments import records, storing, walk
 from reports.models import Appeal, Assessment, ItemScore, ScoreLine
 from reports.self_scores import entering, sheets, verifying
 from reports.self_scores.entering import Said
@@ -42,6 +43,7 @@ def moved(city, *acts, **more):
 def work(city, points="18", **more):
     """The assessor's item of 质监局: entered by one person, confirmed by another."""
     said = Said("work", points, "台账齐全", "检查记录", **more)
+    city.prove("01")
     first, second = city.actor("assessor", name="甲"), city.actor("assessor", name="乙")
     score = verifying.verify(assessment=at(city), department=city.units["01"], said=said, by=first)
     return verifying.confirm(score=score, by=second)
@@ -82,8 +84,9 @@ def test_points_by_hand_need_a_reason_evidence_and_two_persons(city):
     moved(city, "open", "verify")
     own, first = city.units["01"], city.actor("assessor", name="甲")
     with pytest.raises(Refused) as refused:
-        verifying.verify(assessment=at(city), department=own, said=Said("work", "18"), by=first)
-    assert len(refused.value.reasons) == 2
+        verifying.verify(assessment=at(city), department=own, said=Said("work", "18", evidence="记录"), by=first)
+    assert len(refused.value.reasons) == 2  # a named paper is no file
+    city.prove("01")
     score = verifying.verify(assessment=at(city), department=own, said=Said("work", "18", "好", "记录"), by=first)
     assert lines(city.run(), "01")["work"].standing == "pending"
     with pytest.raises(Refused, match="another assessor"):
@@ -114,11 +117,14 @@ def test_an_appeal_is_filed_in_time_decided_with_a_reason_and_stands_in_the_next
     assert Notice.objects.filter(kind="appeal.filed", user=member).count() == 1
     with pytest.raises(Refused, match="Appeals are still open"):
         moved(city, "finish")
-    decider = city.actor("office_approver")
+    staff, decider = city.actor("office_staff"), city.actor("office_approver")
     with pytest.raises(Refused) as refused:
-        appeals.decide(appeal=appeal, upheld=True, decision="", points="21", by=decider)
+        appeals.propose(appeal=appeal, upheld=True, decision="", points="21", by=staff)
     assert len(refused.value.reasons) == 2
-    appeals.decide(appeal=appeal, upheld=True, decision="补充材料属实", points="20", by=decider)
+    with pytest.raises(Refused, match="Nobody has proposed"):
+        appeals.decide(appeal=appeal, by=decider)
+    appeals.propose(appeal=appeal, upheld=True, decision="补充材料属实", points="20", by=staff)
+    appeals.decide(appeal=appeal, by=decider)
     second = city.run()
     changed = told(first, second)
     assert changed["01", "work", "score"] == ("18", "20", ("appeal",))
@@ -169,12 +175,32 @@ def test_units_are_told_when_the_self_assessment_opens(city):
     assert (notice.page, notice.kind) == (["assessment-self", city.assessment.pk], "assessment.opened")
 
 
-def test_units_without_self_scores_are_reminded_once_three_days_before_the_last_day(city):
-    reporter = a_user("reporter", city.units["02"])
-    said = [Said("1", "30", "一半"), Said("2", "20"), Said("work", "20")]
-    moved(city, "open")
-    entering.enter(assessment=at(city), department=city.units["01"], said=said, by=city.actor("reporter", "01"))
-    Assessment.objects.filter(pk=city.assessment.pk).update(self_due=timezone.localdate() + timedelta(days=3))
-    # 工商局, 财政局 and 城东区 have items left, 质监局 has none
-    assert (reminding.remind(by=BY), reminding.remind(by=BY)) == (3, 0)
-    assert Notice.objects.filter(user=reporter, kind="assessment.reminded").count() == 1
+def test_whoever_proposes_a_decision_on_an_appeal_does_not_make_it(city):
+    _assessment, run = announced(city)
+    appeal = appeals.file(line=lines(run, "01")["work"], reason="漏看", by=city.actor("reviewer", "01"))
+    staff, approver = city.actor("office_staff"), city.actor("office_approver")
+    both = replace(staff, permissions=staff.permissions | approver.permissions)
+    said = {"appeal": appeal, "upheld": True, "decision": "属实", "points": "20", "by": both}
+    first, again = appeals.propose(**said), appeals.propose(**said)
+    assert (first.version, again.state) == (again.version, "filed")
+    with pytest.raises(Refused, match="You proposed this decision"):
+        appeals.decide(appeal=appeal, by=both)
+    appeals.send_back(appeal=appeal, note="证据不足", by=approver)
+    with pytest.raises(Refused, match="Nobody has proposed"):
+        appeals.decide(appeal=appeal, by=approver)
+    appeals.propose(appeal=appeal, upheld=False, decision="证据不足", by=staff)
+    decided, clicked = (appeals.decide(appeal=appeal, by=approver) for _click in "12")
+    assert (decided.state, decided.decision, clicked.version) == ("rejected", "证据不足", decided.version)
+
+
+def test_whoever_computed_a_run_does_not_announce_it(city):
+    moved(city, "open", "verify")
+    work(city)
+    run = city.run()
+    approver, due = city.actor("office_approver"), timezone.localdate() + timedelta(days=5)
+    type(run).objects.filter(pk=run.pk).update(by_key=approver.key)
+    run.refresh_from_db()
+    with pytest.raises(Refused, match="You computed this run"):
+        walk.move(assessment=at(city), act="announce", by=approver, run=run, due=due)
+    other = city.actor("office_approver", name="乙")
+    assert walk.move(assessment=at(city), act="announce", by=other, run=run, due=due).state == "result"

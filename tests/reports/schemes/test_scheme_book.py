@@ -25,6 +25,7 @@ from tests.reports.scoring.making import leaf
 from tests.reports.scoring.test_schemes import FULL
 
 OFFICE = an_actor("office_staff")
+APPROVER = an_actor("office_approver")
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 SHIPPED = sorted((settings.BASE_DIR / "fixtures" / "schemes").glob("*/"))
 CONTENT = replace(FULL, version=1, adjustments=FULL.adjustments[:1])
@@ -112,7 +113,7 @@ def test_a_workbook_begins_a_scheme_once_it_is_confirmed_and_only_once(plan):
 @pytest.mark.django_db
 def test_a_workbook_changes_the_draft_and_never_a_version(plan):
     scheme = schemes.begin(plan=plan, content=CONTENT, by=OFFICE)
-    version = schemes.publish(scheme=scheme, reason="首版", by=OFFICE)
+    version = schemes.publish(scheme=scheme, reason="首版", by=APPROVER)
     upload = receive(plan, replace(CONTENT, places=1))
     assert [each["field"] for each in upload.preview["differences"]] == ["places"]
     confirm(plan, upload)

@@ -22,6 +22,7 @@ from tests.reports.viewers import looking, text_of
 
 pytestmark = pytest.mark.django_db
 OFFICE = an_actor("office_staff")
+APPROVER = an_actor("office_approver")
 LIST = "/assessment/schemes/"
 
 
@@ -32,7 +33,7 @@ def scheme():
     for code in ("1", "2"):
         a_target(plan, code)
     made = schemes.begin(plan=plan, content=scheme_tree.of_plan(plan, code="S", name="方案一"), by=OFFICE)
-    schemes.publish(scheme=made, reason="首版", by=OFFICE)
+    schemes.publish(scheme=made, reason="首版", by=APPROVER)
     return Scheme.objects.get()
 
 
@@ -144,13 +145,19 @@ def test_problems_of_the_draft_are_shown_and_the_button_obeys_them(scheme):
     assert office.post(page(scheme), {"act": "publish", "reason": "x", "seen": seen}).status_code == 409
     office.post(page(scheme, "item/?code=1"), item_form(scheme, points="1", name="改名"))
     seen = Scheme.objects.get().seen
-    assert office.post(page(scheme), {"act": "publish", "reason": "改名", "seen": seen}).status_code == 302
-    assert SchemeVersion.objects.count() == 2
+    # who worked on the draft does not publish it: the button says so, and obeys it
+    assert "您参与了起草" in text_of(office, page(scheme))
+    assert office.post(page(scheme), {"act": "publish", "reason": "改名", "seen": seen}).status_code == 409
+    second = looking("office_approver")
+    assert "发布草稿" in text_of(second, page(scheme))
+    assert second.post(page(scheme), {"act": "drop", "seen": seen}).status_code == 404
+    assert second.post(page(scheme), {"act": "publish", "reason": "改名", "seen": seen}).status_code == 302
+    assert (SchemeVersion.objects.count(), Scheme.objects.get().drafters) == (2, [])
 
 
 def test_two_versions_are_compared(scheme):
     schemes.change(scheme=scheme, content=replace(now(scheme), places=1), by=OFFICE)
-    schemes.publish(scheme=scheme, reason="小数", by=OFFICE)
+    schemes.publish(scheme=scheme, reason="小数", by=APPROVER)
     text = text_of(looking("auditor"), page(scheme, "compare/"))
     assert all(words in text for words in ("小数位", "<strong>1</strong>"))
     assert "两者内容相同" in text_of(looking("auditor"), page(scheme, "compare/?from=1&to=1"))
@@ -198,10 +205,10 @@ def test_pages_cost_the_same_queries_however_many_schemes_and_items_there_are(sc
     before = [queries(office, address) for address in (LIST, page(scheme))]
     for number in range(3):
         other = schemes.copy(scheme=scheme, code=f"C{number}", name="副本", by=OFFICE)
-        schemes.publish(scheme=other, reason="x", by=OFFICE)
+        schemes.publish(scheme=other, reason="x", by=APPROVER)
         a_target(scheme.plan, f"9{number}")
     schemes.change(scheme=scheme, content=scheme_tree.of_plan(scheme.plan, code="S", name="方案一"), by=OFFICE)
-    schemes.publish(scheme=scheme, reason="更多", by=OFFICE)
+    schemes.publish(scheme=scheme, reason="更多", by=APPROVER)
     assert [queries(office, address) for address in (LIST, page(scheme))] == before
 
 

@@ -16,6 +16,7 @@ from tests.reports.scoring.making import leaf, scheme
 
 pytestmark = pytest.mark.django_db
 OFFICE = an_actor("office_staff")
+APPROVER = an_actor("office_approver")
 CONTENT = replace(scheme(leaf("1", 60), leaf("2", 40)), code="S", name="方案一")
 
 
@@ -33,12 +34,12 @@ def begun(plan):
 
 
 def published(begun, reason="首版"):
-    return schemes.publish(scheme=begun, reason=reason, by=OFFICE)
+    return schemes.publish(scheme=begun, reason=reason, by=APPROVER)
 
 
 def test_a_draft_is_published_as_a_version_with_who_when_and_why(begun):
     version = published(begun)
-    assert (version.number, version.reason, version.by_name) == (1, "首版", OFFICE.name)
+    assert (version.number, version.reason, version.by_name) == (1, "首版", APPROVER.name)
     assert schemes.read(version) == CONTENT
     assert Scheme.objects.get().draft is None
     assert list(Event.objects.order_by("id").values_list("kind", flat=True)) == ["scheme.begun", "scheme.published"]
@@ -70,7 +71,7 @@ def test_a_second_click_on_publish_changes_nothing(begun):
 def test_problems_keep_a_draft_from_being_published_and_are_all_told(plan):
     bad = replace(CONTENT, items=(leaf("1", 50), leaf("9", 40)))
     with pytest.raises(Refused) as refused:
-        schemes.publish(scheme=schemes.begin(plan=plan, content=bad, by=OFFICE), reason=" ", by=OFFICE)
+        schemes.publish(scheme=schemes.begin(plan=plan, content=bad, by=OFFICE), reason=" ", by=APPROVER)
     said = " ".join(str(reason) for reason in refused.value.reasons)
     assert all(words in said for words in ("Say why", "add up to 90, not to 100", "no target 9"))
     assert not SchemeVersion.objects.exists()
@@ -80,7 +81,7 @@ def test_somebody_elses_change_is_not_overwritten(begun):
     schemes.change(scheme=begun, content=replace(CONTENT, places=1), seen=begun.seen, by=OFFICE)
     for late in (
         lambda: schemes.change(scheme=begun, content=replace(CONTENT, places=3), seen=begun.seen, by=OFFICE),
-        lambda: schemes.publish(scheme=begun, reason="x", seen=begun.seen, by=OFFICE),
+        lambda: schemes.publish(scheme=begun, reason="x", seen=begun.seen, by=APPROVER),
         lambda: schemes.drop(scheme=begun, seen=begun.seen, by=OFFICE),
     ):
         with pytest.raises(Stale):
@@ -139,10 +140,25 @@ def test_a_unit_that_the_area_does_not_have_is_named(plan):
         published(schemes.begin(plan=plan, content=replace(CONTENT, groups=groups), by=OFFICE))
 
 
-def test_only_who_edits_schemes_writes_them_and_sees_drafts(plan, begun):
-    reader = an_actor("office_approver")
-    assert (schemes.visible(OFFICE).count(), schemes.visible(reader).count()) == (1, 0)
+def test_only_who_edits_schemes_writes_them_and_only_who_may_publish_sees_drafts(plan, begun):
+    reader = an_actor("assessor")
+    counts = [schemes.visible(by).count() for by in (OFFICE, APPROVER, reader)]
+    assert counts == [1, 1, 0]
     with pytest.raises(Forbidden):
         schemes.change(scheme=begun, content=replace(CONTENT, places=1), by=reader)
     published(begun)
     assert schemes.visible(reader).count() == 1
+
+
+def test_none_of_those_who_worked_on_a_draft_publishes_it(begun):
+    second = an_actor("office_staff", name="乙")
+    schemes.change(scheme=begun, content=replace(CONTENT, places=1), by=second)
+    for by in (OFFICE, second):
+        with pytest.raises(Refused, match="You worked on this draft"):
+            schemes.publish(scheme=begun, reason="首版", by=by)
+    schemes.publish(scheme=begun, reason="首版", by=APPROVER)
+    schemes.change(scheme=begun, content=replace(CONTENT, places=3), by=second)
+    # the next draft is the second person's alone
+    assert schemes.publish(scheme=begun, reason="小数", by=OFFICE).number == 2
+    with pytest.raises(Forbidden):
+        schemes.publish(scheme=begun, reason="x", by=an_actor("assessor"))

@@ -17,6 +17,7 @@ from tests.reports.scoring.making import leaf, scheme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFICE = an_actor("office_staff")
+APPROVER = an_actor("office_approver")
 CONTENT = replace(scheme(leaf("1", 100)), code="S", name="方案")
 
 
@@ -37,7 +38,7 @@ def test_of_changes_made_at_the_same_moment_one_is_kept_and_the_others_are_told(
     assert Event.objects.filter(kind="scheme.changed").count() == 1
 
     fresh = Scheme.objects.get()
-    published = together(*[lambda: schemes.publish(scheme=fresh, reason="首版", seen=fresh.seen, by=OFFICE)] * 3)
+    published = together(*[lambda: schemes.publish(scheme=fresh, reason="首版", seen=fresh.seen, by=APPROVER)] * 3)
     assert len({version.pk for version in published}) == SchemeVersion.objects.count() == 1
     assert Event.objects.filter(kind="scheme.published").count() == 1
 
