@@ -108,7 +108,7 @@ def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 def _headings() -> list[Heading]:
     return [
         Heading(_("Unit")), Heading(_("State")), Heading(_("Items"), "number"), Heading(_("Filled in"), "number"),
-        Heading(_("Last day")), Heading(_("More time because")), Heading(_("Handed in")), Heading(_("By whom")),
+        Heading(_("To be in by")), Heading(_("More time because")), Heading(_("Handed in")), Heading(_("By whom")),
         Heading(_("Days late"), "number"), Heading(_("Why late"), width=40), Heading(_("Last reminded")),
         Heading(_("Liaison officer")), Heading(_("Telephone")), Heading(_("On the circular list since")),
     ]  # fmt: skip
