@@ -7,7 +7,7 @@ from typing import Any
 
 from departments import pledges
 from departments.notices.addressees import Holders
-from departments.notices.writing import Message, write
+from departments.notices.writing import Message, is_silent, write
 from departments.pledges import Outdated
 from qualitycity.models import Event
 from qualitycity.roles import Permission
@@ -21,6 +21,8 @@ _NAMED = 5
 def watch(*, event: Event, touched: Sequence[Any]) -> None:
     """Reaction to changes of targets and duties. Whoever made the change is told like the others: that a pledge is
     touched by it is news to them too."""
+    if is_silent():
+        return
     found = [each for plan in _plans(event, touched) for each in pledges.outdated(plan)]
     if found:
         holders = Holders.of([each.pledge.department for each in found])

@@ -47,12 +47,16 @@ def silence() -> Iterator[None]:
         _silent.reset(token)
 
 
+def is_silent() -> bool:
+    return _silent.get()
+
+
 def write(messages: Sequence[Message]) -> None:
     """Write the notices, each once. Must run in the transaction of what they tell.
 
     A message that is there already, or is being written by somebody else at the same moment, is passed over.
     """
-    if _silent.get() or not messages:
+    if is_silent() or not messages:
         return
     by_key = {message.key: message for message in reversed(messages)}
     known = set(Notice.objects.filter(key__in=by_key).values_list("key", flat=True))

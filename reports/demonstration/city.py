@@ -13,7 +13,7 @@ from departments.models import Department, Duty
 from departments.people import Account
 from qualitycity.roles import Actor, Permission, system
 from qualitycity.sentences import sentence
-from reports.demonstration import marks, story
+from reports.demonstration import marks, pledged, story
 from reports.demonstration.marks import Refused
 from reports.demonstration.story import Text
 from targets.models import Area, Plan, Target
@@ -42,6 +42,7 @@ def tell(plan: Plan) -> tuple[dict[str, Any], list[Account]]:
     before = _ends(plan)
     units = [UnitDraft(row["code"], row["name"], row["kind"], int(row["order"])) for row in story.rows("units")]
     listed = duties.enlist(area=plan.area, units=units, by=marks.staff(plan), channel=marks.CHANNEL)
+    pledged.tell_early(plan)
     _divide(plan)
     own, accounts = _own_plan(plan, listed.units[_district()["unit"]])
     after = _ends(plan)

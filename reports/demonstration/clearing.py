@@ -41,7 +41,7 @@ from qualitycity.models import Event, Job
 from qualitycity.navigation import DEMONSTRATION_REMOVED, DEMONSTRATION_SHOWN
 from qualitycity.roles import Actor, Permission
 from reports import checks
-from reports.demonstration import leaving, marks, sweeping
+from reports.demonstration import leaving, marks, pledged, sweeping
 from reports.demonstration.marks import Done
 from reports.models import Check, ReportFile, SupervisionReport
 from targets.models import Benchmark, Period, Plan, Quota
@@ -64,7 +64,7 @@ def remove(*, plan: Plan, by: Actor, with_trials: bool = False) -> Done:
         touched = _touched(plan, opened)
         sweeping.sweep(plan, opened, with_trials=with_trials)
         counts = _reports(plan) | _values(opened, with_trials=with_trials) | _published(plan)
-        kept = _submissions(opened)
+        kept = _submissions(opened) + pledged.remove(plan, with_trials=with_trials)
         kept += leaving.leave(plan, told.detail.get("city", {}), with_trials=with_trials)
         _checks(plan, opened, after_event=told.detail["after_event"])
         still_open = _periods(opened, before)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models.deletion import ProtectedError
 
-from departments.models import Department, Duty, EvidenceUse, Member, User, Value
+from departments.models import Department, Duty, EvidenceUse, Member, Pledge, User, Value
 from reports.demonstration import marks
 from targets.models import Area, Plan
 from targets.periods import Quarter
@@ -56,6 +56,7 @@ def _units(plan: Plan, codes: Collection[str], *, with_trials: bool) -> list[str
         else set(Value.objects.filter(~marks.figures(), department__in=units).values_list("department", flat=True))
     )
     used |= set(units.exclude(stands_for=None).values_list("pk", flat=True))
+    used |= set(Pledge.objects.filter(department__in=units).values_list("department", flat=True))  # people's own
     gone = units.exclude(pk__in=used)
     _people(Member.objects.filter(department__in=gone))
     wipe(gone)

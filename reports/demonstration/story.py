@@ -3,7 +3,7 @@
 history, values, benchmarks, quotas, events and registers have the columns of the values workbook. ``tasks`` are the
 units' reports on main tasks, by the codes of their indicators. ``walk`` says how far
 each unit gets in a quarter and on which days, ``returns`` what was sent back and why, ``periods`` the office's
-calendar.
+calendar. ``pledges`` says how far each unit's pledge gets, and on which days.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def sweep(plan: Plan, opened: Collection[Period], *, with_trials: bool) -> None:
     tried = uses if with_trials else uses.filter(marks.people("by_key"))
     laid = set(tried.values_list("evidence", flat=True))
     tried.delete()
-    _forget(Evidence.objects.filter(pk__in=laid, uses=None))
+    forget(Evidence.objects.filter(pk__in=laid, uses=None))
     FollowUp.objects.filter(marks.people("by_key"), indicator__plan=plan).delete()
     Instruction.objects.filter(marks.people("by_key"), plan=plan).delete()
     exemptions(plan).delete()
@@ -76,7 +76,7 @@ def _corrections(opened: Collection[Period], *, with_trials: bool) -> None:
     invented.update(before=None)
 
 
-def _forget(unused: QuerySet[Evidence]) -> None:
+def forget(unused: QuerySet[Evidence]) -> None:
     """Rows go now, their files once it is certain."""
     for path in unused.values_list("path", flat=True):
         transaction.on_commit(lambda gone=path: _unlink(gone))  # type: ignore[misc]

@@ -21,7 +21,7 @@ from qualitycity.models import Event
 from qualitycity.navigation import DEMONSTRATION_LOADED, DEMONSTRATION_SHOWN
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import sentence
-from reports.demonstration import city, days, desk, marks, story
+from reports.demonstration import city, days, desk, marks, pledged, story
 from reports.demonstration.marks import Done, Refused
 from reports.demonstration.stage import Stage
 from reports.demonstration.story import Cell, Return, Walk
@@ -48,6 +48,7 @@ def load(*, plan: Plan, by: Actor) -> Done:
         detail = {"after_event": last, "quarters": quarters, "periods": _periods(plan)}
         with notices.silence():
             detail["city"], accounts = city.tell(plan)
+            pledged.tell(plan)
             _tell(_stage(plan))
         counts = _counts(plan)
         events.record(DEMONSTRATION_LOADED, by=by, about=plan, detail=detail | counts, channel=marks.CHANNEL)
