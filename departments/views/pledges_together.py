@@ -63,6 +63,7 @@ def _together(request: HttpRequest, act: Act, do: Callable[[Pledge], Pledge], fo
             return redirect(f"{reverse(f'pledges-{act}')}?{choice.query}")
     found = pledges.candidates(choice.plan, choice.year, act, by=actor(request))
     page = {"choice": choice, "act": act, "form": form, "outcome": outcome, "candidates": _shown(request, found)}
+    page["takes"] = any(each.ok for each in found)
     status = 409 if request.method == "POST" else 200
     return render(request, "departments/pledges/together.html", page, status=status)
 
