@@ -85,7 +85,8 @@ def _figure(points: Sequence[Point], unit: str) -> dict[str, Any]:
 def _conclusion(plan: Plan, points: Sequence[Point], terms: Terms) -> str:
     """What the curve says, in one sentence; of a revised target from where the revision applies."""
     since = terms.revised_from or plan.years.first
-    told = [point for point in points if point.expected is not None and point.quarter >= since] or list(points)
+    expected = [point for point in points if point.expected is not None] or list(points)
+    told = [point for point in expected if point.quarter >= since] or expected
     first, last = told[0], told[-1]
     gaps = {
         "first": quarter_name(plan, first.quarter),

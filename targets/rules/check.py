@@ -163,9 +163,10 @@ def _horizon(case: Case) -> Outcome:
 
 
 def _not_due(terms: Terms, facts: Facts, force: Force, at: Quarter) -> Result:
-    """Whatever is stored, nothing is judged; the numbers that the plan itself gives are still shown."""
+    """Whatever is stored, nothing is judged; the numbers that the plan itself gives are still shown: of a target that
+    ended it gives none."""
     value, whole = forces.number(terms, force.rule), forces.number(terms, terms.rule)
-    shown = force.rule.test in ("compare", "range", "coverage", "zero", "rank")
+    shown = force.rule.test in ("compare", "range", "coverage", "zero", "rank") and at not in terms.ended
     steps: tuple[Step, ...] = (due.not_due_step(terms, at),)
     spared = due.spared_step(facts, at, at) if at in terms.exempt else None
     if spared is not None:

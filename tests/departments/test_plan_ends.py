@@ -12,6 +12,7 @@ from departments.plan_editor import Place
 from qualitycity import roles
 from qualitycity.models import Event
 from reports.models import Check
+from targets import pacing, versions
 from targets.models import Period, Plan, Target, TargetVersion
 from targets.periods import Quarter
 from tests.departments import plan_desk, plan_rows
@@ -166,3 +167,12 @@ def test_only_the_office_moves_targets(plan: Plan) -> None:
     place = plan_editor.place_of(plan, "1")
     with pytest.raises(roles.Forbidden):
         plan_editor.move(plan=plan, code="1", to=place, seen=place, reason="x", by=roles.Actor("x", "x", "auditor"))
+
+
+def test_the_curve_of_an_ended_target_ends_with_it(office: Client, plan: Plan) -> None:
+    turn(office)
+    page = office.get(f"/plan/targets/{target().pk}/").content.decode()
+    assert "目标终止" in page
+    points = pacing.curve(versions.chained(list(target().versions.order_by("number")), years=plan.years))
+    asked_for = [str(point.quarter) for point in points if point.value is not None or point.expected is not None]
+    assert asked_for == ["2026Q1", "2026Q2", "2026Q3", "2026Q4"]

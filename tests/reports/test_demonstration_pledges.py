@@ -1,4 +1,4 @@
-"""The demonstration's pledges: signed, amended and signed again, left behind by the plan, blocked by a gap, on the way."""
+"""The demonstration's pledges: signed, amended and signed again, left behind, blocked by a gap, on the way."""
 
 from __future__ import annotations
 
