@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from departments import pledge_forms, pledges
@@ -25,6 +26,7 @@ from departments.pledges.wording import BLOCKS, GAPS
 from departments.views import moves
 from departments.views.entry import page_or_post
 from departments.views.pledge_page import page_of
+from departments.workflow import Refused
 from qualitycity import attachments, files
 from qualitycity.admission import actor, needs
 from qualitycity.attachments.receiving import passed_by
@@ -138,10 +140,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     choice, by = _posted(request), actor(request)
     back = f"{reverse('pledges')}?{choice.query}"
     if "consult" in request.POST:
-        drafts = pledges.visible(by).filter(plan=choice.plan, year=choice.year, state=Pledge.State.DRAFTING)
-        for pledge in drafts:
-            said = _("%(unit)s: given to the unit for its opinion.") % {"unit": pledge.department.name}
-            moves.done(request, lambda pledge=pledge: pledges.consult(pledge=pledge, by=by), said)  # type: ignore[misc]
+        _consult_all(request, choice)
         return redirect(back)
     units = Department.objects.filter(area=choice.plan.area_id)
     unit = get_object_or_404(units, pk=moves.number(request, "unit") or 0)
@@ -152,6 +151,22 @@ def draft(request: HttpRequest) -> HttpResponse:
         _("Drafted from the unit's duties: look it through, then give it to the unit."),
     )
     return redirect("pledge", pk=made[0].pk) if done else redirect(back)
+
+
+def _consult_all(request: HttpRequest, choice: Choice) -> None:
+    """Give every draft of the year to its unit: how many went out is said in one line, which did not in one each."""
+    by, given = actor(request), 0
+    for pledge in pledges.visible(by).filter(plan=choice.plan, year=choice.year, state=Pledge.State.DRAFTING):
+        try:
+            pledges.consult(pledge=pledge, by=by)
+            given += 1
+        except Refused as refused:
+            messages.error(request, f"{pledge.department.name}: {moves.said(refused)}")
+    if given:
+        told = ngettext("Given to %(count)s unit for opinion.", "Given to %(count)s units for opinion.", given)
+        messages.success(request, told % {"count": given})
+    else:
+        messages.info(request, _("No draft waits to be given to its unit."))
 
 
 def _posted(request: HttpRequest) -> Choice:

@@ -230,3 +230,15 @@ def test_a_signed_line_changed_behind_the_portals_back_is_told_on_the_page(offic
     assert told not in text(staff, "pledge", pledge.pk)
     pledges.last_issue(pledge).lines.filter(code="1").update(annual="≥80")
     assert told in text(staff, "pledge", pledge.pk)
+
+
+def test_all_drafts_go_to_their_units_and_one_line_says_how_many(office, staff):
+    for number in range(2):
+        unit = a_department(str(40 + number), f"{number}区")
+        a_duty(office.rate, unit, "supporting")
+        office.draft(unit)
+    form = {"plan": office.plan.code, "year": "2026", "consult": "1"}
+    for said in ("已发2个单位征求意见。", "没有待征求意见的草稿。"):
+        page = staff.post(reverse("pledge-draft"), form, follow=True)
+        assert [str(each) for each in page.context["messages"]] == [said]
+    assert set(Pledge.objects.values_list("state", flat=True)) == {"consulting"}
