@@ -7,6 +7,7 @@ writing.save(book, path, at=compiled_at)
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _NARROWEST, _WIDEST = 8, 48
 _MEASURED_ROWS = 60
 _LONGEST = 32767  # signs that a cell holds
+_LINE_HEIGHT = 14.5  # points, of a line in the font's size
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,9 @@ def put(sheet: Worksheet, row: int, column: int, value: Written, *, style: str |
     return cell
 
 
-def style(book: Workbook, kind: Kind | Literal["title", "heading"], *, places: int | None = None) -> str:
-    """The name of a shared cell style, added to the workbook when first asked for."""
+def style(book: Workbook, kind: Kind | Literal["title", "heading", "points"], *, places: int | None = None) -> str:
+    """The name of a shared cell style, added to the workbook when first asked for; ``points`` are numbers that are
+    shown with two to four decimals."""
     name = f"QC {kind}" if places is None else f"QC {kind} {places}"
     if name not in book.named_styles:
         book.add_named_style(_named_style(name, kind, places))
@@ -115,9 +118,11 @@ def style(book: Workbook, kind: Kind | Literal["title", "heading"], *, places: i
 
 
 def set_up_print(sheet: Worksheet, *, heading_row: int, landscape: bool = True) -> None:
-    """A4, as wide as the paper, the heading row frozen on the screen and repeated on every page, pages numbered."""
-    sheet.freeze_panes = f"A{heading_row + 1}"
-    sheet.print_title_rows = f"{heading_row}:{heading_row}"
+    """A4, as wide as the paper, the heading row (0: there is none) frozen on the screen and repeated on every page,
+    pages numbered."""
+    if heading_row:
+        sheet.freeze_panes = f"A{heading_row + 1}"
+        sheet.print_title_rows = f"{heading_row}:{heading_row}"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE if landscape else sheet.ORIENTATION_PORTRAIT
     sheet.page_setup.fitToWidth = 1
@@ -126,6 +131,19 @@ def set_up_print(sheet: Worksheet, *, heading_row: int, landscape: bool = True) 
     footer = sheet.oddFooter
     if footer is not None and footer.center is not None:
         footer.center.text = "&P / &N"
+
+
+def fit_rows(sheet: Worksheet, *, first: int) -> None:
+    """Set the height of each row from ``first`` by the lines of its fullest text, once the columns have their widths:
+    office suites do not all do it themselves."""
+    widths = {
+        column: sheet.column_dimensions[get_column_letter(column)].width - 0.5
+        for column in range(1, sheet.max_column + 1)
+    }
+    for row in sheet.iter_rows(min_row=first):
+        texts = [cell for cell in row if cell.data_type == "s" and cell.value]
+        lines = max((math.ceil(_width(str(cell.value)) / widths[cell.column]) for cell in texts), default=1)
+        sheet.row_dimensions[int(row[0].row or 0)].height = _LINE_HEIGHT * lines
 
 
 def save(book: Workbook, target: str | PathLike[str] | IO[bytes], *, at: datetime) -> None:
@@ -209,9 +227,11 @@ def _named_style(name: str, kind: str, places: int | None) -> NamedStyle:
         made.font = Font(name=FONT, size=10, bold=True)
         made.fill = PatternFill("solid", fgColor="E8EEF4")
         made.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    elif kind == "number":
+    elif kind in ("number", "points"):
         made.alignment = Alignment(horizontal="right", vertical="center")
         made.number_format = "General" if places is None else f"0.{'0' * places}" if places else "0"
+        if kind == "points":
+            made.number_format = "0.00##"
     elif kind == "date":
         made.number_format = "yyyy-mm-dd"
     else:
