@@ -22,7 +22,7 @@ class Difference:
     """One thing that is not as it should be: of what kind and of what, in which field, what is stored and what was
     expected ("" where that says nothing)."""
 
-    kind: str  # pledge, quarter, report, file or check
+    kind: str  # pledge, quarter, report, scheme, assessment, file or check
     about: str
     field: str
     stored: str

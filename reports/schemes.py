@@ -11,6 +11,7 @@ A draft may hold problems; what is published has none, and is published by anoth
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -62,6 +63,15 @@ def read(version: SchemeVersion) -> scoring.Scheme:
     if stored.digest(content) != version.sha256:
         raise ValueError(f"scheme version {version.pk} was changed")
     return content
+
+
+def changed() -> Iterator[SchemeVersion]:
+    """Published versions whose content is no longer what was published."""
+    for version in SchemeVersion.objects.select_related("scheme__plan").order_by("id"):
+        try:
+            read(version)
+        except (ArithmeticError, ValueError, TypeError, KeyError):
+            yield version
 
 
 def working(scheme: Scheme) -> scoring.Scheme:

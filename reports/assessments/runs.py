@@ -23,7 +23,7 @@ from qualitycity.models import Job
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import Sentence, sentence
 from reports import schemes
-from reports.assessments import computing, gathering, steps, storing, trials
+from reports.assessments import computing, gathering, proving, steps, storing, trials
 from reports.assessments.frozen import Inputs
 from reports.models import Assessment, AssessmentRun
 from reports.scoring import Unusable
@@ -128,4 +128,8 @@ def store(run: AssessmentRun, inputs: Inputs, results: Sequence[Any], *, by: Act
 
 
 def verify(run: AssessmentRun, *, workers: int = 1) -> list[Sentence]:
-    return storing.differences(run, workers=workers)
+    """What is not as it was stored, in sentences; none: the run is true."""
+    return [
+        sentence("%(about)s: %(message)s", about=fault.about, message=fault.message)
+        for fault in proving.faults(run, workers=workers)
+    ]

@@ -8,8 +8,7 @@ from typing import Any
 
 from departments.models import Department
 from qualitycity import bulk
-from qualitycity.sentences import Sentence, sentence
-from reports.assessments import computing, frozen
+from reports.assessments import frozen
 from reports.assessments.frozen import Inputs
 from reports.models import AssessmentRun, ScoreLine, ScoreSheet
 from reports.scoring import SCORING_VERSION, Result, stored
@@ -89,33 +88,3 @@ def _not_assessed(inputs: Inputs, results: Sequence[Result]) -> list[list[str]]:
         elif unit.code not in with_lines:
             listed.append([unit.code, unit.name, "items"])
     return listed
-
-
-# --- What is stored, held against itself ------------------------------------------------------------------------------
-def differences(run: AssessmentRun, *, workers: int = 1) -> list[Sentence]:
-    """Everything in which the run is not what was frozen, or does not come out again; empty: it is true."""
-    try:
-        inputs = inputs_of(run)
-    except (ValueError, zlib.error):
-        return [sentence("The inputs of the run were changed after it was frozen.")]
-    found = []
-    held = _held(run)
-    if frozen.seal(run.inputs_sha256, held, version=run.scoring_version) != run.result_sha256:
-        found.append(sentence("The lines of the run were changed after they were stored."))
-    if run.scoring_version == SCORING_VERSION:
-        again = [frozen.sheet_digest(stored.dump_result(each)) for each in computing.compute(inputs, workers=workers)]
-        if frozen.seal(run.inputs_sha256, again) != run.result_sha256:
-            found.append(sentence("Computed again from the same inputs, the result is another one."))
-    return found
-
-
-def _held(run: AssessmentRun) -> list[str]:
-    """The hash of each unit's stored sheet and lines, as they are now."""
-    lines: dict[int, list[Any]] = {}
-    rows = ScoreLine.objects.filter(sheet__run=run).order_by("sheet__place", "place")
-    digests, sheets = [], list(run.sheets.order_by("place").values_list("pk", "content"))
-    for sheet, content in rows.values_list("sheet_id", "content").iterator():
-        lines.setdefault(sheet, []).append(content)
-    for key, content in sheets:
-        digests.append(frozen.sheet_digest({**content, "lines": lines.get(key, [])}))
-    return digests

@@ -1,4 +1,4 @@
-"""Everything that carries a hash, held against it: pledges, locked quarters, reports, files and checks."""
+"""Everything that carries a hash, held against it: pledges, locked quarters, reports, assessments, files and checks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from departments import quarter_seals
 from departments.pledges import verifying
 from qualitycity.sentences import N_, sentence
 from qualitycity.speech import say
-from reports import integrity, pledge_papers, supervision, verification
+from reports import integrity, pledge_papers, schemes, supervision, verification
+from reports.assessments import proving
 from reports.integrity import Difference
 from reports.models import SupervisionReport
 from targets.models import Plan
@@ -22,16 +23,17 @@ from targets.models import Plan
 #: What the kinds of differences are called.
 _KINDS = {
     "check": N_("check"), "pledge": N_("pledge"), "quarter": N_("locked quarter"), "report": N_("report"),
-    "file": N_("file"),
+    "file": N_("file"), "scheme": N_("scheme"), "assessment": N_("assessment"),
 }  # fmt: skip
+_OTHER_SCHEME = sentence("The scheme was changed after it was published: its hash does not match.")
 _OTHER_BYTES = sentence("The text gives other bytes today than those that were written.")
 
 
 class Command(BaseCommand):
     requires_system_checks = ()  # they load every page, and run at set-up
     help = (
-        "Hold pledges, locked quarters, reports, stored files and checks against their hashes, and name every "
-        "difference (exit 1 if any)."
+        "Hold pledges, locked quarters, reports, assessments, stored files and checks against their hashes, and name "
+        "every difference (exit 1 if any)."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,7 +42,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         checks = verification.verify(Plan.objects.order_by("id"))
-        found = [*_checks(checks), *integrity.pledges(), *integrity.quarters(), *_reports(), *integrity.stored_files()]
+        found = [*_checks(checks), *integrity.pledges(), *integrity.quarters(), *_reports(), *_assessments(),
+                 *integrity.stored_files()]  # fmt: skip
         if options["papers"]:
             found += _papers()
         checked = {
@@ -48,6 +51,7 @@ class Command(BaseCommand):
             "pledges": verifying.count(),
             "quarters": quarter_seals.count(),
             "reports": SupervisionReport.objects.count(),
+            "runs": proving.count(),
             "files": integrity.number_of_files(),
         }
         self.stdout.write(_as_json(found, checked) if options["json"] else _as_text(found, checked))
@@ -65,6 +69,15 @@ def _reports() -> Iterator[Difference]:
     for report in SupervisionReport.objects.select_related("plan").order_by("compiled_at"):
         for said in supervision.verify(report):
             yield Difference("report", f"{report} #{report.number}", "", "", report.sha256, said)
+
+
+def _assessments() -> Iterator[Difference]:
+    """Schemes that were published, runs with every line computed again, and what was announced."""
+    for version in schemes.changed():
+        about = f"{version.scheme.plan.code} {version.scheme.code} v{version.number}"
+        yield Difference("scheme", about, "content", "", version.sha256, _OTHER_SCHEME)
+    for fault in proving.verify():
+        yield Difference("assessment", fault.about, fault.field, fault.stored, fault.expected, fault.message)
 
 
 def _papers() -> Iterator[Difference]:
@@ -88,6 +101,6 @@ def _as_text(found: list[Difference], checked: dict[str, int]) -> str:
     lines = [line.replace("    ", "  ") for line in told_each]
     told = _(
         "Verified: %(checks)s checks, %(pledges)s texts of pledges, %(quarters)s locked quarters, %(reports)s reports, "
-        "%(files)s files. Differences: %(differences)s."
+        "%(runs)s runs of assessments, %(files)s files. Differences: %(differences)s."
     )
     return "\n".join([*lines, told % {**checked, "differences": len(found)}])

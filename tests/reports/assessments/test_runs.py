@@ -82,7 +82,10 @@ def test_a_run_comes_out_again_and_a_line_changed_behind_its_back_is_found(city)
     assert city.run().result_sha256 == run.result_sha256
     line = lines(run, "01")["1"]
     ScoreLine.objects.filter(pk=line.pk).update(content={**line.content, "score": "45"})
-    assert [str(each) for each in runs.verify(run)] == ["The lines of the run were changed after they were stored."]
+    assert [str(each) for each in runs.verify(run)] == [
+        "考核方案 2026 #1 01 1: The line was changed after it was stored: it is not what its inputs give.",
+        "考核方案 2026 #1 01 1: The column says another thing than the line that was stored with it.",
+    ]
 
 
 def test_a_job_done_twice_makes_one_run(city):
