@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from qualitycity import numbers
@@ -131,15 +132,15 @@ _LISTED: Mapping[str, type[Any]] = {
 
 
 def text(inputs: Inputs) -> str:
-    """The canonical text: what is stored and hashed."""
-    data: dict[str, Any] = {
-        "about": dict(inputs.about),
-        "scheme": stored.dump(inputs.scheme),
-        "scheme_sha256": stored.digest(inputs.scheme),
+    """The canonical text: what is stored and hashed. Each row is written once, and its text is what rows are sorted by."""
+    parts = {
+        "about": stored.as_text(dict(inputs.about)),
+        "scheme": stored.as_text(stored.dump(inputs.scheme)),
+        "scheme_sha256": stored.as_text(stored.digest(inputs.scheme)),
     }
     for name in _LISTED:
-        data[name] = sorted((_dump(row) for row in getattr(inputs, name)), key=stored.as_text)
-    return stored.as_text(data)
+        parts[name] = f"[{','.join(sorted(stored.as_text(_dump(row)) for row in getattr(inputs, name)))}]"
+    return f"{{{','.join(f'{stored.as_text(name)}:{parts[name]}' for name in sorted(parts))}}}"
 
 
 def load(written: str) -> Inputs:
@@ -159,7 +160,13 @@ def names(written: str, rows: Iterable[Row]) -> bool:
 
 
 def _dump(row: Any) -> dict[str, Any]:
-    return {each.name: _dump_value(getattr(row, each.name)) for each in fields(row)}
+    kind: Any = type(row)
+    return {name: _dump_value(getattr(row, name)) for name in _names(kind)}
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def _dump_value(value: Any) -> Any:
@@ -212,7 +219,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 # --- The hash of what came out ----------------------------------------------------------------------------------------
 def sheet_digest(dumped: Mapping[str, Any]) -> str:
     """SHA-256 of one unit's whole result (``stored.dump_result``)."""
-    return hashlib.sha256(stored.as_text(dumped).encode()).hexdigest()
+    return digest(stored.as_text(dumped))
 
 
 def seal(inputs_sha256: str, sheets: Iterable[str], *, version: int = SCORING_VERSION) -> str:

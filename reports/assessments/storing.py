@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from departments.models import Department
@@ -11,9 +11,9 @@ from qualitycity import bulk
 from reports.assessments import frozen
 from reports.assessments.frozen import Inputs
 from reports.models import AssessmentRun, ScoreLine, ScoreSheet
-from reports.scoring import SCORING_VERSION, Result, stored
+from reports.scoring import SCORING_VERSION, Line, Result, stored
 
-_LINES_AT_ONCE = 2_000
+_UNITS_AT_ONCE = 25
 
 
 def inputs_of(run: AssessmentRun) -> Inputs:
@@ -39,42 +39,45 @@ def keep(run: AssessmentRun, inputs: Inputs, results: Sequence[Result]) -> Asses
     run.quarter, run.scoring_version = inputs.about["quarter"], SCORING_VERSION
     names = {unit.code: unit.name for unit in inputs.units}
     run.left_out = _not_assessed(inputs, results)
-    sheets = [_sheet(place, result, names) for place, result in enumerate(results, 1)]
-    run.result_sha256 = frozen.seal(run.inputs_sha256, [sheet["sha256"] for sheet in sheets])
-    run.save(force_insert=True)
+    run.save(force_insert=True)  # its hash follows when every line is written: no run is held in memory as text
     ids = dict(Department.objects.filter(area=run.assessment.plan.area_id).values_list("code", "pk"))
-    rows = [{**sheet, "run_id": run.pk, "department_id": ids.get(sheet["unit"])} for sheet in sheets]
-    keys = bulk.insert(ScoreSheet, rows)
-    _keep_lines(zip(keys, results, strict=True))
+    digests: list[str] = []
+    for start in range(0, len(results), _UNITS_AT_ONCE):
+        rows, lines = [], []
+        for place, result in enumerate(results[start : start + _UNITS_AT_ONCE], start + 1):
+            lines.append([stored.as_text(stored.dump_line(line)) for line in result.lines])
+            row = {**_sheet(place, result, lines[-1]), "name": names[result.unit]}
+            rows.append({**row, "run_id": run.pk, "department_id": ids.get(result.unit)})
+        digests += [row["sha256"] for row in rows]
+        _keep_lines(bulk.insert(ScoreSheet, rows), results[start:], lines)
+    run.result_sha256 = frozen.seal(run.inputs_sha256, digests)
+    run.save(update_fields=["result_sha256"])
     return run
 
 
-def _keep_lines(kept: Iterable[tuple[int, Result]]) -> None:
-    waiting: list[dict[str, Any]] = []
-    for key, result in kept:
-        waiting += [_line(key, place, line) for place, line in enumerate(result.lines, 1)]
-        if len(waiting) >= _LINES_AT_ONCE:
-            bulk.insert(ScoreLine, waiting)
-            waiting = []
-    bulk.insert(ScoreLine, waiting)
+def _keep_lines(sheets: Iterable[int], results: Iterable[Result], lines: Iterable[Sequence[str]]) -> None:
+    rows = [
+        _line(sheet, place, line, text)
+        for sheet, result, texts in zip(sheets, results, lines, strict=False)
+        for place, (line, text) in enumerate(zip(result.lines, texts, strict=True), 1)
+    ]
+    bulk.insert(ScoreLine, rows)
 
 
-def _sheet(place: int, result: Result, names: Mapping[str, str]) -> dict[str, Any]:
-    dumped = stored.dump_result(result)
-    digest = frozen.sheet_digest(dumped)
-    del dumped["lines"]
+def _sheet(place: int, result: Result, lines: Sequence[str]) -> dict[str, Any]:
+    head = stored.dump_head(result)
     return {
-        "place": place, "unit": result.unit, "name": names[result.unit], "group": result.group, "rank": result.rank,
-        "places": result.places, "score": result.score, "band": result.band, "grade": result.grade,
-        "vetoed": result.vetoed, "content": stored.as_text(dumped), "sha256": digest,
+        "place": place, "unit": result.unit, "group": result.group, "rank": result.rank, "places": result.places,
+        "score": result.score, "band": result.band, "grade": result.grade, "vetoed": result.vetoed,
+        "content": stored.as_text(head), "sha256": frozen.digest(stored.result_text(head, lines)),
     }  # fmt: skip
 
 
-def _line(sheet: int, place: int, line: Any) -> dict[str, Any]:
+def _line(sheet: int, place: int, line: Line, text: str) -> dict[str, Any]:
     return {
         "sheet_id": sheet, "place": place, "item": line.code, "category": line.category, "depth": line.depth,
         "standing": line.standing, "worth": line.worth, "score": line.score, "lost": line.lost,
-        "content": stored.as_text(stored.dump_line(line)),
+        "content": text,
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from qualitycity import numbers, sentences
@@ -30,11 +31,19 @@ from reports.scoring.scheme import (
     Veto,
 )
 
+#: What JSON has itself: most of what is stored.
+_AS_IS = frozenset({str, bool, int, type(None)})
 as_text = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
 def number(given: Decimal | None) -> str | None:
-    return None if given is None else numbers.write(given)
+    return None if given is None else _written(given)
+
+
+@lru_cache(maxsize=65536)
+def _written(given: Decimal) -> str:
+    """Equal numbers are written alike, so a number that a thousand units share is written once."""
+    return numbers.write(given)
 
 
 def dump(scheme: Scheme) -> dict[str, Any]:
@@ -101,9 +110,20 @@ def results_digest(scheme: Scheme, results: Iterable[Result]) -> str:
 
 
 def dump_result(result: Result) -> dict[str, Any]:
+    return {**dump_head(result), "lines": [dump_line(line) for line in result.lines]}
+
+
+def result_text(head: Mapping[str, Any], lines: Iterable[str]) -> str:
+    """The canonical text of a result whose lines are texts already: ``as_text(dump_result(…))``, each line written
+    once."""
+    before, after = as_text({**head, "lines": []}).split('"lines":[]')  # inside a text the quotes are escaped
+    return f'{before}"lines":[{",".join(lines)}]{after}'
+
+
+def dump_head(result: Result) -> dict[str, Any]:
+    """A result without its lines."""
     return {
         **_plain(result, without=("lines", "adjustments", "vetoes", "steps", "left_out")),
-        "lines": [dump_line(line) for line in result.lines],
         "adjustments": [_dump_applied(one) for one in result.adjustments],
         "vetoes": [_dump_veto(one) for one in result.vetoes],
         "steps": [dump_step(one) for one in result.steps],
@@ -167,16 +187,25 @@ def _said(said: Sentence | None) -> dict[str, Any] | None:
     return None if said is None else sentences.dump(said)
 
 
-def _plain(one: Any, *, without: Iterable[str] = ()) -> dict[str, Any]:
+def _plain(one: Any, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
     """The fields of a dataclass: numbers as text, tuples as lists."""
-    names = (field.name for field in fields(one) if field.name not in without)
+    kind: Any = type(one)
+    names = _names(kind, without)
     return {name: _plain_value(getattr(one, name)) for name in names}
 
 
+@cache
+def _names(kind: Any, without: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in without)
+
+
 def _plain_value(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return number(value)
-    return list(value) if isinstance(value, tuple) else value
+    kind = type(value)
+    if kind in _AS_IS:
+        return value
+    if kind is Decimal:
+        return _written(value)
+    return list(value) if kind is tuple else value
 
 
 def _number(given: str | None) -> Decimal | None:
