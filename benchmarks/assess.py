@@ -1,15 +1,20 @@
 """A year's assessment in one run: inputs frozen, every unit scored, every line stored with its steps and reasons.
 
-34 units (24 departments, 10 districts) and 1,300 units, 80 items each: half of them targets whose points all units
-share, half points that assessors gave. The work grows with the number of lines.
+34 units (24 departments, 10 districts) and up to 1,300, 80 items each: half of them targets whose points all units
+share, half points that assessors gave. The work grows with the number of lines. Memory is what a process of its own
+grows by in one run (``benchmarks.one_run``): tracing every object of 104,000 lines takes many minutes.
 """
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
+from django.db import connection
 from django.utils import timezone
 
 from benchmarks.city import BY, Cities
@@ -24,29 +29,38 @@ from targets.models import Plan, Target
 
 BARE = "bulk_create of as many bare lines"
 HALF = 40
+SIZES = (34, 325, 650, 1300)
 
 
 def tasks(cities: Cities, size: Size) -> Iterator[Task]:
-    for units in (34, 1300) if size.judged else (24, 30):
+    for units in SIZES if size.judged else (24, 30):
         items = HALF if size.judged else 2
         assessment = _prepared(cities, units, items)
         yield Task(
             f"assessment of {units} units",
-            f"{units} units × {2 * items} items",
-            partial(_run, assessment),
+            f"{units} units × {2 * items} items = {units * 2 * items} lines",
+            partial(run, assessment),
             partial(_bare, assessment, 2 * items),
             BARE,
             undo=True,
-            runs=1,
+            runs=3 if units < 600 else 1,
+            peak=partial(_grown, assessment),
         )
 
 
-def _run(assessment: Assessment) -> AssessmentRun:
+def _grown(assessment: Assessment) -> float:
+    """How many MB a new process grows by in one run."""
+    command = [sys.executable, "-m", "benchmarks.one_run", str(connection.settings_dict["NAME"]), str(assessment.pk)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return float(json.loads(done.stdout)["grown_mb"])
+
+
+def run(assessment: Assessment) -> AssessmentRun:
     inputs = gathering.gather(assessment, schemes.read(assessment.version))
     with bulk.uninterrupted():
         results = computing.compute(inputs)
-    run = AssessmentRun(assessment=assessment, by_key=BY.key, by_name=BY.name, at=timezone.now())
-    return runs.store(run, inputs, results, by=BY)
+    made = AssessmentRun(assessment=assessment, by_key=BY.key, by_name=BY.name, at=timezone.now())
+    return runs.store(made, inputs, results, by=BY)
 
 
 def _bare(assessment: Assessment, items: int) -> None:
