@@ -25,6 +25,7 @@ REACTIONS_TO_MANY = ["departments.notices.tell_each"]
 #: Job kind → the Celery task that does it.
 JOBS = {
     "assessment.run": "reports.tasks.run_assessment",
+    "assessment.letters": "reports.tasks.write_result_letters",
     "pledge.papers": "reports.tasks.write_pledges",
     "report.compile": "reports.tasks.compile_report",
 }

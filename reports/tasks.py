@@ -6,7 +6,7 @@ from celery import shared_task
 
 from qualitycity import jobs
 from qualitycity.roles import system
-from reports import pledge_papers, supervision
+from reports import pledge_papers, result_letters, supervision
 from reports.assessments import reminding, runs
 
 
@@ -18,6 +18,11 @@ def compile_report(job_id: str) -> None:
 @shared_task
 def run_assessment(job_id: str) -> None:
     jobs.run(job_id, runs.carry_out)
+
+
+@shared_task
+def write_result_letters(job_id: str) -> None:
+    jobs.run(job_id, result_letters.carry_out)
 
 
 @shared_task

@@ -81,6 +81,7 @@ urlpatterns = [
     ),
     path("assessment/<int:pk>/runs/<int:run>/units/<str:code>/", assessment_results.sheet, name="assessment-sheet"),
     path("assessment/<int:pk>/runs/<int:run>/workbook/", assessment_papers.workbook, name="assessment-workbook"),
+    path("assessment/<int:pk>/runs/<int:run>/letters/", assessment_papers.letters, name="assessment-letters"),
     path(
         "assessment/<int:pk>/runs/<int:run>/letters/<str:code>/<str:form>/",
         assessment_papers.result_letter,

@@ -11,6 +11,7 @@ assessment-sheet  GET    sign    403   ok      ok    ok    ok       ok       ok 
 score-line        GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 score-line        POST   sign    403   403     403   403   403      403      403      in       in
 assessment-workbook GET  sign    403   ok      ok    ok    ok       ok       403      403      403
+assessment-letters POST  sign    403   403     403   in    403      403      403      403      403
 assessment-letter GET    sign    403   404     404   404   404      404      404      404      404
 assessment-diff   GET    sign    403   ok      ok    ok    ok       ok       403      403      403
 assessment-questions GET sign 403   403     403   ok    ok       ok       403      403      403

@@ -1,4 +1,4 @@
-"""The explanation: a row for each step of each line and of each total, with formula, inputs and where they came from."""
+"""The explanation: a row for each step of each line and of each total, with formula, inputs and their source."""
 
 from __future__ import annotations
 

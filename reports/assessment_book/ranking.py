@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from openpyxl.chart import BarChart, Reference
@@ -57,7 +58,7 @@ def _unit(sheet: Worksheet, row: int, group: str, each: Row, place: Written, top
     for column, text in ((GROUP, group), (UNIT, held.name), (GRADE, held.grade or "–"),
                          (VETO, _("veto") if held.vetoed else "")):  # fmt: skip
         cells.put(sheet, row, column, text)
-    writing.put(sheet, row, RANK, held.rank or "–", style=writing.style(sheet.parent, "number"))  # type: ignore[arg-type]
+    cells.put(sheet, row, RANK, Decimal(held.rank) if held.rank else "–")
     sheet.cell(row, UNIT).hyperlink = f"#'{place.title}'!A1"
     for column in (SCORE, *range(VETO + 1, stored + 2)):
         cells.put(sheet, row, column, None, points=True)

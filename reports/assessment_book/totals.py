@@ -1,4 +1,4 @@
-"""Below a unit's items: sum, scale, bonuses, deductions, bounds, rounding, grade; a row for each step, then who signs."""
+"""Below a unit's items a row for each step: sum, scale, bonuses, deductions, bounds, rounding, grade; then who signs."""
 
 from __future__ import annotations
 

@@ -52,8 +52,7 @@ def _written(run: AssessmentRun, at: datetime) -> bytes:
 
 def _name(run: AssessmentRun, scheme: Scheme) -> str:
     """The scheme and the year, in the reader's language."""
-    assessment = run.assessment
-    return f"{named(scheme.name, scheme.name_en)} {assessment.plan.years.label(assessment.year)}"
+    return f"{named(scheme.name, scheme.name_en)} {run.assessment.year_label}"
 
 
 def _lines(run: AssessmentRun) -> dict[int, list[ScoreLine]]:

@@ -132,7 +132,7 @@ _LISTED: Mapping[str, type[Any]] = {
 
 
 def text(inputs: Inputs) -> str:
-    """The canonical text: what is stored and hashed. Each row is written once, and its text is what rows are sorted by."""
+    """The canonical text: what is stored and hashed. Each row is written once, and rows are sorted by their text."""
     parts = {
         "about": stored.as_text(dict(inputs.about)),
         "scheme": stored.as_text(stored.dump(inputs.scheme)),

@@ -28,6 +28,18 @@ class Lost:
 
 
 @dataclass(frozen=True)
+class Reckoning:
+    """From the items to the score, as text: points, of how many that count, on the scale of the full mark, what was
+    added and taken."""
+
+    raw: str
+    counted: str
+    scaled: str
+    bonus: str
+    deductions: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """A unit's result as the letter tells it; numbers are text. ``vetoes`` say what set the grade."""
 
@@ -43,13 +55,14 @@ class Outcome:
     appeal_until: str
     at: datetime
     sha256: str
+    reckoning: Reckoning | None = None
     vetoes: tuple[str, ...] = ()
     lost: tuple[Lost, ...] = ()
     left_out: tuple[str, ...] = ()
 
 
-COLUMNS = (Column("编号", 7), Column("项目", 22), Column("分值", 8, "end"), Column("得分", 8, "end"),
-           Column("失分", 8, "end"), Column("原因", 34))  # fmt: skip
+COLUMNS = (Column("编号", 7), Column("项目", 20), Column("分值", 10, "end"), Column("得分", 10, "end"),
+           Column("失分", 10, "end"), Column("原因", 30))  # fmt: skip
 
 
 def compose(outcome: Outcome, letterhead: Letterhead, *, made: Mapping[str, Any]) -> Content:
@@ -70,8 +83,14 @@ def _body(outcome: Outcome) -> Iterator[Block]:
     rank = f"，在{outcome.group}的{outcome.places}个单位中列第{outcome.rank}位" if outcome.rank else ""
     yield Paragraph(
         (f"按照《{outcome.scheme}》，你单位{outcome.year}年度考核得分为{outcome.score or '无'}，等级为{outcome.grade or '无'}"
-         f"{rank}。现将失分情况告知如下：",)
+         f"{rank}。现将有关情况告知如下：",)
     )  # fmt: skip
+    if outcome.reckoning:
+        of = outcome.reckoning
+        yield Paragraph(
+            (f"得分计算：计入考核的项目合计{of.raw}分（应得{of.counted}分），折算为满分值{of.scaled}分；加分{of.bonus}分，"
+             f"扣分{of.deductions}分；经上下限和四舍五入，得分为{outcome.score}分。",)
+        )  # fmt: skip
     for veto in outcome.vetoes:
         yield Paragraph((f"一票否决：{veto}。",))
     yield Heading(1, "失分情况")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -33,9 +34,12 @@ _P = Permission
 @needs(_P.SEE_BOARDS)
 def ranking(request: HttpRequest, pk: int, run: int) -> HttpResponse:
     """The ranking by group: a unit's name leads to its sheet, each lost point there to its explanation."""
-    shown = run_of(found(actor(request), pk), run)
+    by = actor(request)
+    shown = run_of(found(by, pk), run)
     content = rankings.content_of(shown)
     page = {
+        "may_write_letters": by.may(_P.RUN_ASSESSMENTS) and shown.pk == shown.assessment.result_id,
+        "key": uuid.uuid4().hex,
         "run": shown, "assessment": shown.assessment, "groups": rankings.of(shown, content), "bands": content.bands,
         "full_mark": content.full_mark, "not_assessed": shown.left_out, "earlier": rankings.last_year(shown.assessment),
     }  # fmt: skip
