@@ -1,4 +1,4 @@
-"""Below a unit's items a row for each step: sum, scale, bonuses, deductions, bounds, rounding, grade; then who signs."""
+"""Below a unit's items a row a step: sum, scale, bonuses, deductions, bounds, rounding, grade; then who signs."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ FIRST = 4
 
 @dataclass(frozen=True)
 class Known:
-    """What every unit's sheet is made from: the assessment's name, its scheme, columns and items, and the frozen checks."""
+    """What every sheet is made from: the assessment's name, its scheme, columns and items, and the frozen checks."""
 
     title: str
     scheme: Scheme
