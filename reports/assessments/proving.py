@@ -61,7 +61,7 @@ class Fault:
 
 def verify() -> Iterator[Fault]:
     """Every run of every assessment, and what was announced."""
-    joined = AssessmentRun.objects.select_related("assessment__plan", "assessment__scheme").order_by("id")
+    joined = AssessmentRun.objects.select_related("assessment__plan", "assessment__scheme", "assessment__version").order_by("id")
     for key in joined.values_list("pk", flat=True):
         yield from faults(joined.get(pk=key))
     yield from _announced()
@@ -167,7 +167,7 @@ def _announced() -> Iterator[Fault]:
     """The result that counts is the one that was announced last."""
     rows = Event.objects.filter(kind="assessment.announced").order_by("id").values_list("subject", "detail")
     told = {subject.rpartition(":")[2]: detail["result"] for subject, detail in rows}
-    for held in Assessment.objects.select_related("plan", "scheme", "result").order_by("id"):
+    for held in Assessment.objects.select_related("plan", "scheme", "version", "result").order_by("id"):
         now, logged = held.result.result_sha256 if held.result else "", told.get(str(held.pk), "")
         if now != logged:
             yield Fault(str(held), "", "", "result", now, logged, ANNOUNCED)
