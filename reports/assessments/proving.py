@@ -61,8 +61,8 @@ class Fault:
 
 def verify() -> Iterator[Fault]:
     """Every run of every assessment, and what was announced."""
-    joined = AssessmentRun.objects.select_related("assessment__plan", "assessment__scheme", "assessment__version").order_by("id")
-    for key in joined.values_list("pk", flat=True):
+    joined = AssessmentRun.objects.select_related("assessment__plan", "assessment__scheme", "assessment__version")
+    for key in AssessmentRun.objects.order_by("id").values_list("pk", flat=True):
         yield from faults(joined.get(pk=key))
     yield from _announced()
 
