@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -58,19 +60,24 @@ def ranking_export(request: HttpRequest, pk: int, run: int, form: str) -> HttpRe
 
 
 def _table(run: AssessmentRun, groups: list[Ranking]) -> exports.Table:
+    """What the board shows, each category of the first level included."""
+    tops = {item.code: named(item.name, item.name_en) for group in groups for item in group.columns}
     headings = [Heading(_("Group")), Heading(_("Rank"), "number"), Heading(_("Unit")), Heading(_("Score"), "number"),
-                Heading(_("Grade")), Heading(_("Veto")), Heading(_("Score last year"), "number"),
-                Heading(_("Change"), "number")]  # fmt: skip
-    rows: list[list[exports.Cell]] = [
-        [
-            named(group.name, group.name_en), str(row.sheet.rank or ""), row.sheet.name, row.sheet.score,
-            row.sheet.grade, _("veto") if row.sheet.vetoed else "", row.before.score if row.before else None,
-            row.change,
-        ]
-        for group in groups
-        for row in group.rows
-    ]  # fmt: skip
+                Heading(_("Grade")), Heading(_("Veto")), *(Heading(name, "number") for name in tops.values()),
+                Heading(_("Score last year"), "number"), Heading(_("Change"), "number"),
+                Heading(_("Places"), "number")]  # fmt: skip
+    rows = [_cells(group, row, tops) for group in groups for row in group.rows]
     return exports.Table(f"{run.assessment} #{run.number}", headings, rows, _("Ranking"))
+
+
+def _cells(group: Ranking, row: rankings.Row, tops: Iterable[str]) -> list[exports.Cell]:
+    held, before = row.sheet, row.before
+    points = [row.tops[code].score if code in row.tops else None for code in tops]
+    climbed = None if row.climbed is None else Decimal(row.climbed)
+    return [
+        named(group.name, group.name_en), str(held.rank or ""), held.name, held.score, held.grade,
+        _("veto") if held.vetoed else "", *points, before.score if before else None, row.change, climbed,
+    ]  # fmt: skip
 
 
 def sheets_of(by: Actor) -> QuerySet[ScoreSheet]:

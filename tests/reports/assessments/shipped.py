@@ -73,7 +73,7 @@ def _filled(bare: Inputs, plan: Plan) -> Inputs:
     manual = [node.item for node in leaves(bare.scheme) if node.item.source.kind == "manual"]
     entered = tuple(
         Entered(unit, item.code, _part(Decimal(item.points or 0), place + at), "核查台账后评定", ("核查记录",),
-                (Row("reports.itemscore", f"{place}-{at}", 1),))
+                sources=(Row("reports.itemscore", f"{place}-{at}", 1),))
         for place, unit in enumerate(units)
         for at, item in enumerate(manual)
         if (place + at) % 9
@@ -114,7 +114,7 @@ def _row(version: TargetVersion, unit: str, kind: str, place: int) -> CheckRow:
     sources = (Row("reports.check", f"{version.pk}-{unit}", 1),
                Row("targets.targetversion", str(version.pk), version.number))  # fmt: skip
     return CheckRow(unit, version.target.code, version.target.indicator.name, checked, version.red_line,
-                    place % 14 == 13, sources)  # fmt: skip
+                    place % 14 == 13, sources=sources)  # fmt: skip
 
 
 def _events() -> tuple[Happened, ...]:
