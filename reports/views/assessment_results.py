@@ -64,8 +64,8 @@ def _table(run: AssessmentRun, groups: list[Ranking]) -> exports.Table:
     tops = {item.code: named(item.name, item.name_en) for group in groups for item in group.columns}
     headings = [Heading(_("Group")), Heading(_("Rank"), "number"), Heading(_("Unit")), Heading(_("Score"), "number"),
                 Heading(_("Grade")), Heading(_("Veto")), *(Heading(name, "number") for name in tops.values()),
-                Heading(_("Score last year"), "number"), Heading(_("Change"), "number"),
-                Heading(_("Places"), "number")]  # fmt: skip
+                Heading(_("Score last year"), "number"), Heading(_("Change on last year"), "number"),
+                Heading(_("Places gained"), "number")]  # fmt: skip
     rows = [_cells(group, row, tops) for group in groups for row in group.rows]
     return exports.Table(f"{run.assessment} #{run.number}", headings, rows, _("Ranking"))
 

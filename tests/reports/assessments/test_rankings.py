@@ -94,8 +94,8 @@ def test_the_board_as_a_workbook_has_what_it_shows_categories_and_the_year_befor
         "质量目标",
         "质量工作",
         "上年得分",
-        "增减",
-        "位次",
+        "较上年",
+        "位次变化",
     ]
     # 22.5 + 20 of the goals, 18 of the work
     assert rows[1] == ["部门", "1", "质监局", 71.18, "C", None, 42.5, 18, 68.18, 3, 1]
