@@ -237,8 +237,9 @@ def change_contact(*, user: User, phone: str, email: str, by: Actor) -> None:
 
 
 def first_accounts(*, plan: Plan, by: Actor) -> list[Account]:
-    """The accounts a new portal begins with: administrator, auditor, the office's two people, the group's leader, and a
-    reporter and a reviewer for every unit with a duty. Accounts that exist are left alone and not returned."""
+    """The accounts a new portal begins with: administrator, auditor, the office's two people, the group's leader, two
+    assessors (points are entered by one and confirmed by another), a reporter and a reviewer for every unit with a
+    duty. Accounts that exist are left alone and not returned."""
     by.must(Permission.MANAGE_PEOPLE)
     return _make([*_OFFICE, *_of_units(plan)], area=plan.area, about=plan, by=by)
 
@@ -309,6 +310,8 @@ _OFFICE = (
     _Wanted("office", "质强办经办人", Role.OFFICE_STAFF),
     _Wanted("approver", "质强办审核人", Role.OFFICE_APPROVER),
     _Wanted("leader", "领导小组领导", Role.GROUP_MEMBER),
+    _Wanted("assessor1", "考核人员甲", Role.ASSESSOR),
+    _Wanted("assessor2", "考核人员乙", Role.ASSESSOR),
 )
 
 

@@ -20,7 +20,7 @@ from departments.workflow import Refused
 from qualitycity import events
 from qualitycity.roles import Actor, Forbidden, Permission
 from qualitycity.sentences import Sentence, sentence
-from reports import schemes
+from reports import schemes, scoring
 from reports.assessments import gathering, steps, walk
 from reports.models import Appeal, Assessment, ItemScore, ScoreFile, ScoreLine, ScoreSheet
 from reports.self_scores import entering, sheets
@@ -202,10 +202,21 @@ def _must_take(place: Place, by: Actor) -> None:
     reasons = lacking(place, by=by)
     if reasons:
         raise Refused(*reasons)
-    if place.appeal is None and place.item not in {
-        row.item.code for row in sheets.of(place.assessment, place.department)
-    }:
+    if place.appeal is None and not _is_of_unit(place):
         raise Refused(sentence("The item “%(item)s” is not one of this unit.", item=place.item[:40]))
+
+
+def _is_of_unit(place: Place) -> bool:
+    """Whether the item is one of the unit's: what assessors score is every unit's of the item's rank groups; the rest
+    follows from duties."""
+    content = schemes.read(place.assessment.version)
+    nodes = {node.item.code: node for node in scoring.walk(content)}
+    node = nodes.get(place.item)
+    if node is not None and node.item.source.kind == "manual":
+        group = scoring.group_of(content, place.department.code, place.department.kind)
+        above = (nodes[code].item for code in node.path)
+        return bool(group) and all(not each.groups or group in each.groups for each in (node.item, *above))
+    return place.item in {row.item.code for row in sheets.of(place.assessment, place.department)}
 
 
 def _is_confirmed(place: Place) -> bool:

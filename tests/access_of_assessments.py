@@ -21,6 +21,11 @@ assessment-diff-export GET sign  403   404     404   404   404      404      403
 appeals-export    GET    sign    403   ok      ok    ok    ok       ok       ok       ok       ok
 assessment-what-if GET   sign    403   403     403   ok    403      403      403      403      403
 assessment-what-if POST  sign    403   403     403   in    403      403      403      403      403
+assessment-trials GET    sign    403   403     403   ok    ok       403      403      403      403
+assessment-trials-export GET sign 403  403     403   ok    ok       403      403      403      403
+assessment-years  GET    sign    403   ok      ok    ok    ok       ok       403      403      403
+assessment-years-export GET sign 403   404     404   404   404      404      403      403      403
+assessment-unit-years GET sign   403   ok      ok    ok    ok       ok       ok       ok       ok
 assessment-events GET    sign    403   403     403   ok    ok       ok       403      403      403
 assessment-events POST   sign    403   403     403   in    403      403      403      403      403
 assessment-self   GET    sign    403   403     403   403   403      403      ok       403      ok

@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from departments.models import Department, Duty, SafetyEvent
+from departments.models import Department, Duty, SafetyEvent, Value
 from reports import scoring
 from reports.assessments import judging, years
 from reports.assessments.computing import SAFETY
@@ -23,9 +23,9 @@ from reports.assessments.frozen import (
     Share,
 )
 from reports.assessments.years import Year
-from reports.models import Appeal, Assessment, Check, ItemScore, ScoreFile, ScoreSheet, UnitEvent, VetoLift
+from reports.models import Appeal, Assessment, ItemScore, ScoreFile, ScoreSheet, UnitEvent, VetoLift
 from reports.scoring.rules.parts import parts_of
-from targets.models import Plan
+from targets.models import Period, Plan
 from targets.periods import Quarter
 from targets.rules.exact import rounded
 from targets.rules.facts import Source as Row
@@ -44,7 +44,7 @@ def years_of(plan: Plan, scheme: scoring.Scheme) -> list[int]:
 
 
 def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department | None = None) -> Inputs:
-    """All inputs as they are now, up to the latest quarter of the year that has any check.
+    """All inputs as they are now, up to the latest quarter of the year that began.
 
     ``only``: what one unit's lines are made of, but for what compares it with others.
     """
@@ -55,7 +55,7 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
     if only is not None:
         units = [only]
     by_part = {item.source.ref for item in _by_part(content, "check")}
-    judged = judging.of(plan, year, held, units, by_part=by_part) if held else judging.Judged((), {})
+    judged = judging.of(plan, year, held, units, by_part=by_part, only=only) if held else judging.Judged((), {})
     shares = list(_shares(plan, year, judged.quarters, only))
     return Inputs(
         about={
@@ -69,7 +69,7 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
         ),
         checks=judged.rows,
         shares=tuple(shares),
-        entered=tuple(_entered(assessment, content)),
+        entered=tuple(_entered(assessment, content, only)),
         events=(*_unit_events(plan, year), *_safety_events(plan, year, units)),
         lifted=tuple(_lifted(assessment)),
         decided=tuple(_decided(assessment)),
@@ -84,8 +84,12 @@ def _by_part(content: scoring.Scheme, source: str) -> list[scoring.Item]:
 
 
 def _latest_quarter(plan: Plan, year: Year) -> Quarter | None:
-    rows = Check.objects.filter(target__plan=plan, latest=True, period__quarter__in=year.quarters)
-    return rows.order_by("-period__quarter").values_list("period__quarter", flat=True).first()
+    """The last quarter that began or that anybody has figures for. Checks of later ones exist already, but nothing was
+    asked for in them yet: a run within the year would find every figure awaited."""
+    figures = Value.objects.filter(period=OuterRef("pk"), counted=True)
+    rows = Period.objects.filter(plan=plan, quarter__in=year.quarters)
+    begun = rows.filter(~Q(state=Period.State.SCHEDULED) | Exists(figures))
+    return begun.order_by("-quarter").values_list("quarter", flat=True).first()
 
 
 def _shares(
@@ -139,10 +143,12 @@ def _added(one: Share, other: Share) -> Share:
     return replace(one, share=one.share + other.share, lead=one.lead or other.lead, sources=sources)
 
 
-def _entered(assessment: Assessment, content: scoring.Scheme) -> Iterator[Entered]:
+def _entered(assessment: Assessment, content: scoring.Scheme, only: Department | None) -> Iterator[Entered]:
     parts = {item.code: parts_of(item) for item in _by_part(content, "manual")}
     rows = ItemScore.objects.filter(assessment=assessment, kind=ItemScore.Kind.VERIFIED, latest=True)
     files = _files(assessment)
+    if only is not None:
+        rows = rows.filter(department=only)
     for row in rows.exclude(confirmed_key="").exclude(score=None).select_related("department").order_by("id"):
         source = Row("reports.itemscore", str(row.pk), row.number)
         score: Decimal = row.score  # type: ignore[assignment] # rows without are left out

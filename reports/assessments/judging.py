@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from departments import contributions
-from departments.models import Department
+from departments.models import Department, Duty
 from reports.assessments import years
 from reports.assessments.frozen import CheckRow
 from reports.assessments.years import Year
@@ -45,10 +45,14 @@ class Judged:
 
 
 def of(
-    plan: Plan, year: Year, held: Quarter, units: Sequence[Department], *, by_part: Collection[str] = ()
+    plan: Plan, year: Year, held: Quarter, units: Sequence[Department], *, by_part: Collection[str] = (),
+    only: Department | None = None,
 ) -> Judged:  # fmt: skip
-    """The checks that count, up to the quarter ``held``; of the targets ``by_part`` also how each part stands."""
-    chosen = _of_city(plan, year, held)
+    """The checks that count, up to the quarter ``held``; of the targets ``by_part`` also how each part stands.
+
+    ``only``: of the targets in which one unit has a part.
+    """
+    chosen = _of_city(plan, year, held, only)
     rows = [_row(check, "", _basis(check, closes, plan.years)) for check, closes in chosen]
     planned = _of_districts(plan, year, held, units)
     taken = {(row.unit, row.target) for row in planned}
@@ -89,8 +93,10 @@ def _verdicts(steps: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
             yield part, step["value"]
 
 
-def _of_city(plan: Plan, year: Year, held: Quarter) -> list[tuple[Check, bool]]:
+def _of_city(plan: Plan, year: Year, held: Quarter, only: Department | None) -> list[tuple[Check, bool]]:
     rows = Check.objects.filter(target__plan=plan, latest=True)
+    if only is not None:
+        rows = rows.filter(target__in=Duty.objects.filter(department=only).exclude(target=None).values("target"))
     rows = rows.filter(period__quarter__gte=year.quarters[0], period__quarter__lte=held)
     joined = rows.select_related("target__indicator", "version", "period").order_by("target_id", "period__quarter")
     return [_counting(listed, year, plan.years) for listed in _by_target(joined).values()]

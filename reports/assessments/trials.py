@@ -44,7 +44,21 @@ def _weight(inputs: Inputs, change: Change) -> Inputs:
     points = _number(change)
     if points < 0:
         raise Refused(sentence("Points are not negative."))
-    return replace(inputs, scheme=editing.put(inputs.scheme, code, replace(item, points=points, weight=None)))
+    scheme = editing.put(inputs.scheme, code, replace(item, points=points, weight=None))
+    if not item.points:
+        return replace(inputs, scheme=scheme)
+    return _in_proportion(replace(inputs, scheme=scheme), code, Fraction(points) / Fraction(item.points))
+
+
+def _in_proportion(inputs: Inputs, code: str, factor: Fraction) -> Inputs:
+    """What people gave of the old points is as large a part of the new ones."""
+
+    def scaled(points: Decimal) -> Decimal:
+        return plain(Fraction(points) * factor) or Decimal(0)
+
+    entered = (replace(row, score=scaled(row.score)) if row.item == code else row for row in inputs.entered)
+    decided = (replace(row, points=scaled(row.points)) if row.item == code else row for row in inputs.decided)
+    return replace(inputs, entered=tuple(entered), decided=tuple(decided))
 
 
 def _value(inputs: Inputs, change: Change) -> Inputs:

@@ -1,4 +1,4 @@
-"""Takes the demonstration's units and the district's plan away again, with all that hangs on them alone.
+"""Takes the demonstration's assessments, units and the district's plan away again, with all that hangs on them alone.
 
 What people entered themselves is theirs: a unit, and the district's plan, that hold such figures stay and are named.
 """
@@ -11,8 +11,10 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models.deletion import ProtectedError
 
-from departments.models import Department, Duty, EvidenceUse, Member, Pledge, User, Value
-from reports.demonstration import marks
+from departments.models import Department, Duty, Evidence, EvidenceUse, Member, Pledge, User, Value
+from qualitycity.models import Event, Job
+from reports.demonstration import marks, sweeping
+from reports.models import Appeal, Assessment, AssessmentRun, Scheme, ScoreFile, ScoreLine, UnitEvent
 from targets.models import Area, Plan
 from targets.periods import Quarter
 
@@ -24,6 +26,27 @@ def leave(plan: Plan, told: Mapping[str, Any], *, with_trials: bool) -> list[str
     kept = _district(told["district"], with_trials=with_trials)
     _duties(told)
     return kept + _units(plan, told["units"], with_trials=with_trials)
+
+
+def assessments(plan: Plan, told: Event) -> dict[str, int]:
+    """Assessments of the story, and every other that was begun beside it: they rest on invented figures. What the
+    office recorded of units goes with them, and the scheme that was copied for it."""
+    schemes = Scheme.objects.filter(pk=told.detail.get("assessed", {}).get("scheme"))
+    beside = marks.people("by_key") | models.Q(at__gte=told.at) | models.Q(scheme__in=schemes)
+    gone = Assessment.objects.filter(beside, plan=plan)
+    keys = list(gone.values_list("pk", flat=True))
+    gone = Assessment.objects.filter(pk__in=keys)
+    jobs = list(AssessmentRun.objects.filter(assessment__in=keys).exclude(job=None).values_list("job", flat=True))
+    laid = set(ScoreFile.objects.filter(assessment__in=keys).values_list("evidence", flat=True))
+    gone.update(result=None)
+    Appeal.objects.filter(assessment__in=keys).delete()
+    ScoreLine.objects.filter(sheet__run__assessment__in=keys).delete()
+    wipe(gone)
+    sweeping.forget(Evidence.objects.filter(pk__in=laid, uses=None, score_files=None))
+    Job.objects.filter(pk__in=jobs).delete()
+    UnitEvent.objects.filter(marks.people("by_key"), plan=plan).delete()
+    wipe(schemes)
+    return {"assessments": len(keys)}
 
 
 def _duties(told: Mapping[str, Any]) -> None:

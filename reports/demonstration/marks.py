@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
@@ -67,6 +67,12 @@ def staff(plan: Plan) -> Actor:
 
 def approver(plan: Plan) -> Actor:
     return _of_office(plan, Role.OFFICE_APPROVER, "演示审核人")
+
+
+def assessor(plan: Plan, name: str) -> Actor:
+    """One of several: what one enters another confirms."""
+    held = _of_office(plan, Role.ASSESSOR, f"演示考核人{name}")
+    return replace(held, key=f"{held.key}{name}")
 
 
 def _of_unit(unit: Department, role: Role, name: str) -> Actor:

@@ -21,10 +21,11 @@ from qualitycity.models import Event
 from qualitycity.navigation import DEMONSTRATION_LOADED, DEMONSTRATION_SHOWN
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import sentence
-from reports.demonstration import city, days, desk, marks, pledged, story
+from reports.demonstration import assessed, city, days, desk, marks, pledged, story
 from reports.demonstration.marks import Done, Refused
 from reports.demonstration.stage import Stage
 from reports.demonstration.story import Cell, Return, Walk
+from reports.models import Assessment
 from targets import schedule
 from targets.models import Benchmark, MainTask, Period, Plan, Quota, Target
 from targets.periods import Quarter
@@ -50,6 +51,7 @@ def load(*, plan: Plan, by: Actor) -> Done:
             detail["city"], accounts = city.tell(plan)
             pledged.tell(plan)
             _tell(_stage(plan))
+            detail["assessed"] = assessed.tell(plan)
         counts = _counts(plan)
         events.record(DEMONSTRATION_LOADED, by=by, about=plan, detail=detail | counts, channel=marks.CHANNEL)
     cache.delete(DEMONSTRATION_SHOWN)
@@ -257,4 +259,5 @@ def _counts(plan: Plan) -> dict[str, int]:
         "incidents": SafetyEvent.objects.filter(indicator__plan=plan, demonstration=True).count(),
         "certificates": RegisterEntry.objects.filter(marks.people("by_key"), register__indicator__plan=plan).count(),
         "units": len(city.codes()),
+        "assessments": Assessment.objects.filter(marks.people("by_key"), plan=plan).count(),
     }

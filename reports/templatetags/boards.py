@@ -8,8 +8,9 @@ from django import template
 from django.utils.translation import gettext as _
 
 from qualitycity.templatetags.portal import STATES
-from reports import verdicts, words
+from reports import rankings, verdicts, words
 from reports.models import Check
+from reports.rankings import Row
 from reports.verdicts import plain, shown
 from reports.why import CAUSES
 from targets.models import TargetVersion
@@ -40,6 +41,18 @@ def number_or_word(value: str | None) -> str:
         return plain(Decimal(value)) or "—"
     except InvalidOperation:
         return value
+
+
+@register.filter
+def percent(rate: Decimal | None) -> str:
+    """A rate in %; nothing shows —."""
+    return "—" if rate is None else f"{rate}%"
+
+
+@register.simple_tag
+def rates(row: Row, code: str) -> tuple[str, str]:
+    """A unit's score rates in a category, of the year before and of this year; nothing where it has no such item."""
+    return percent(rankings.rate(row.tops_before.get(code))), percent(rankings.rate(row.tops.get(code)))
 
 
 @register.filter

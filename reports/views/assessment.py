@@ -17,11 +17,11 @@ from departments.views import moves
 from departments.workflow import Refused
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
-from qualitycity.sentences import N_, sentence
+from qualitycity.sentences import N_, Sentence, sentence
 from qualitycity.templatetags.portal import STATES
 from reports import schemes, sight
 from reports.assessments import dates, gathering, phases, runs, steps, walk
-from reports.models import Assessment, AssessmentRun, Phase, Scheme, ScoreSheet
+from reports.models import Appeal, Assessment, AssessmentRun, ItemScore, Phase, Scheme, ScoreSheet
 from reports.self_scores import sheets
 
 _P = Permission
@@ -58,8 +58,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     published = Scheme.objects.filter(plan__in=sight.plans(by).order_by(), versions__isnull=False).distinct()
     offered = _with_plan(published, may)
     years = sorted({year for scheme in offered for year in _years(scheme)})
-    this_year = timezone.localdate().year
-    page = {"rows": rows, "offered": offered, "years": years, "this_year": this_year, "may_begin": may}
+    page = {
+        "rows": rows, "offered": offered, "years": years, "this_year": timezone.localdate().year, "may_begin": may,
+        "sees_boards": by.may(_P.SEE_BOARDS),
+    }  # fmt: skip
     return render(request, "reports/assessment/list.html", page)
 
 
@@ -176,10 +178,8 @@ def _page(assessment: Assessment, by: Actor) -> dict[str, Any]:
         "moved": sum(sheets.moved_by_unit(assessment).values()) if sees_all and assessment.state != "final" else 0,
         "runs": every,
         "official": [run for run in every if not run.trial],
-        "steps": [
-            (step, _(NAMES[step.act]), _(DAYS.get(step.act, "")), walk.planned(assessment, step.act))
-            for step in steps.offered(assessment.state, by=by)
-        ],
+        "steps": _steps(assessment, every, by),
+        "so_far": _so_far(assessment) if sees_all else [],
         "walk": _walk(assessment),
         "days": _days(assessment) if sees_all else [],
         "may_date": by.may(_P.RUN_ASSESSMENTS) and assessment.state != Assessment.State.FINAL,
@@ -188,6 +188,8 @@ def _page(assessment: Assessment, by: Actor) -> dict[str, Any]:
         "sees_all": sees_all,
         "own": own if assessment.result_id else None,
         "sees_boards": by.may(_P.SEE_BOARDS),
+        "may_judge": any(by.may(each) for each in (_P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS, _P.ASSESS)),
+        "may_try": by.may(_P.RUN_ASSESSMENTS) or by.may(_P.DECIDE_ASSESSMENTS),
     }
 
 
@@ -195,6 +197,35 @@ def _days(assessment: Assessment) -> list[tuple[str, str, date | None, bool]]:
     """The last day of every phase, and whether the phase is over."""
     return [(phase, str(label), phases.day_of(assessment, phase), dates.is_over(assessment, phase))
             for phase, label in Phase.choices]  # fmt: skip
+
+
+def _steps(
+    assessment: Assessment, every: list[AssessmentRun], by: Actor
+) -> list[tuple[Any, str, str, date | None, list[Sentence]]]:  # fmt: skip
+    """The steps that may follow: name, what its day is for, the day that was set already, and what stands in the way
+    whatever is filled in."""
+    run = next((run for run in every if not run.trial), None)
+    today = timezone.localdate()
+    return [
+        (
+            step, _(NAMES[step.act]), _(DAYS.get(step.act, "")), walk.planned(assessment, step.act),
+            walk.lacking(assessment, step.act, by=by, due=today, reason="–", run=run),
+        )
+        for step in steps.offered(assessment.state, by=by)
+    ]  # fmt: skip
+
+
+def _so_far(assessment: Assessment) -> list[tuple[str, str, str]]:
+    """What people have done so far: number, what it counts, and the page on which one goes on."""
+    scores = ItemScore.objects.filter(assessment=assessment, latest=True)
+    scored = scores.filter(kind=ItemScore.Kind.SELF).values("department").distinct().count()
+    points = scores.filter(kind=ItemScore.Kind.VERIFIED).exclude(score=None)
+    open_appeals = assessment.appeals.filter(state=Appeal.State.FILED).count()
+    return [
+        (f"{scored} / {len(sheets.assessed(assessment))}", _("units have scored themselves"), "assessment-verify"),
+        (str(points.filter(confirmed_key="").count()), _("scores wait for a second person"), "assessment-verify"),
+        (str(open_appeals), _("open appeals"), "appeals"),
+    ]
 
 
 def _walk(assessment: Assessment) -> list[tuple[str, Any, bool, bool]]:

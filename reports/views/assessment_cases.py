@@ -1,11 +1,10 @@
-"""Appeals, the events that add, take or veto, and what-if trials."""
+"""Appeals, and the events that add, take or veto."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,12 +20,11 @@ from qualitycity.sentences import sentence
 from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
 from reports import appeals, rankings, schemes, score_files, scoring
-from reports.assessments import computing, gathering, records, runs, steps, storing
+from reports.assessments import computing, gathering, records, steps
 from reports.models import Appeal, Assessment, UnitEvent
 from reports.views.assessment import SEES, day_of, found, page_or_post
 
 _P = Permission
-_WHAT_IFS = 6
 
 
 @require_safe
@@ -199,41 +197,3 @@ def _entered(request: HttpRequest, assessment: Assessment, by: Actor) -> Any:
         plan=assessment.plan, department=unit, category=sent.get("category", ""), level=sent.get("level", ""),
         happened_on=day, description=sent.get("description", ""), paper=sent.get("paper", ""), by=by,
     )  # fmt: skip
-
-
-@page_or_post
-@needs(_P.RUN_ASSESSMENTS)
-def what_if(request: HttpRequest, pk: int) -> HttpResponse:
-    """A trial: other weights or a corrected value on the inputs of a run; it is never announced."""
-    by = actor(request)
-    assessment = found(by, pk)
-    official = assessment.runs.filter(trial=False)
-    number = moves.number(request, "run")
-    base = official.filter(number=number).first() if number else official.order_by("-number").first()
-    if request.method == "POST" and base is not None:
-        trial = runs.Trial(base, request.POST.get("name", ""), _changes(request))
-        try:
-            job = runs.request(assessment=assessment, by=by, trial=trial, key=request.POST.get("key", "")[:64])
-        except Refused as refused:
-            messages.error(request, moves.said(refused))
-        else:
-            return redirect("job", pk=job.pk)
-    inputs = storing.inputs_of(base) if base else None
-    page = {
-        "assessment": assessment, "base": base, "runs": official.defer("inputs").order_by("-number"),
-        "nodes": list(scoring.walk(inputs.scheme)) if inputs else [],
-        "checks": [row for row in inputs.checks if row.checked.target is not None and not row.unit] if inputs else [],
-        "numbers": range(_WHAT_IFS), "sent": request.POST,
-    }  # fmt: skip
-    return render(request, "reports/assessment/what_if.html", page, status=moves.status(request))
-
-
-def _changes(request: HttpRequest) -> list[dict[str, str]]:
-    """The rows that say something: what (``weight:CODE`` or ``value:CODE``) and to what."""
-    found_ = []
-    for number in range(_WHAT_IFS):
-        what, to = request.POST.get(f"what-{number}", ""), request.POST.get(f"to-{number}", "").strip()
-        kind, _colon, code = what.partition(":")
-        if code and to:
-            found_.append({"kind": kind, "item" if kind == "weight" else "target": code[:40], "to": to[:40]})
-    return found_

@@ -23,9 +23,9 @@ from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
 from reports import appeals, rankings, score_files, scoring
 from reports.assessments import causes, computing, storing, walk
-from reports.models import Assessment, AssessmentRun, ItemScore, ScoreLine, ScoreSheet
+from reports.models import Assessment, AssessmentRun, ItemScore, ScoreLine, ScoreSheet, UnitEvent
 from reports.rankings import Ranking
-from reports.verdicts import named, read_steps
+from reports.verdicts import named, read_steps, shown
 from reports.views.assessment import SEES, found, page_or_post, run_of
 from reports.views.assessment_files import added
 
@@ -107,10 +107,21 @@ def sheet(request: HttpRequest, pk: int, run: int, code: str) -> HttpResponse:
         "rows": [(line, items.get(line.item), _reason(line), own.get(line.item), laid.get(line.item, []))
                  for line in lines],
         "lost": [(line, items.get(line.item), _reason(line)) for line in _losing(lines)],
-        "steps": read_steps(shown.content["steps"]),
+        "steps": read_steps(shown.content["steps"]), "full_mark": content.full_mark, "adjusted": _adjusted(shown),
         "sees_board": by.may(_P.SEE_BOARDS),
     }  # fmt: skip
     return render(request, "reports/assessment/sheet.html", page)
+
+
+def _adjusted(sheet: ScoreSheet) -> list[tuple[dict[str, Any], Any, list[UnitEvent]]]:
+    """Bonuses and deductions that something was recorded for: what was added or taken, how, and the events."""
+    found_ = []
+    for each in sheet.content["adjustments"]:
+        step = read_steps([each["step"]])[0]
+        keys = [int(row.source.id) for row in step.inputs if row.source and row.source.kind == "reports.unitevent"]
+        if step.inputs:
+            found_.append((each, step, list(UnitEvent.objects.filter(pk__in=keys))))
+    return found_
 
 
 def _losing(lines: list[ScoreLine]) -> list[ScoreLine]:
@@ -158,9 +169,11 @@ def _explained(shown: ScoreLine, by: Actor) -> dict[str, Any]:
         "line": shown, "sheet": sheet, "run": sheet.run, "assessment": sheet.run.assessment,
         "item": node.item if node else None,
         "path": [items[code].item for code in node.path] if node else [],
-        "steps": read_steps(content["steps"]), "reason": _reason(shown), "fact": fact,
+        "steps": [(step, _each_once(step)) for step in read_steps(content["steps"])],
+        "reason": _reason(shown), "fact": fact,
         "checks": [source[1] for source in fact.get("sources", ()) if source[0] == "reports.check"],
-        "sources": fact.get("sources", ()), "files": score_files.behind(shown, by=by),
+        "sources": [(each[0], _(SOURCES.get(each[0], each[0])), *each[1:]) for each in fact.get("sources", ())],
+        "files": score_files.behind(shown, by=by),
         "appeals": sheet.run.assessment.appeals.filter(department=sheet.department, item=shown.item),
         "may_appeal": own and by.may(_P.APPEAL) and not appeals.lacking(shown, by=by),
         "due": sheet.run.assessment.appeal_due,
@@ -170,15 +183,15 @@ def _explained(shown: ScoreLine, by: Actor) -> dict[str, Any]:
 @require_safe
 @needs(_P.SEE_BOARDS)
 def diff(request: HttpRequest, pk: int) -> HttpResponse:
-    """What differs between two runs, number by number, with the cause of each."""
+    """What differs between two runs, number by number, with the cause of each; without a choice, the last two."""
     assessment = found(actor(request), pk)
     chosen, listed = _differences(request, assessment)
+    every = assessment.runs.defer("inputs").order_by("-number")
     items = {node.item.code: node.item for node in scoring.walk(rankings.content_of(chosen[0]))} if chosen else {}
     page = {
-        "assessment": assessment, "chosen": chosen, "runs": assessment.runs.defer("inputs").order_by("-number"),
-        "rows": [(each, items.get(each.item), _(FIELDS[each.field])) for each in listed],
+        "assessment": assessment, "chosen": chosen, "runs": every,
+        "rows": [_differing(each, items.get(each.item)) for each in listed],
         "counted": [(_(CAUSES[cause]), number) for cause, number in causes.counted(listed).items() if number],
-        "words": CAUSES,
     }  # fmt: skip
     return render(request, "reports/assessment/diff.html", page)
 
@@ -208,13 +221,29 @@ def diff_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 
 def _differences(request: HttpRequest, assessment: Assessment) -> tuple[list[AssessmentRun], list[Any]]:
-    """The runs that the address names, and what differs between two of them."""
+    """The runs that the address names, without any the last two, and what differs between them."""
     numbers = [text for text in (request.GET.get("a", ""), request.GET.get("b", "")) if text.isascii()]
     chosen = [run_of(assessment, int(text)) for text in numbers if text.isdigit() and len(text) < 9]
+    if not request.GET:
+        official = assessment.runs.filter(trial=False).order_by("-number").values_list("number", flat=True)
+        chosen = [run_of(assessment, number) for number in [*official[:2]][::-1]]
     if len(chosen) != 2:
         return chosen, []
     before, after = (_whole(run) for run in chosen)
     return chosen, causes.differences(before, after)
+
+
+def _differing(each: causes.Difference, item: scoring.Item | None) -> dict[str, Any]:
+    before, after = (_briefly(text, each.field) for text in (each.before, each.after))
+    return {
+        "each": each, "item": item, "field": _(FIELDS[each.field]), "before": before, "after": after,
+        "causes": [_(CAUSES[cause]) for cause in each.causes],
+    }  # fmt: skip
+
+
+def _briefly(text: str, field: str) -> str:
+    """A number to four decimals; words as they are."""
+    return shown(Decimal(text), 4) if text and field in ("worth", "score") else text
 
 
 def _whole(run: AssessmentRun) -> tuple[Any, Any]:
@@ -222,9 +251,24 @@ def _whole(run: AssessmentRun) -> tuple[Any, Any]:
     return inputs, computing.compute(inputs)
 
 
+def _each_once(step: Any) -> list[tuple[Any, Any]]:
+    """The inputs of a step; one that came from several rows is shown once."""
+    return list({(str(each.name), each.value): (each.name, each.value) for each in step.inputs}.values())
+
+
+SOURCES = {
+    "reports.check": sentences.N_("check of the target"), "targets.targetversion": sentences.N_("target as set"),
+    "departments.duty": sentences.N_("duty with its share of the points"),
+    "reports.itemscore": sentences.N_("points given by an assessor"),
+    "reports.unitevent": sentences.N_("recorded event of the unit"),
+    "departments.safetyevent": sentences.N_("event of the safety register"),
+    "reports.vetolift": sentences.N_("lifted veto"), "reports.appeal": sentences.N_("decision on an appeal"),
+    "reports.scoresheet": sentences.N_("score in another assessment"),
+}  # fmt: skip
 CAUSES = {
     "scheme": sentences.N_("scheme"), "value": sentences.N_("value"), "target": sentences.N_("target changed"),
-    "score": sentences.N_("manual score"), "event": sentences.N_("event"), "share": sentences.N_("share of points"),
+    "score": sentences.N_("manual score"), "event": sentences.N_("recorded event"),
+    "share": sentences.N_("share of points"),
     "appeal": sentences.N_("decision on an appeal"), "veto": sentences.N_("veto"),
     "others": sentences.N_("other units of the group"), "items": sentences.N_("items"),
 }  # fmt: skip

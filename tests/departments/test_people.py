@@ -145,7 +145,8 @@ def test_the_first_accounts_are_one_of_each_office_role_and_two_a_unit():
         a_department(code, f"单位{code}")
     accounts = people.first_accounts(plan=plan, by=ADMIN)
     assert [account.username for account in accounts] == [
-        "admin", "auditor", "office", "approver", "leader", "reporter01", "reviewer01", "reporter02", "reviewer02",
+        "admin", "auditor", "office", "approver", "leader", "assessor1", "assessor2",
+        "reporter01", "reviewer01", "reporter02", "reviewer02",
     ]  # fmt: skip
     assert User.objects.get(username="admin").check_password(accounts[0].password)
     assert access.memberships(User.objects.get(username="reporter02"))[0].department.code == "02"

@@ -19,8 +19,8 @@ from targets.models import Plan
 
 class Command(BaseCommand):
     help = (
-        "Make the first accounts (administrator, auditor, office, leader, a reporter and a reviewer for each unit) "
-        "with random passwords, printed once. Accounts that exist are left as they are."
+        "Make the first accounts (administrator, auditor, office, leader, two assessors, a reporter and a reviewer for "
+        "each unit) with random passwords, printed once. Accounts that exist are left as they are."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
