@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from qualitycity.wiring import EVERY_MINUTE, JOBS, REACTIONS, REACTIONS_TO_MANY
+from qualitycity.wiring import EVERY_MINUTE, EVERY_QUARTER_HOUR, JOBS, REACTIONS, REACTIONS_TO_MANY
 
 __all__ = ["JOBS", "REACTIONS", "REACTIONS_TO_MANY"]
 
@@ -130,7 +130,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "relay": {"task": "qualitycity.tasks.relay", "schedule": timedelta(seconds=1), "options": {"expires": 3}},
     "reap": {"task": "qualitycity.tasks.reap", "schedule": JOB_LEASE / 2, "options": {"expires": 3}},
     "sweep": {"task": "qualitycity.tasks.sweep", "schedule": timedelta(hours=6), "options": {"expires": 3600}},
-} | {name: {"task": task, "schedule": 60, "options": {"expires": 50}} for name, task in EVERY_MINUTE.items()}
+}
+for _seconds, _named in ((60, EVERY_MINUTE), (900, EVERY_QUARTER_HOUR)):
+    for _name, _task in _named.items():
+        CELERY_BEAT_SCHEDULE[_name] = {"task": _task, "schedule": _seconds, "options": {"expires": _seconds - 10}}
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "departments.User"

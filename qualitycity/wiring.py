@@ -36,5 +36,6 @@ EVERY_MINUTE = {
     "calendar": "targets.tasks.follow_calendar",
     "notices": "departments.tasks.send_notices",
     "reminders": "departments.tasks.remind",
-    "assessments": "reports.tasks.remind_of_assessments",
 }
+#: Those that look at every unit's items and whose time is a day: four times an hour is soon enough.
+EVERY_QUARTER_HOUR = {"assessments": "reports.tasks.remind_of_assessments"}
