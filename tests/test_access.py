@@ -85,7 +85,7 @@ def address(name: str, city: City, whose: str = OWN) -> str:
     form = "docx" if name == "pledge-file" else "xlsx"
     filled = {
         "pk": key, "form": form, "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands", "run": 1, "code": "01",
-        "number": 0, "to": "self", "item": "work",
+        "number": 1 if name == "target-restore" else 0, "to": "self", "item": "work",
     }  # fmt: skip
     return reverse(name, kwargs={part: filled[part] for part in pattern.converters})
 

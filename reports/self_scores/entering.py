@@ -156,8 +156,8 @@ def listed(text: str) -> list[str]:
 
 
 def missing(rows: Sequence[Row]) -> list[Row]:
-    """The items without a self score yet."""
-    return [row for row in rows if row.own is None or row.own.score is None]
+    """The items that still want a self score."""
+    return [row for row in rows if row.awaits_own and (row.own is None or row.own.score is None)]
 
 
 def _says(held: ItemScore | None, one: ItemScore) -> bool:

@@ -35,6 +35,11 @@ class Row:
         return self.item.source.kind == "manual"
 
     @property
+    def awaits_own(self) -> bool:
+        """Whether the unit must score it: not what is pending or does not apply, which counts for nobody yet."""
+        return self.is_manual or self.line.counted
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """The parts of which an assessor says which are missing; none where points are typed."""
         return parts_of(self.item) if self.is_manual and self.item.rule == "per_missing" else ()

@@ -16,7 +16,7 @@ from qualitycity.models import Event
 from qualitycity.roles import Forbidden
 from reports import appeals
 from reports.assessments import dates, phases, walk
-from reports.models import Assessment, HandIn
+from reports.models import Assessment, Check, HandIn
 from reports.self_scores import board, entering, handing_in
 from reports.self_scores.entering import Said
 from tests.departments.desk import a_user
@@ -157,3 +157,13 @@ def test_the_page_keeps_and_hands_in_at_once_and_a_second_click_changes_nothing(
     assert HandIn.objects.filter(at__isnull=False).count() == 1
     assert client.post(address, {"act": "take_back"}).status_code == 302
     assert HandIn.objects.filter(at__isnull=False).count() == 0
+
+
+def test_what_is_pending_needs_no_self_score_and_what_assessors_give_does(city):
+    Check.objects.filter(target=city.targets["2"], latest=True).update(verdict="pending", progress="pending")
+    moved(city, "open")
+    own = filled(city, said=FULL[:1])
+    with pytest.raises(Refused, match=r"Still without a self score \(1\).*质量工作"):
+        handing_in.hand_in(**own)
+    filled(city, said=FULL[2:])
+    assert handing_in.hand_in(**own).at is not None
