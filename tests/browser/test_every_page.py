@@ -17,9 +17,10 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from qualitycity.roles import Role
+from tests.access_city import City, a_city
 from tests.access_matrix import rows
 from tests.browser.conftest import AXE, Watch, faults_of, scrolls_sideways
-from tests.test_access import City, a_city, address
+from tests.test_access import address
 
 SEEN = [(role, name) for name, method, role, expected in rows() if (method, expected) == ("GET", "ok")]
 #: Lines about the browser's own viewer of a .pdf.
