@@ -72,7 +72,7 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
         entered=tuple(_entered(assessment, content, only)),
         events=(*_unit_events(plan, year), *_safety_events(plan, year, units)),
         lifted=tuple(_lifted(assessment)),
-        decided=tuple(_decided(assessment)),
+        decided=tuple(decided(assessment)),
         scored=tuple(_scored(assessment)),
     )  # fmt: skip
 
@@ -216,7 +216,7 @@ def _lifted(assessment: Assessment) -> Iterator[Lifted]:
         yield Lifted(row.department.code, row.veto, row.about, row.reason, row.by_name, (source,))
 
 
-def _decided(assessment: Assessment) -> Iterator[Decided]:
+def decided(assessment: Assessment) -> Iterator[Decided]:
     """The last decision on each item."""
     rows = Appeal.objects.filter(assessment=assessment, state=Appeal.State.UPHELD).exclude(points=None)
     last = {

@@ -15,7 +15,7 @@ from qualitycity import events
 from qualitycity.roles import SYSTEM, Actor, Permission
 from qualitycity.sentences import Sentence, sentence
 from reports import schemes, scoring, sight
-from reports.assessments import gathering, phases, pledged, steps
+from reports.assessments import gathering, phases, pledged, steps, storing
 from reports.models import Appeal, Assessment, AssessmentRun, Phase, Scheme
 from targets.models import Plan
 
@@ -70,7 +70,7 @@ def lacking(
         "another": run is None or by.role == SYSTEM or run.by_key != by.key,
         "newer": run is not None and run.pk != assessment.result_id,
         "no_appeal": not assessment.appeals.filter(state=Appeal.State.FILED).exists(),
-        "settled": _is_settled(assessment),
+        "settled": act != "finish" or _is_settled(assessment),
         "deadline": (over := phases.last_day(assessment, Phase.APPEAL)) is None or over < timezone.localdate(),
     }
     return steps.lacking(act, assessment.state, frozenset(name for name, there in held.items() if there), by=by)
@@ -151,7 +151,9 @@ def _is_whole(assessment: Assessment, run: AssessmentRun) -> bool:
 
 
 def _is_settled(assessment: Assessment) -> bool:
-    """Whether the announced run carries every decision."""
+    """Whether the announced run was made from every decision that holds, not only made after it by the clock."""
     run = assessment.result
-    decided = assessment.appeals.filter(state=Appeal.State.UPHELD)
-    return run is not None and not decided.filter(decided_at__gt=run.at).exists()
+    if run is None:
+        return False
+    carried = {row for decision in storing.inputs_of(run).decided for row in decision.sources}
+    return carried == {row for decision in gathering.decided(assessment) for row in decision.sources}

@@ -204,3 +204,17 @@ def test_whoever_computed_a_run_does_not_announce_it(city):
         walk.move(assessment=at(city), act="announce", by=approver, run=run, due=due)
     other = city.actor("office_approver", name="乙")
     assert walk.move(assessment=at(city), act="announce", by=other, run=run, due=due).state == "result"
+
+
+def test_an_appeal_that_was_decided_while_the_announced_run_was_computed_keeps_the_result_from_being_final(city):
+    assessment, first = announced(city)
+    appeal = appeals.file(line=lines(first, "01")["work"], reason="漏看", by=city.actor("reviewer", "01"))
+    appeals.propose(appeal=appeal, upheld=True, decision="属实", points="20", by=city.actor("office_staff"))
+    appeals.decide(appeal=appeal, by=city.actor("office_approver"))
+    # The run had frozen its inputs before the decision, and was stored after it.
+    type(first).objects.filter(pk=first.pk).update(at=timezone.now() + timedelta(minutes=1))
+    Assessment.objects.filter(pk=assessment.pk).update(appeal_due=date(2026, 1, 1))
+    with pytest.raises(Refused, match="run again and announce it"):
+        walk.move(assessment=at(city), act="finish", by=BY)
+    walk.move(assessment=at(city), act="announce", run=city.run(), by=BY)
+    assert walk.move(assessment=at(city), act="finish", by=BY).state == "final"
