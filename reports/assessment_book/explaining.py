@@ -22,7 +22,7 @@ SOURCES = {
     "reports.check": N_("check"), "targets.targetversion": N_("target"), "departments.duty": N_("share of points"),
     "reports.itemscore": N_("entered score"), "reports.unitevent": N_("event"), "reports.vetolift": N_("lifted veto"),
     "departments.safetyevent": N_("safety event"), "reports.appeal": N_("appeal"),
-    "reports.scoresheet": N_("other assessment"),
+    "reports.scoresheet": N_("other assessment"), "departments.value": N_("value"),
 }  # fmt: skip
 #: The steps of a line and of a total.
 STEPS = {

@@ -15,7 +15,7 @@ from reports.scoring.assessment import COMPARING
 #: In the order in which they are named.
 CAUSES = ("scheme", "value", "target", "score", "event", "share", "appeal", "veto", "others", "items")
 #: Rows by which a fact tells what it came from.
-_ROWS = {
+ROWS = {
     "reports.check": "value", "targets.targetversion": "target", "reports.itemscore": "score",
     "reports.unitevent": "event", "departments.safetyevent": "event", "reports.scoresheet": "score",
     "departments.value": "value", "reports.vetolift": "veto", "departments.duty": "share", "reports.appeal": "appeal",
@@ -116,7 +116,7 @@ class _Told:
         if self.veto_rules:
             return {"scheme"}
         before, after = ({row for veto in held for row in veto.sources} for held in (old, new))
-        found = {_ROWS[row.kind] for row in before ^ after if row.kind in _ROWS}
+        found = {ROWS[row.kind] for row in before ^ after if row.kind in ROWS}
         if "value" in found:
             found.discard("target")  # the same red line: its figure is another
         return found or {"veto"}
@@ -128,7 +128,7 @@ def _of_facts(old: Fact | None, new: Fact | None) -> Iterator[str]:
         return
     before, after = _rows(old), _rows(new)
     kinds = {row[0] for row in before ^ after}
-    found = {_ROWS[kind] for kind in kinds if kind in _ROWS}
+    found = {ROWS[kind] for kind in kinds if kind in ROWS}
     if "target" in found and "value" in found and _actual(old) == _actual(new):
         found.discard("value")  # the same figure, held against another target
     if (old.share if old else None) != (new.share if new else None):

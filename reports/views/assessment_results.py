@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,7 +23,7 @@ from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
 from reports import appeals, rankings, score_files, scoring
 from reports.assessments import causes, computing, storing, walk
-from reports.models import Assessment, AssessmentRun, ItemScore, ScoreLine, ScoreSheet, UnitEvent
+from reports.models import Appeal, Assessment, AssessmentRun, ItemScore, ScoreLine, ScoreSheet, UnitEvent
 from reports.rankings import Ranking
 from reports.verdicts import named, read_steps, shown
 from reports.views.assessment import SEES, found, page_or_post, run_of
@@ -81,13 +81,15 @@ def _cells(group: Ranking, row: rankings.Row, tops: Iterable[str]) -> list[expor
 
 
 def sheets_of(by: Actor) -> QuerySet[ScoreSheet]:
-    """The sheets that somebody may see: all of the area, or the own unit's in the announced result."""
+    """The sheets that somebody may see: all of the area, or the own unit's in the announced result, and those of an
+    earlier announced one against which it appealed."""
     rows = ScoreSheet.objects.filter(run__assessment__in=walk.visible(by).order_by())
     rows = rows.select_related("run__assessment__plan", "run__assessment__scheme", "run__assessment__version")
     rows = rows.defer("run__inputs")
     if by.may(_P.SEE_ALL_UNITS):
         return rows
-    return rows.filter(department=by.unit_id, run__announced_by__isnull=False)
+    appealed = Appeal.objects.filter(department=by.unit_id).values("line__sheet")
+    return rows.filter(Q(run__announced_by__isnull=False) | Q(pk__in=appealed), department=by.unit_id)
 
 
 @require_safe
@@ -263,7 +265,7 @@ SOURCES = {
     "reports.unitevent": sentences.N_("recorded event of the unit"),
     "departments.safetyevent": sentences.N_("event of the safety register"),
     "reports.vetolift": sentences.N_("lifted veto"), "reports.appeal": sentences.N_("decision on an appeal"),
-    "reports.scoresheet": sentences.N_("score in another assessment"),
+    "reports.scoresheet": sentences.N_("score in another assessment"), "departments.value": sentences.N_("value"),
 }  # fmt: skip
 CAUSES = {
     "scheme": sentences.N_("scheme"), "value": sentences.N_("value"), "target": sentences.N_("target changed"),

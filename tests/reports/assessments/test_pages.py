@@ -12,10 +12,14 @@ from django.utils import timezone
 
 from departments.workflow import Refused
 from qualitycity.models import Upload
-from reports import questions
+from reports import appeals, questions
+from reports.assessment_book import explaining
+from reports.assessments import causes
 from reports.models import ItemScore
 from reports.self_scores import book, entering
 from reports.self_scores.entering import Said
+from reports.views import assessment_results
+from tests.reports.assessments.test_runs import lines
 from tests.reports.assessments.test_walk import announced, at, city, moved, work
 from tests.reports.ground import verified
 from tests.reports.viewers import looking, text_of
@@ -50,6 +54,21 @@ def test_a_unit_sees_its_own_sheet_once_the_result_is_announced_and_no_other(cit
     assert head.get(own).status_code == 404
     moved(city, "announce", run=run)
     assert (head.get(own).status_code, head.get(other).status_code) == (200, 404)
+
+
+def test_a_unit_still_reads_the_line_against_which_it_appealed_when_another_run_was_announced(city):
+    _assessment, run = announced(city)
+    line, head = lines(run, "01")["work"], looking("reviewer", city.units["01"])
+    appeal = appeals.file(line=line, reason="漏看", by=city.actor("reviewer", "01"))
+    moved(city, "announce", run=city.run())
+    where = reverse("score-line", args=[line.pk])
+    assert where in text_of(head, reverse("appeal", args=[appeal.pk]))
+    assert head.get(where).status_code == 200
+    assert looking("reviewer", city.units["02"]).get(where).status_code == 404
+
+
+def test_every_row_that_a_line_comes_from_has_a_name():
+    assert set(causes.ROWS) == set(explaining.SOURCES) == set(assessment_results.SOURCES)
 
 
 def test_questions_name_a_high_self_score_and_a_figure_that_fell_and_change_no_point(city):
