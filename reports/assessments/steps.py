@@ -58,7 +58,7 @@ _ASKED: Mapping[str, Sentence] = {
     "year_over": sentence(
         "The run rests on an earlier quarter than the last of the year: run again when it has checks."
     ),
-    "newer": sentence("This run is announced already: run again after the appeals were decided."),
+    "newer": sentence("Choose a newer run than the announced one: run again after the appeals were decided."),
     "no_appeal": sentence("Appeals are still open: decide them first."),
     "settled": sentence("Appeals were decided after the announced run: run again and announce it."),
     "deadline": sentence("Units may still appeal: wait until the last day for it has passed."),

@@ -68,7 +68,7 @@ def lacking(
         "run": run is not None and not run.trial and run.assessment_id == assessment.pk,
         "year_over": run is not None and _is_whole(assessment, run),
         "another": run is None or by.role == SYSTEM or run.by_key != by.key,
-        "newer": run is not None and run.pk != assessment.result_id,
+        "newer": run is not None and (assessment.result is None or run.number > assessment.result.number),
         "no_appeal": not assessment.appeals.filter(state=Appeal.State.FILED).exists(),
         "settled": act != "finish" or _is_settled(assessment),
         "deadline": (over := phases.last_day(assessment, Phase.APPEAL)) is None or over < timezone.localdate(),

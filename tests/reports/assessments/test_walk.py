@@ -218,3 +218,13 @@ def test_an_appeal_that_was_decided_while_the_announced_run_was_computed_keeps_t
         walk.move(assessment=at(city), act="finish", by=BY)
     walk.move(assessment=at(city), act="announce", run=city.run(), by=BY)
     assert walk.move(assessment=at(city), act="finish", by=BY).state == "final"
+
+
+def test_an_announced_result_does_not_fall_back_to_an_older_run(city):
+    moved(city, "open", "verify")
+    older, newer = city.run(), city.run()
+    moved(city, "announce", run=newer)
+    for run in (older, newer):
+        with pytest.raises(Refused, match="newer run than the announced one"):
+            moved(city, "announce", run=run)
+    assert moved(city, "announce", run=city.run()).result.number == newer.number + 1
