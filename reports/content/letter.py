@@ -107,4 +107,9 @@ def _body(outcome: Outcome) -> Iterator[Block]:
     yield Heading(1, "申诉")
     until = f"{outcome.appeal_until}前" if outcome.appeal_until else "规定期限内"
     yield Paragraph((f"如对某一项目得分有异议，可于{until}在系统中逐项提出申诉，写明理由并附佐证材料。",))
-    yield Paragraph((f"评分表校验码（SHA-256）：{outcome.sha256}",))
+    yield Paragraph((f"评分表校验码（SHA-256）：{_in_groups(outcome.sha256)}",))
+
+
+def _in_groups(sha256: str) -> str:
+    """The hash as it can be read aloud, and broken at the end of a line."""
+    return " ".join(sha256[start : start + 8] for start in range(0, len(sha256), 8))

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department
@@ -55,6 +56,12 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme.name} {self.year_label}"
+
+    @property
+    def shown(self) -> str:
+        """What a page calls it: the scheme's English name for who reads English, where it has one."""
+        english = (get_language() or "").startswith("en") and self.scheme.name_en
+        return f"{english or self.scheme.name} {self.year_label}"
 
     @property
     def year_label(self) -> str:

@@ -14,6 +14,7 @@ from reports.assessments.frozen import Inputs
 from reports.models import Assessment, AssessmentRun, ItemScore, ScoreFile, ScoreLine
 from reports.scoring import Line, Result, leaves
 from reports.scoring.rules.parts import parts_of
+from reports.verdicts import named
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def of(assessment: Assessment, department: Department) -> list[Row]:
     run = assessment.runs.filter(trial=False).order_by("-number").first()
     stored = ScoreLine.objects.filter(sheet__run=run, sheet__department=department) if run else ScoreLine.objects.none()
     computed = {row.item: row for row in stored.select_related("sheet__run").defer("sheet__run__inputs")}
-    names = {node.item.code: node.item.name for node in scoring.walk(content)}
+    names = {node.item.code: named(node.item.name, node.item.name_en) for node in scoring.walk(content)}
     laid: dict[str, list[ScoreFile]] = {}
     files = ScoreFile.objects.filter(assessment=assessment, department=department, to="verified", removed_at=None)
     for file in files:
