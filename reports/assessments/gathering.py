@@ -72,7 +72,7 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
         entered=tuple(_entered(assessment, content, only)),
         events=(*_unit_events(plan, year), *_safety_events(plan, year, units)),
         lifted=tuple(_lifted(assessment)),
-        decided=tuple(decided(assessment)),
+        decided=tuple(_decided(assessment)),
         scored=tuple(_scored(assessment)),
     )  # fmt: skip
 
@@ -210,13 +210,19 @@ def _leads(plan: Plan) -> dict[int, list[tuple[int, Quarter, Quarter | None]]]:
     return found
 
 
+def entered_by_people(assessment: Assessment, content: scoring.Scheme) -> frozenset[Row]:
+    """The points, lifted vetoes and decisions on appeals that hold now, by row and version."""
+    rows = (*_entered(assessment, content, None), *_lifted(assessment), *_decided(assessment))
+    return frozenset(source for row in rows for source in row.sources)
+
+
 def _lifted(assessment: Assessment) -> Iterator[Lifted]:
     for row in VetoLift.objects.filter(assessment=assessment).select_related("department").order_by("id"):
         source = Row("reports.vetolift", str(row.pk), 1)
         yield Lifted(row.department.code, row.veto, row.about, row.reason, row.by_name, (source,))
 
 
-def decided(assessment: Assessment) -> Iterator[Decided]:
+def _decided(assessment: Assessment) -> Iterator[Decided]:
     """The last decision on each item."""
     rows = Appeal.objects.filter(assessment=assessment, state=Appeal.State.UPHELD).exclude(points=None)
     last = {

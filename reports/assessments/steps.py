@@ -33,8 +33,8 @@ STEPS: tuple[Step, ...] = (
     _step("open", "filing", "self_scoring", _P.RUN_ASSESSMENTS, "due"),
     _step("verify", "self_scoring", "verifying", _P.RUN_ASSESSMENTS, "due"),
     _step("reopen", "verifying", "self_scoring", _P.RUN_ASSESSMENTS, "reason", "due"),
-    _step("announce", "verifying", "result", _P.DECIDE_ASSESSMENTS, "run", "another", "year_over", "due"),
-    _step("announce", "result", "result", _P.DECIDE_ASSESSMENTS, "run", "another", "year_over", "newer"),
+    _step("announce", "verifying", "result", _P.DECIDE_ASSESSMENTS, "run", "another", "year_over", "settled", "due"),
+    _step("announce", "result", "result", _P.DECIDE_ASSESSMENTS, "run", "another", "year_over", "newer", "settled"),
     _step("finish", "result", "final", _P.DECIDE_ASSESSMENTS, "no_appeal", "settled", "deadline"),
 )
 _BY_ACT: Mapping[tuple[str, str], Step] = {(step.act, step.source): step for step in STEPS}
@@ -60,7 +60,9 @@ _ASKED: Mapping[str, Sentence] = {
     ),
     "newer": sentence("Choose a newer run than the announced one: run again after the appeals were decided."),
     "no_appeal": sentence("Appeals are still open: decide them first."),
-    "settled": sentence("Appeals were decided after the announced run: run again and announce it."),
+    "settled": sentence(
+        "Points were given, vetoes lifted or appeals decided after this run: run again and announce it."
+    ),
     "deadline": sentence("Units may still appeal: wait until the last day for it has passed."),
 }
 _ONLY: Mapping[str, Sentence] = {

@@ -70,7 +70,7 @@ def lacking(
         "another": run is None or by.role == SYSTEM or run.by_key != by.key,
         "newer": run is not None and (assessment.result is None or run.number > assessment.result.number),
         "no_appeal": not assessment.appeals.filter(state=Appeal.State.FILED).exists(),
-        "settled": act != "finish" or _is_settled(assessment),
+        "settled": _is_settled(assessment, assessment.result if act == "finish" else run),
         "deadline": (over := phases.last_day(assessment, Phase.APPEAL)) is None or over < timezone.localdate(),
     }
     return steps.lacking(act, assessment.state, frozenset(name for name, there in held.items() if there), by=by)
@@ -150,10 +150,14 @@ def _is_whole(assessment: Assessment, run: AssessmentRun) -> bool:
     return run.quarter == str(year.quarter)
 
 
-def _is_settled(assessment: Assessment) -> bool:
-    """Whether the announced run was made from every decision that holds, not only made after it by the clock."""
-    run = assessment.result
+def _is_settled(assessment: Assessment, run: AssessmentRun | None) -> bool:
+    """Whether the run was made from every point, lifted veto and decision that holds, not only made after it by the
+    clock. One whose inputs were changed behind its back was made from nothing that holds."""
     if run is None:
+        return True
+    try:
+        made = storing.inputs_of(run)
+    except ValueError:
         return False
-    carried = {row for decision in storing.inputs_of(run).decided for row in decision.sources}
-    return carried == {row for decision in gathering.decided(assessment) for row in decision.sources}
+    carried = {source for row in (*made.entered, *made.lifted, *made.decided) for source in row.sources}
+    return carried == gathering.entered_by_people(assessment, made.scheme)

@@ -132,7 +132,7 @@ def _events() -> tuple[Happened, ...]:
 
 
 def _lifted() -> tuple[Lifted, ...]:
-    return (Lifted("Q03", "V2", "event:11", "调查认定责任不在本区", "乙", (Row("reports.vetolift", "1", 1),)),)
+    return (Lifted("Q03", "V1", "event:11", "调查认定责任不在本区", "乙", (Row("reports.vetolift", "1", 1),)),)
 
 
 def _appealed(inputs: Inputs) -> Inputs:

@@ -51,6 +51,7 @@ def test_the_second_person_confirms_all_that_one_entered_or_none(city):
     first, second = city.actor("assessor", name="甲"), city.actor("assessor", name="乙")
     scores = []
     for unit, by in (("01", first), ("02", first), ("03", second)):
+        city.prove(unit)
         said = Said("work", "18", "台账齐全", "检查记录")
         scores += verifying.verify_all(assessment=at(city), department=city.units[unit], said=[said], by=by)
     with pytest.raises(Refused, match="another assessor"):

@@ -228,3 +228,24 @@ def test_an_announced_result_does_not_fall_back_to_an_older_run(city):
         with pytest.raises(Refused, match="newer run than the announced one"):
             moved(city, "announce", run=run)
     assert moved(city, "announce", run=city.run()).result.number == newer.number + 1
+
+
+def test_points_and_lifted_vetoes_that_came_after_a_run_keep_it_from_being_announced_and_final(city):
+    moved(city, "open", "verify")
+    before, own = city.run(), city.units["01"]
+    city.prove("01")
+    score = verifying.verify(
+        assessment=at(city), department=own, said=Said("work", "18", "好"), by=city.actor("assessor", name="甲")
+    )
+    verifying.confirm(score=score, by=city.actor("assessor", name="乙"))
+    due = timezone.localdate()
+    with pytest.raises(Refused, match="run again and announce it"):
+        walk.move(assessment=at(city), act="announce", run=before, due=due, by=BY)
+    walk.move(assessment=at(city), act="announce", run=city.run(), due=due, by=BY)
+    records.lift(assessment=at(city), department=own, veto="V1", about="incident:x", reason="责任不在本单位", by=BY)
+    Assessment.objects.filter(pk=city.assessment.pk).update(appeal_due=date(2026, 1, 1))
+    with pytest.raises(Refused, match="run again and announce it"):
+        moved(city, "finish")
+    walk.move(assessment=at(city), act="announce", run=city.run(), by=BY)
+    moved(city, "finish")
+    assert at(city).state == "final"
