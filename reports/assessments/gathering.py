@@ -212,7 +212,9 @@ def _leads(plan: Plan) -> dict[int, list[tuple[int, Quarter, Quarter | None]]]:
 
 def entered_by_people(assessment: Assessment, content: scoring.Scheme) -> frozenset[Row]:
     """The points, lifted vetoes and decisions on appeals that hold now, by row and version."""
-    rows = (*_entered(assessment, content, None), *_lifted(assessment), *_decided(assessment))
+    rows: tuple[Entered | Lifted | Decided, ...] = (
+        *_entered(assessment, content, None), *_lifted(assessment), *_decided(assessment),
+    )  # fmt: skip
     return frozenset(source for row in rows for source in row.sources)
 
 

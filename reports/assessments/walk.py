@@ -16,6 +16,7 @@ from qualitycity.roles import SYSTEM, Actor, Permission
 from qualitycity.sentences import Sentence, sentence
 from reports import schemes, scoring, sight
 from reports.assessments import gathering, phases, pledged, steps, storing
+from reports.assessments.frozen import Decided, Entered, Lifted
 from reports.models import Appeal, Assessment, AssessmentRun, Phase, Scheme
 from targets.models import Plan
 
@@ -159,5 +160,6 @@ def _is_settled(assessment: Assessment, run: AssessmentRun | None) -> bool:
         made = storing.inputs_of(run)
     except ValueError:
         return False
-    carried = {source for row in (*made.entered, *made.lifted, *made.decided) for source in row.sources}
+    rows: tuple[Entered | Lifted | Decided, ...] = (*made.entered, *made.lifted, *made.decided)
+    carried = {source for row in rows for source in row.sources}
     return carried == gathering.entered_by_people(assessment, made.scheme)
