@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from departments import task_reports
@@ -60,10 +61,23 @@ def at(plan: Plan, quarter: Quarter, *, now: datetime) -> Situation:
     )
 
 
+def announced(plan: Plan, year: int) -> QuerySet[Assessment]:
+    """The assessments of an assessment year, by the calendar year in which it begins, that have an announced result."""
+    rows = Assessment.objects.filter(plan=plan, year=year).exclude(result=None)
+    return rows.select_related("scheme", "version", "result").order_by("id")
+
+
+def of_result(plan: Plan, year: int, *, now: datetime) -> Situation:
+    """What was announced for an assessment year, called by its own name, at the last quarter that it judges."""
+    first = announced(plan, year)[0]
+    assert first.result is not None, "announced"
+    told = at(plan, Quarter.parse(first.result.quarter), now=now)
+    return replace(told, year_label=first.year_label, results=tuple(_results(plan, year)))
+
+
 def _results(plan: Plan, year: int) -> Iterator[Graded]:
     """The announced results of the year, grade by grade in protocol order."""
-    rows = Assessment.objects.filter(plan=plan, year=year).exclude(result=None).select_related("scheme", "version")
-    for assessment in rows.order_by("id"):
+    for assessment in announced(plan, year):
         content = schemes.load(assessment.version.content)
         sheets = ScoreSheet.objects.filter(run=assessment.result_id).order_by("department__order", "unit")
         listed = list(sheets.values_list("group", "grade", "name"))

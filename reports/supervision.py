@@ -20,9 +20,10 @@ from qualitycity.sentences import N_, Sentence, sentence
 from reports import citations, files, situations
 from reports.content import blocks, composition
 from reports.content.paper import Letterhead
+from reports.content.situation import Situation
 from reports.documents import files as documents
 from reports.documents.fonts import FontsMissing
-from reports.models import Assessment, ReportFile, SupervisionReport
+from reports.models import ReportFile, SupervisionReport
 from targets.models import Plan
 from targets.periods import Quarter
 
@@ -51,13 +52,14 @@ def lacking(*, plan: Plan, year: int, kind: str, quarter: Quarter | None = None)
         return [NOT_YET[kind]]
     if kind not in composition.KINDS:
         return [sentence("There is no report of the kind %(kind)s.", kind=kind)]
+    if kind == "result":  # of an assessment year, which may begin before the plan does
+        there = situations.announced(plan, year).exists()
+        return [] if there else [Sentence(NO_RESULT, {"year": plan.years.label(year)})]
     if not plan.years.start <= year <= plan.years.end:
         years = {"first": plan.years.label(plan.years.start), "last": plan.years.label(plan.years.end)}
         return [sentence("%(year)s is not a year of the plan (%(first)s to %(last)s).", year=year, **years)]
     if quarter is not None and (quarter.year != year or quarter not in situations.quarters(plan, year)):
         return [sentence("%(quarter)s has no figures to report on. Choose a quarter that was opened.", quarter=quarter)]
-    if kind == "result" and not Assessment.objects.filter(plan=plan, year=year).exclude(result=None).exists():
-        return [Sentence(NO_RESULT, {"year": plan.years.label(year)})]
     if quarter is None and situations.last_quarter(plan, year) is None:
         return [sentence("No quarter of %(year)s has been opened yet: there is nothing to report on.", year=year)]
     return []
@@ -94,10 +96,10 @@ def compile(
         if made is not None:
             return made
         reasons = lacking(plan=plan, year=year, kind=kind, quarter=quarter)
-        reported = quarter or situations.last_quarter(plan, year)
-        if reasons or reported is None:
+        situation = None if reasons else _situation(plan, year, kind, quarter, at)
+        if situation is None:
             raise jobs.Refused(reasons[0])
-        content = _compose(plan, reported, kind, by, at)
+        content = _compose(plan, situation, kind, by)
         untrue = citations.differences(content)
         if untrue:
             raise jobs.Refused(
@@ -106,11 +108,19 @@ def compile(
         return _freeze(content, plan=plan, year=year, kind=kind, by=by, at=at, job=job)
 
 
-def _compose(plan: Plan, quarter: Quarter, kind: str, by: Actor, at: datetime) -> blocks.Content:
+def _situation(plan: Plan, year: int, kind: str, quarter: Quarter | None, at: datetime) -> Situation | None:
+    if kind == "result":
+        return situations.of_result(plan, year, now=at)
+    reported = quarter or situations.last_quarter(plan, year)
+    return None if reported is None else situations.at(plan, reported, now=at)
+
+
+def _compose(plan: Plan, situation: Situation, kind: str, by: Actor) -> blocks.Content:
+    at = situation.at
     earlier = SupervisionReport.objects.filter(plan=plan, compiled_at__year=timezone.localtime(at).year)
     return composition.compose(
         kind,
-        situations.at(plan, quarter, now=at),
+        situation,
         Letterhead(**settings.PAPER),
         serial=earlier.count() + 1,
         made={"at": timezone.localtime(at).isoformat(), "by": by.name, **documents.made_with()},

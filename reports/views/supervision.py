@@ -24,7 +24,7 @@ from reports import citations, files, sight, situations, supervision
 from reports.content import blocks, composition
 from reports.documents import page
 from reports.documents.workbook import ROWS
-from reports.models import SupervisionReport
+from reports.models import Assessment, SupervisionReport
 from reports.verdicts import quarter_label
 from targets.models import Plan
 from targets.periods import Quarter
@@ -53,16 +53,23 @@ def _forms(by: Actor) -> list[dict[str, Any]]:
             "plan": plan,
             "key": uuid.uuid4(),
             "kinds": [(kind, SupervisionReport.Kind(kind).label) for kind in composition.KINDS],
-            "years": [_choices(plan, year) for year in range(plan.years.start, plan.years.end + 1)],
+            "years": [_choices(plan, year) for year in _years(plan)],
             "not_yet": [say(reason) for reason in supervision.NOT_YET.values()],
         }
         for plan in sight.plans(by)
     ]
 
 
+def _years(plan: Plan) -> list[int]:
+    """Those of the plan, and those whose assessment began before it."""
+    assessed = Assessment.objects.filter(plan=plan).exclude(result=None).values_list("year", flat=True)
+    return sorted({*range(plan.years.start, plan.years.end + 1), *assessed})
+
+
 def _choices(plan: Plan, year: int) -> dict[str, Any]:
     quarters = [(str(quarter), quarter_label(plan, quarter)) for quarter in situations.quarters(plan, year)]
-    return {"year": year, "label": plan.years.label(year), "quarters": quarters}
+    before = year < plan.years.start
+    return {"year": year, "label": plan.years.label(year), "quarters": quarters, "assessed_only": before}
 
 
 @require_POST

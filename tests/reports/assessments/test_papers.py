@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,15 +18,16 @@ from docx import Document
 from qualitycity import jobs
 from qualitycity.files import kept
 from qualitycity.jobs import Refused
-from reports import result_letters, supervision
-from reports.assessments import records
+from reports import result_letters, schemes, supervision
+from reports.assessments import records, walk
 from reports.content import blocks
 from reports.documents import files as documents
 from reports.documents import fonts
 from reports.models import Assessment, AssessmentRun
+from tests.reports.assessments.city import CONTENT, a_run
 from tests.reports.assessments.test_walk import announced, city
-from tests.reports.ground import BY
-from tests.reports.viewers import looking
+from tests.reports.ground import BY, a_period, verified
+from tests.reports.viewers import looking, text_of
 
 pytestmark = pytest.mark.django_db
 __all__ = ["city"]
@@ -129,3 +131,19 @@ def text_of_pdf(data: bytes) -> str:
     """Without spaces, line ends and numbers of pages: they are the layout's."""
     done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True)
     return re.sub("—[0-9]+—", "", "".join(done.stdout.decode().split()))
+
+
+def test_an_assessment_year_that_begins_before_the_plan_is_noticed_under_its_own_name(city):
+    scheme = schemes.begin(plan=city.plan, content=replace(CONTENT, code="J", year_start_month=7), by=BY)
+    schemes.publish(scheme=scheme, reason="2025/26", by=BY)
+    a_period(city.plan, "2026Q2")
+    verified(city.targets["1"], "2026Q2", 46)
+    july = walk.begin(plan=city.plan, scheme=scheme, year=2025, by=BY)
+    with pytest.raises(Refused, match="no assessment of 2025"):
+        supervision.request(plan=city.plan, year=2025, kind="result", by=BY)
+    Assessment.objects.filter(pk=july.pk).update(state="result", result=a_run(july))
+    content = blocks.load(
+        supervision.compile(plan=city.plan, year=2025, kind="result", by=BY, at=timezone.now()).content
+    )
+    assert content.paper.title[0] == "关于2025/26年度质量强市工作"
+    assert '<option value="2025">' in text_of(looking("office_staff"), "/reports/")
