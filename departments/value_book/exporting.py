@@ -47,7 +47,7 @@ def written(plan: Plan, units: QuerySet[Department], *, at: datetime) -> bytes:
         ("events", columns.EVENTS, _events(codes)),
         ("registers", columns.REGISTERS, _entries(codes)),
     ):
-        writing.write_sheet(book, SHEETS[key][0], headings=_headings(wanted), rows=rows)
+        writing.write_sheet(book, SHEETS[key][0], headings=_headings(wanted), rows=rows, blanks=False)
     writing.save(book, out, at=at)
     return out.getvalue()
 

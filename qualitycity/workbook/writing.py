@@ -70,9 +70,11 @@ def write_sheet(
     rows: Iterable[Sequence[Written]],
     title: str = "",
     landscape: bool = True,
+    blanks: bool = True,
 ) -> Worksheet:
     """Append a sheet with a heading row, frozen and repeated in print, and one row for each of ``rows``,
-    which has a value (or None) for every heading.
+    which has a value (or None) for every heading. Without ``blanks`` empty cells are left out, borders and all: lists
+    of thousands of rows that machines read.
 
     With ``title``, a title line stands above (readers of tables pass over it).
     """
@@ -89,6 +91,8 @@ def write_sheet(
     with bulk.uninterrupted():
         for at, row in enumerate(rows, heading_row + 1):
             for look, value in zip(looks, row, strict=True):
+                if not blanks and (value is None or value == ""):
+                    continue
                 sheet._cells[at, look.column] = look.cell(sheet, at, value)  # type: ignore[attr-defined]
             if len(measured) < _MEASURED_ROWS:
                 measured.append(row)
