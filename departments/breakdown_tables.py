@@ -17,9 +17,8 @@ from departments.balances import Weighing
 from departments.contributions import Contribution, RollUp
 from departments.duties import DutyDraft
 from departments.models import Department, Duty
-from departments.templatetags import entry
 from qualitycity import numbers
-from qualitycity.speech import say
+from qualitycity.speech import own_name, say
 from qualitycity.templatetags import portal
 from qualitycity.workbook.exports import Cell, Table
 from qualitycity.workbook.writing import Heading
@@ -313,7 +312,7 @@ def of_lines(listed: Iterable[Line], title: str) -> Table:
     ]  # fmt: skip
     rows = [
         [
-            line.target.code, entry.own_name(line.target.indicator), line.clause, line.leads, Decimal(line.others),
+            line.target.code, own_name(line.target.indicator), line.clause, line.leads, Decimal(line.others),
             line.kind, line.balance.wanted, line.balance.given, line.balance.gap, standing_word(line.standing),
             " ".join(say(one) for one in (line.balance.sentence, line.balance.points) if one),
         ]
@@ -330,7 +329,7 @@ def of_parts(parts: Iterable[UnitPart], title: str) -> Table:
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
-            part.target.code, entry.own_name(part.target.indicator), part.clause, role_word(part.duty.role),
+            part.target.code, own_name(part.target.indicator), part.clause, role_word(part.duty.role),
             part.duty.share, part.duty.goal, part.balance.wanted, part.target.indicator.unit, str(part.duty.since),
         ]
         for part in parts

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import QueryDict
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from departments import plan_book
 from departments.plan_book import Loaded
@@ -19,7 +19,7 @@ from departments.plan_book.columns import SHEETS
 from qualitycity import sentences
 from qualitycity.roles import Actor
 from qualitycity.sentences import Sentence
-from qualitycity.speech import say
+from qualitycity.speech import in_english, say
 from qualitycity.workbook import Problem
 from targets import clause, demands, draft_tables
 from targets.clause.measures import NAMES
@@ -53,13 +53,13 @@ class Line:
         demand = self._judged[0]
         if demand is None:
             return ""
-        return clause.write(demand.rule) if _in_chinese() else clause.write_english(demand.rule)
+        return clause.write_english(demand.rule) if in_english() else clause.write(demand.rule)
 
     @property
     def category(self) -> str:
         """The name of a field of quality in the reader's language; any other category is called what it is."""
         names = CATEGORIES.get(self.row.category)
-        return self.row.category if names is None else names[0] if _in_chinese() else names[1]
+        return self.row.category if names is None else names[1 if in_english() else 0]
 
     @property
     def lacking(self) -> list[str]:
@@ -79,13 +79,9 @@ class Line:
         return (source, "", "") if at < 0 else (source[:at], words, source[at + len(words) :])
 
 
-def _in_chinese() -> bool:
-    return (get_language() or "").startswith("zh")
-
-
 def categories() -> list[str]:
     """What a category may be called: the fields of quality, and those that plans have already."""
-    named = [names[0 if _in_chinese() else 1] for names in CATEGORIES.values()]
+    named = [names[1 if in_english() else 0] for names in CATEGORIES.values()]
     others = Category.objects.exclude(code__in=CATEGORIES).values_list("name", flat=True)
     return [*named, *others]
 

@@ -17,6 +17,7 @@ from departments.grid import Grid, Row
 from departments.templatetags import entry
 from departments.unit_book import binding, columns
 from departments.unit_book.template import Template
+from qualitycity.speech import own_name
 from qualitycity.workbook import Column
 from targets import main_tasks
 
@@ -44,7 +45,7 @@ class FigureResource(Resource):  # type: ignore[misc]
         return row.cell.part
 
     def dehydrate_indicator(self, row: Row) -> str:
-        return entry.own_name(row.cell.indicator)
+        return own_name(row.cell.indicator)
 
     def dehydrate_unit(self, row: Row) -> str:
         return row.cell.asked.unit
@@ -135,6 +136,6 @@ def _definition(row: Row) -> tuple[str, str, str, str]:
     indicator = row.cell.indicator
     if row.cell.task:
         stages = "；".join(entry.planned(stage) for stage in main_tasks.stages_of(row.cell.task))
-        return row.cell.file_codes[0], entry.own_name(indicator), stages, ""
+        return row.cell.file_codes[0], own_name(indicator), stages, ""
     version = row.cell.targets[0]
-    return version.target.code, entry.own_name(indicator), version.clause, indicator.definition
+    return version.target.code, own_name(indicator), version.clause, indicator.definition

@@ -18,7 +18,7 @@ from departments.completeness import Line as BoardLine
 from departments.completeness import Past
 from departments.models import Notice
 from departments.plan_editor.listing import Line
-from departments.templatetags.entry import own_labels, own_name
+from departments.templatetags.entry import own_labels
 from departments.templatetags.plan import (
     field_name,
     frequency_name,
@@ -30,7 +30,7 @@ from departments.templatetags.plan import (
     rule_words,
 )
 from qualitycity import sentences
-from qualitycity.speech import say
+from qualitycity.speech import own_name, say
 from qualitycity.templatetags.portal import STATES
 from qualitycity.views import kind_word
 from qualitycity.workbook import writing

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from qualitycity.sentences import Sentence
 
@@ -26,3 +26,18 @@ def say(thing: Any) -> str:
     if isinstance(thing, list | tuple):
         return pgettext("between things in a list", ", ").join(say(part) for part in thing)
     return "—" if thing is None else str(thing)
+
+
+def in_english() -> bool:
+    """Whether the reader chose English. Whoever names thousands of things asks once."""
+    return not (get_language() or "").startswith("zh")
+
+
+def named(name: str, name_en: str) -> str:
+    """A name in the reader's language, where it has one in it."""
+    return name_en if name_en and in_english() else name
+
+
+def own_name(thing: Any) -> str:
+    """The name, in the reader's language, of what has a ``name`` and perhaps a ``name_en``; of nothing ``""``."""
+    return "" if thing is None else named(thing.name, getattr(thing, "name_en", ""))

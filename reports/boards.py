@@ -12,9 +12,9 @@ from django.db.models import Value as Word
 
 from departments import facts
 from departments.models import Duty, Exemption, Value
+from qualitycity.speech import in_english, named
 from reports import shares, verdicts
 from reports.models import EXEMPT, Check
-from reports.verdicts import in_english, named
 from targets.models import Period, Plan, Target, TargetVersion
 from targets.periods import Quarter
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from departments.models import Duty
-from reports.verdicts import named
+from qualitycity.speech import named
 from reports.words import FREQUENCIES, MEASURES
 from targets.models import Plan, Target, TargetVersion
 

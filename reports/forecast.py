@@ -16,11 +16,11 @@ from django.db.models import Max
 
 from qualitycity.models import Event
 from qualitycity.roles import Actor
+from qualitycity.speech import named
 from reports import verdicts
 from reports.assessments import effects, walk
 from reports.assessments.effects import Effect
 from reports.models import Check
-from reports.verdicts import named
 from targets.models import Period
 from targets.rules import stored
 

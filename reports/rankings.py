@@ -114,6 +114,11 @@ def content_of(run: AssessmentRun) -> scoring.Scheme:
     return stored.load(run.assessment.version.content)
 
 
+def items_of(run: AssessmentRun) -> dict[str, scoring.Item]:
+    """The items and categories of the assessment's scheme by code."""
+    return {node.item.code: node.item for node in scoring.walk(content_of(run))}
+
+
 def of(run: AssessmentRun, content: scoring.Scheme, *, year_on_year: bool = False) -> list[Ranking]:
     """The groups in the scheme's order, in a constant number of queries; ``year_on_year``: with the categories of the
     year before."""

@@ -10,13 +10,13 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from qualitycity.sentences import N_
+from qualitycity.speech import named
 from qualitycity.workbook.exports import Cell, Table
 from qualitycity.workbook.writing import Heading
 from reports.scheme_book import columns
 from reports.scoring import Band, Column, Group, Item, Scheme, Source, walk, wording
 from reports.scoring.options import ADJUSTING, FORMS
 from reports.scoring.totals import interval
-from reports.verdicts import named
 from targets.models import Plan, Target
 from targets.rules.exact import plain
 

@@ -12,7 +12,6 @@ from datetime import UTC
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from departments.facts import Material
@@ -132,16 +131,6 @@ def plain(number: Decimal | None) -> str | None:
     text = format(number, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
-
-
-def in_english() -> bool:
-    """Whether the reader chose English. Whoever names thousands of things asks once."""
-    return not (get_language() or "").startswith("zh")
-
-
-def named(name: str, name_en: str) -> str:
-    """A name in the reader's language, where it has one in it."""
-    return name_en if name_en and in_english() else name
 
 
 def shown(number: Decimal | None, decimals: int) -> str:

@@ -13,8 +13,8 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from departments import cells, findings, situations
 from departments.cells import Answer, Question
@@ -25,6 +25,7 @@ from departments.models import Submission
 from departments.sheets import Cell
 from qualitycity import attachments
 from qualitycity.numbers import round_half_up, write
+from qualitycity.speech import own_name
 from qualitycity.templatetags.portal import NOTHING
 from targets import main_tasks
 from targets.models import MainTask, Period
@@ -112,13 +113,6 @@ def label_of(asked: Question, name: str) -> str:
     if name == "note" and asked.graded:
         return _("progress of this quarter")
     return _(cells.LABELS[name])
-
-
-@register.filter
-def own_name(thing: Any) -> str:
-    """The name in the reader's language where the data has one."""
-    english = getattr(thing, "name_en", "")
-    return str(english if english and (get_language() or "").startswith("en") else thing.name)
 
 
 @register.filter

@@ -7,12 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qualitycity import numbers, sentences
 from qualitycity.sentences import N_, Sentence
-from qualitycity.speech import say
+from qualitycity.speech import in_english, say
 from targets import clause
 from targets.clause.measures import NAMES
 from targets.comparisons import FIELDS, Difference
@@ -77,15 +76,6 @@ KINDS = {
 }
 
 
-def in_chinese() -> bool:
-    return (get_language() or "").startswith("zh")
-
-
-def own_name_of(thing: Any) -> str:
-    """The name in the reader's language where the data has one."""
-    return str(thing.name if in_chinese() or not thing.name_en else thing.name_en)
-
-
 @register.filter
 def rule_words(rule: Rule | Mapping[str, Any] | None) -> str:
     """What a rule says, in the reader's language."""
@@ -93,7 +83,7 @@ def rule_words(rule: Rule | Mapping[str, Any] | None) -> str:
         return ""
     if not isinstance(rule, Rule):
         rule = stored.load_rule({"problems": [], "measure": None, **rule})
-    return clause.write(rule) if in_chinese() else clause.write_english(rule)
+    return clause.write_english(rule) if in_english() else clause.write(rule)
 
 
 @register.filter

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
-
 from departments.cells import Question
+from qualitycity.speech import in_english
 from qualitycity.workbook import Column, Vocabulary, column
 
 #: The sheet that is filled in, and those beside it that nobody reads back: English and Chinese names.
@@ -72,7 +71,7 @@ _WORDS = {
 
 def in_language(names: tuple[str, str]) -> str:
     """The English or the Chinese name, as the reader's language is."""
-    return names[0 if (get_language() or "").startswith("en") else 1]
+    return names[0 if in_english() else 1]
 
 
 def heading(each: Column) -> str:

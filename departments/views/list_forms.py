@@ -12,9 +12,8 @@ from departments.forms import Day, Styled
 from departments.incidents import Incident
 from departments.models import Department, Register, RegisterEntry, SafetyEvent
 from departments.registers import Certificate, as_row
-from departments.templatetags.entry import own_name
 from qualitycity import numbers
-from qualitycity.speech import say
+from qualitycity.speech import own_name, say
 from targets.models import DATA_STATUSES, Indicator
 
 _AREA = {"rows": 2}

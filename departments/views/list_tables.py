@@ -9,16 +9,14 @@ from decimal import Decimal
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from departments.models import RegisterEntry, SafetyEvent
 from departments.publication_book import series
 from departments.registers.boards import Line
 from departments.registers.expiries import Outlook
-from departments.templatetags.entry import own_name
 from qualitycity import files, numbers
-from qualitycity.speech import say
+from qualitycity.speech import in_english, own_name, say
 from qualitycity.templatetags.portal import STATES
 from qualitycity.workbook import Column, exports, writing
 from qualitycity.workbook.exports import Cell, Table
@@ -35,7 +33,7 @@ def attachment(table: Table, form: str, name: str) -> HttpResponse:
 
 def named(column: Column) -> str:
     """The heading under which an import reads the column, in the reader's language."""
-    return column.key.replace("_", " ") if (get_language() or "").startswith("en") else column.names[0]
+    return column.key.replace("_", " ") if in_english() else column.names[0]
 
 
 def empty_book(sheets: Iterable[tuple[str, Iterable[tuple[str, bool]]]], name: str) -> HttpResponse:
@@ -81,7 +79,7 @@ def entries(rows: Iterable[RegisterEntry], code: str) -> Table:
         ]
         for each in rows
     ]  # fmt: skip
-    sheet = "registers" if (get_language() or "").startswith("en") else SHEETS["registers"][0]
+    sheet = "registers" if in_english() else SHEETS["registers"][0]
     return Table("", [Heading(named(column)) for column in REGISTERS], written, sheet=sheet)
 
 
@@ -146,7 +144,7 @@ def benchmarks(rows: Iterable[Benchmark], code: str) -> Table:
         ]
         for each in rows
     ]  # fmt: skip
-    sheet = "benchmarks" if (get_language() or "").startswith("en") else SHEETS["benchmarks"][0]
+    sheet = "benchmarks" if in_english() else SHEETS["benchmarks"][0]
     headings = [_heading(column) for column in BENCHMARKS]
     return Table("", headings, written, sheet=sheet)
 
@@ -162,7 +160,7 @@ def quotas(rows: Iterable[Quota], code: str) -> Table:
         [code, each.name, each.operator, each.value, str(each.year), each.publisher, day(each.published_on)]
         for each in rows
     ]
-    sheet = "quotas" if (get_language() or "").startswith("en") else SHEETS["quotas"][0]
+    sheet = "quotas" if in_english() else SHEETS["quotas"][0]
     headings = [_heading(column) for column in QUOTAS]
     return Table("", headings, written, sheet=sheet)
 

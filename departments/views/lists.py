@@ -10,8 +10,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from departments import publication_book
@@ -26,6 +26,7 @@ from qualitycity.admission import actor
 from qualitycity.attachments.receiving import passed_by
 from qualitycity.models import Upload
 from qualitycity.sentences import N_
+from qualitycity.speech import in_english
 from targets.models import Indicator, Plan
 
 LINES_A_PAGE = 300
@@ -65,7 +66,7 @@ def take_in(request: HttpRequest, book: str) -> HttpResponse:
 
 def _sheet(key: str) -> dict[str, Any]:
     """A sheet as the page names it: its name and headings, those that must be filled first told."""
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     headings = [(list_tables.named(each), each.required) for each in _COLUMNS[key]]
     return {"key": key, "name": key if english else columns.SHEETS[key][0], "headings": headings}
 

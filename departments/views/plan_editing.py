@@ -22,6 +22,7 @@ from departments.templatetags import plan as words
 from departments.views.plan_pages import chosen, needs_plan, own_plans, own_target
 from qualitycity.admission import actor
 from qualitycity.sentences import N_
+from qualitycity.speech import own_name
 from targets import categories
 from targets.clause.measures import NAMES
 from targets.demands import MEASURES, forms
@@ -304,7 +305,7 @@ def _first_category(plan: Plan) -> str:
 
 
 def _categories() -> tuple[tuple[str, str], ...]:
-    return tuple((each.code, words.own_name_of(each)) for each in Category.objects.all())
+    return tuple((each.code, own_name(each)) for each in Category.objects.all())
 
 
 def _choices() -> Mapping[str, tuple[tuple[str, str], ...]]:

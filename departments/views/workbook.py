@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from departments import grid, unit_book, workflow
 from departments.models import Submission
 from departments.situations import situation_of
-from departments.templatetags.entry import own_name
 from departments.unit_book.comparing import Line
 from departments.unit_book.previews import Preview
 from departments.views import moves
@@ -29,7 +28,7 @@ from qualitycity.admission import actor, needs
 from qualitycity.attachments import receiving
 from qualitycity.models import Upload
 from qualitycity.roles import Permission
-from qualitycity.speech import say
+from qualitycity.speech import own_name, say
 from targets.models import Indicator
 
 FORMS = ("xlsx", "csv")

@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from qualitycity.sentences import N_
-from qualitycity.speech import say
+from qualitycity.speech import own_name, say
 
 register = template.Library()
+register.filter("own_name", own_name)
 
 #: What stands where there is no number: a missing value never looks like 0.
 NOTHING = "—"

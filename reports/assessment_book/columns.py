@@ -12,10 +12,9 @@ from openpyxl.utils import get_column_letter
 
 from qualitycity import sentences
 from qualitycity.sentences import N_
-from qualitycity.speech import say
+from qualitycity.speech import named, say
 from reports.models import ItemScore, ScoreLine
 from reports.scoring import COLUMNS, Checked, Item, Scheme
-from reports.verdicts import named
 
 #: What no sheet can be summed without.
 _NEEDED = ("item", "points", "verified_score")

@@ -11,13 +11,13 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
+from qualitycity.speech import named
 from qualitycity.workbook import writing
 from reports.assessment_book import cells
 from reports.assessment_book.units import Written
 from reports.models import AssessmentRun
 from reports.rankings import Ranking, Row
 from reports.scoring import Item, Scheme
-from reports.verdicts import named
 
 FIRST = 4
 #: Group, rank, unit, score, grade, veto; then a column for each top category; then the proof.

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from openpyxl.worksheet.worksheet import Worksheet
 
 from qualitycity import sentences
-from qualitycity.speech import say
+from qualitycity.speech import named, say
 from reports.assessment_book import cells
 from reports.assessment_book.columns import Layout
 from reports.models import ScoreSheet
 from reports.scoring import Scheme
-from reports.verdicts import named
 
 
 def write(

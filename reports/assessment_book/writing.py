@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from qualitycity import bulk
+from qualitycity.speech import named
 from qualitycity.workbook import writing
 from reports import rankings
 from reports.assessment_book import explaining, ranking, units
@@ -18,7 +19,6 @@ from reports.assessment_book.units import Known, Written
 from reports.assessments import storing
 from reports.models import AssessmentRun, ItemScore, ScoreLine, ScoreSheet
 from reports.scoring import Scheme, walk
-from reports.verdicts import named
 
 _FORBIDDEN = re.compile(r"[\\/*?:\[\]']")
 _LONGEST_TITLE = 31

@@ -7,12 +7,12 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department
 from qualitycity.fields import ExactDecimalField
 from qualitycity.models import Job
+from qualitycity.speech import own_name
 from reports.models.schemes import Scheme, SchemeVersion
 from targets.models import Plan
 from targets.periods import PlanYears
@@ -60,8 +60,7 @@ class Assessment(models.Model):
     @property
     def shown(self) -> str:
         """What a page calls it: the scheme's English name for who reads English, where it has one."""
-        english = (get_language() or "").startswith("en") and self.scheme.name_en
-        return f"{english or self.scheme.name} {self.year_label}"
+        return f"{own_name(self.scheme)} {self.year_label}"
 
     @property
     def year_label(self) -> str:

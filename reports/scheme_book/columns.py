@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.utils.translation import get_language
-
+from qualitycity.speech import in_english
 from qualitycity.workbook import Column, Vocabulary, column
 
 Names = Mapping[str, tuple[str, ...]]
@@ -115,7 +114,7 @@ UNIT_KINDS = Vocabulary(UNITS)
 
 
 def english() -> bool:
-    return (get_language() or "").startswith("en")
+    return in_english()
 
 
 def word(names: Names, code: str) -> str:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from departments.models import Department
+from qualitycity.speech import named
 from reports import schemes, scoring
 from reports.assessments import causes, computing, gathering, storing
 from reports.assessments.frozen import Inputs
 from reports.models import Assessment, AssessmentRun, ItemScore, ScoreFile, ScoreLine
 from reports.scoring import Line, Result, leaves
 from reports.scoring.rules.parts import parts_of
-from reports.verdicts import named
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from departments.workflow import Refused
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import sentence
+from qualitycity.speech import own_name
 from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
 from reports import appeals, rankings, schemes, score_files, scoring
@@ -32,10 +34,10 @@ _P = Permission
 def listed(request: HttpRequest) -> HttpResponse:
     """Every appeal that the reader may see, the open ones first."""
     by = actor(request)
-    rows = list(appeals.visible(by)[:1000])
+    rows = _with_items(appeals.visible(by)[:1000])
     page = {
-        "waiting": [row for row in rows if row.state == Appeal.State.FILED],
-        "over": [row for row in rows if row.state != Appeal.State.FILED],
+        "waiting": [(case, item) for case, item in rows if case.state == Appeal.State.FILED],
+        "over": [(case, item) for case, item in rows if case.state != Appeal.State.FILED],
     }
     return render(request, "reports/assessment/appeals.html", page)
 
@@ -52,13 +54,26 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     ]  # fmt: skip
     rows: list[list[exports.Cell]] = [
         [
-            _day(case.at), str(case.assessment), case.department.name, case.item, case.get_state_display(),
-            case.line.score, case.reason, case.decision, case.points, case.decided_name, _day(case.decided_at),
+            _day(case.at), case.assessment.shown, case.department.name, f"{case.item} {own_name(item)}",
+            case.get_state_display(), case.line.score, case.reason, case.decision, case.points, case.decided_name,
+            _day(case.decided_at),
         ]
-        for case in appeals.visible(actor(request)).order_by("assessment", "department__order", "id")
+        for case, item in _with_items(appeals.visible(actor(request)).order_by("assessment", "department__order", "id"))
     ]  # fmt: skip
     table = exports.Table(_("Appeals"), headings, rows, _("Appeals"))
     return exports.attachment(table, form, "appeals", timezone.now())
+
+
+def _with_items(cases: Iterable[Appeal]) -> list[tuple[Appeal, scoring.Item | None]]:
+    """Appeals, each with the item that it is about; a scheme is read once."""
+    found_: dict[int, dict[str, scoring.Item]] = {}
+    listed_ = []
+    for case in cases:
+        assessment = case.assessment
+        if assessment.pk not in found_:
+            found_[assessment.pk] = rankings.items_of(case.line.sheet.run)
+        listed_.append((case, found_[assessment.pk].get(case.item)))
+    return listed_
 
 
 def _day(moment: datetime | None) -> str:
@@ -75,11 +90,9 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         if _decided(request, case, by):
             return redirect("appeal", pk=pk)
         case = appeals.visible(by).get(pk=pk)
-    content = rankings.content_of(case.line.sheet.run)
-    items = {node.item.code: node.item for node in scoring.walk(content)}
     page = {
-        "case": case, "item": items.get(case.item), "line": case.line, "sent": request.POST,
-        "files": score_files.in_force(score_files.place_of(case)), **_open_to(case, by),
+        "case": case, "item": rankings.items_of(case.line.sheet.run).get(case.item), "line": case.line,
+        "sent": request.POST, "files": score_files.in_force(score_files.place_of(case)), **_open_to(case, by),
     }  # fmt: skip
     return render(request, "reports/assessment/appeal.html", page, status=moves.status(request))
 

@@ -21,6 +21,7 @@ from departments.workflow import Refused
 from qualitycity import attachments
 from qualitycity.admission import SCRIPT, actor, needs
 from qualitycity.roles import Actor, Forbidden, Permission
+from qualitycity.speech import own_name
 from reports import appeals, score_files
 from reports.models import ScoreFile
 from reports.score_files import Place
@@ -36,7 +37,7 @@ def of_item(request: HttpRequest, pk: int, to: str, code: str, item: str) -> Htt
     """The files of a unit's item: those of its self score, or those on which the assessors' points rest."""
     by = actor(request)
     place = _place(by, pk, to, code, item)
-    names = {row.item.code: row.item.name for row in sheets.of(place.assessment, place.department)}
+    names = {row.item.code: own_name(row.item) for row in sheets.of(place.assessment, place.department)}
     if item not in names:
         raise Http404
     back = ("assessment-self", [pk]) if by.unit_id is not None else ("assessment-verify-unit", [pk, code])

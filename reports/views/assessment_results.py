@@ -19,13 +19,14 @@ from departments.views import moves
 from qualitycity import sentences
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
+from qualitycity.speech import named, own_name
 from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
 from reports import appeals, rankings, score_files, scoring
 from reports.assessments import causes, computing, storing, walk
 from reports.models import Appeal, Assessment, AssessmentRun, ItemScore, ScoreLine, ScoreSheet, UnitEvent
 from reports.rankings import Ranking
-from reports.verdicts import named, read_steps, shown
+from reports.verdicts import read_steps, shown
 from reports.views.assessment import SEES, found, page_or_post, run_of
 from reports.views.assessment_files import added
 
@@ -189,7 +190,7 @@ def diff(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = found(actor(request), pk)
     chosen, listed = _differences(request, assessment)
     every = assessment.runs.defer("inputs").order_by("-number")
-    items = {node.item.code: node.item for node in scoring.walk(rankings.content_of(chosen[0]))} if chosen else {}
+    items = rankings.items_of(chosen[0]) if chosen else {}
     page = {
         "assessment": assessment, "chosen": chosen, "runs": every,
         "rows": [_differing(each, items.get(each.item)) for each in listed],
@@ -206,12 +207,12 @@ def diff_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     chosen, listed = _differences(request, assessment)
     if len(chosen) != 2:
         raise Http404
-    items = {node.item.code: node.item for node in scoring.walk(rankings.content_of(chosen[0]))}
+    items = rankings.items_of(chosen[0])
     headings = [Heading(_("Unit")), Heading(_("Code")), Heading(_("Item"), width=30), Heading(_("What")),
                 Heading(_("Before")), Heading(_("After")), Heading(_("Cause"), width=30)]  # fmt: skip
     rows: list[list[exports.Cell]] = [
         [
-            each.name, each.item, items[each.item].name if each.item in items else "" if each.item else _("total"),
+            each.name, each.item, own_name(items.get(each.item)) if each.item else _("total"),
             _(FIELDS[each.field]), each.before, each.after, "、".join(_(CAUSES[cause]) for cause in each.causes),
         ]
         for each in listed
@@ -223,10 +224,10 @@ def diff_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 
 def _differences(request: HttpRequest, assessment: Assessment) -> tuple[list[AssessmentRun], list[Any]]:
-    """The runs that the address names, without any the last two, and what differs between them."""
+    """The runs that the address names, without any the last two that are no trials, and what differs."""
     numbers = [text for text in (request.GET.get("a", ""), request.GET.get("b", "")) if text.isascii()]
     chosen = [run_of(assessment, int(text)) for text in numbers if text.isdigit() and len(text) < 9]
-    if not request.GET:
+    if not chosen:
         official = assessment.runs.filter(trial=False).order_by("-number").values_list("number", flat=True)
         chosen = [run_of(assessment, number) for number in [*official[:2]][::-1]]
     if len(chosen) != 2:

@@ -17,6 +17,7 @@ from departments.views import moves
 from departments.workflow import Refused
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
+from qualitycity.speech import named
 from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
 from reports import rankings, scoring, side_by_side
@@ -25,7 +26,7 @@ from reports.assessments.frozen import Inputs
 from reports.models import Assessment, AssessmentRun
 from reports.scoring import editing
 from reports.side_by_side import Group
-from reports.verdicts import named, shown
+from reports.verdicts import shown
 from reports.views.assessment import found, page_or_post
 
 _P = Permission

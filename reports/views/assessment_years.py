@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
+from qualitycity.speech import named
 from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
-from reports import rankings, scoring, side_by_side
+from reports import rankings, side_by_side
 from reports.models import Assessment, AssessmentRun
 from reports.rankings import Ranking
-from reports.verdicts import named
 from reports.views.assessment import SEES, found
 from reports.views.assessment_results import sheets_of
 
@@ -96,8 +96,8 @@ def unit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     run, earlier = _run(assessment), rankings.last_year(assessment)
     shown = get_object_or_404(sheets_of(by), run=run, unit=code)
     then = earlier.sheets.filter(unit=code).first() if earlier else None
-    names = {} if earlier is None else _items(earlier)
-    items = names | _items(shown.run)
+    names = {} if earlier is None else rankings.items_of(earlier)
+    items = names | rankings.items_of(shown.run)
     rows = [(each, items.get(each.code)) for each in rankings.compared(shown, then)]
     page = {
         "assessment": assessment, "run": shown.run, "earlier": earlier, "sheet": shown, "then": then, "rows": rows,
@@ -105,7 +105,3 @@ def unit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "row": rankings.Row(shown, {}, then), "sees_board": by.may(_P.SEE_BOARDS),
     }  # fmt: skip
     return render(request, "reports/assessment/unit_years.html", page)
-
-
-def _items(run: AssessmentRun) -> dict[str, scoring.Item]:
-    return {node.item.code: node.item for node in scoring.walk(rankings.content_of(run))}

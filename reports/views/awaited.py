@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
-from qualitycity.speech import say
+from qualitycity.speech import named, say
 from qualitycity.workbook import exports
 from qualitycity.workbook.exports import Table
 from qualitycity.workbook.writing import Heading
 from reports import awaited, sight
-from reports.verdicts import named, quarter_label
+from reports.verdicts import quarter_label
 from targets.models import Plan
 
 SEES = (Permission.SEE_ALL_UNITS, Permission.SEE_OWN_UNIT)

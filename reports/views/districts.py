@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
+from qualitycity.speech import named
 from qualitycity.templatetags.portal import STATES
 from qualitycity.workbook import exports
 from qualitycity.workbook.exports import Cell, Table
 from qualitycity.workbook.writing import Heading
 from reports import districts
 from reports.districts import Service
-from reports.verdicts import named
 from targets.models import Area
 from targets.periods import Quarter
 

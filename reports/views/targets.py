@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from departments import instructions, remarks
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
+from qualitycity.speech import named
 from qualitycity.workbook import exports
 from reports import catalogue, charts, dossier, resources, sight, tables, why, words
 from reports.catalogue import Entry
-from reports.verdicts import named
 from reports.views import frame
 from reports.views.frame import Frame
 

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
+from qualitycity.speech import named
 from reports import dossier, sight, why
 from reports.models import Check
-from reports.verdicts import named, quarter_label
+from reports.verdicts import quarter_label
 
 
 @require_safe

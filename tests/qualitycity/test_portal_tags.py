@@ -1,4 +1,5 @@
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template
@@ -69,3 +70,14 @@ def test_a_bar_is_never_longer_than_full_and_holds_no_style():
     html = shown("{% bar value %}", value=Decimal("1.5"))
     assert 'width="79.0"' in html
     assert "style" not in html
+
+
+@pytest.mark.parametrize(
+    ("language", "english", "text"),
+    [("zh-hans", "Measures", "措施"), ("en", "Measures", "Measures"), ("en", "", "措施"), ("zh-hans", "", "措施")],
+)
+def test_a_name_is_in_the_language_of_the_reader_where_the_data_has_one(language, english, text):
+    with translation.override(language):
+        assert shown("{{ thing|own_name }}", thing=SimpleNamespace(name="措施", name_en=english)) == text
+        assert shown("{{ thing|own_name }}", thing=SimpleNamespace(name="措施")) == "措施"
+        assert shown("{{ thing|own_name }}", thing=None) == ""

@@ -39,7 +39,7 @@ def test_the_appeals_and_what_an_appeal_changed_are_workbooks(city):
     address = reverse("appeals-export", args=["xlsx"])
     own, other = rows(office.get(address))
     # filed by 质监局 about 18 of 20 points; 20 were granted; a text that begins with = stays a text
-    assert own[2:9] == ("质监局", "work", "支持", 18, "=漏看了台账", "属实", 20)
+    assert own[2:9] == ("质监局", "work 质量工作", "支持", 18, "=漏看了台账", "属实", 20)
     assert (other[2], other[7], other[8]) == ("工商局", None, None)
     assert [row[2] for row in rows(head.get(address))] == ["工商局"]
     assert office.get(reverse("appeals-export", args=["pdf"])).status_code == 404

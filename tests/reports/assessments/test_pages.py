@@ -124,3 +124,21 @@ def test_an_item_that_a_workbook_names_twice_is_refused_at_its_row(city):
     said = [Said("1", "45"), Said("1", "30", "一半")]
     with pytest.raises(Refused):
         entering.enter(assessment=at(city), department=own, said=said, by=reporter)
+
+
+def test_two_runs_are_compared_without_asking_and_one_asked_for_is_not_enough(city):
+    assessment, first = announced(city)
+    office, address = looking("office_staff"), reverse("assessment-diff", args=[assessment.pk])
+    assert "还没有两次计算" in text_of(office, address)
+    second = city.run()
+    for asked in ({}, {"unknown": "1"}, {"a": "", "b": ""}):
+        assert [run.number for run in office.get(address, asked).context["chosen"]] == [first.number, second.number]
+    assert "请选择要比较的两次计算。" in office.get(address, {"a": first.number}).content.decode()
+
+
+def test_an_appeal_names_its_item_in_the_list_and_on_its_page(city):
+    _assessment, run = announced(city)
+    case = appeals.file(line=lines(run, "02")["1"], reason="数据有误", by=city.actor("reviewer", "02"))
+    office = looking("office_staff")
+    assert "1 抽检合格率 · 数据有误" in text_of(office, reverse("appeals"))
+    assert "工商局 · 1 抽检合格率" in text_of(office, reverse("appeal", args=[case.pk]))
