@@ -137,7 +137,9 @@ def _of_facts(old: Fact | None, new: Fact | None) -> Iterator[str]:
         found.discard("share")
     if _asked(old) != _asked(new):
         found.add("target")  # another goal of the unit's own, or the city's number instead of it
-    yield from found or {"value"}
+    if not found and _actual(old) != _actual(new):
+        found.add("value")  # the same rows: a what-if put another figure in their place
+    yield from found
 
 
 def _rows(fact: Fact | None) -> set[tuple[str, str, int]]:

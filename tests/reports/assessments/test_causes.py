@@ -10,7 +10,7 @@ import pytest
 
 from departments.models import Duty
 from reports import appeals, schemes
-from reports.assessments import records, walk
+from reports.assessments import records, runs, walk
 from reports.models import Assessment, Scheme
 from reports.scoring import Adjustment, Item, Source
 from targets.periods import Quarter
@@ -173,3 +173,16 @@ def test_the_same_inputs_have_no_difference(city):
     before = city.run()
     assert told(before, city.run()) == {}
     assert Assessment.objects.get(pk=city.assessment.pk).runs.count() == 2
+
+
+def test_a_what_if_names_the_weight_or_the_figure_that_it_changed(city):
+    moved(city, "open", "verify")
+    work(city)
+    run = city.run()
+    heavier = told(run, city.run(trial=runs.Trial(run, "质量工作加重", [{"kind": "weight", "item": "work", "to": "40"}])))
+    # 18 of 20 given by hand are 36 of 40: the weight is what changed, no figure and no score by hand
+    assert heavier["01", "work", "score"] == ("18", "36", ("scheme",))
+    assert heavier["01", "work", "worth"] == ("20", "40", ("scheme",))
+    corrected = told(run, city.run(trial=runs.Trial(run, "更正", [{"kind": "value", "target": "1", "to": "69"}])))
+    assert corrected["01", "1", "score"] == ("22.5", "33.75", ("value",))
+    assert ("01", "work", "score") not in corrected
