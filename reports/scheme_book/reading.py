@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from qualitycity.sentences import sentence
+from qualitycity.sentences import N_, sentence
 from qualitycity.workbook import Problems, Record, Sheet, Workbook, choose_sheets, read_pairs, read_table
 from reports.scheme_book import columns
 from reports.scoring import ANY, Adjustment, Band, Column, Group, Item, Scheme, Source, Veto, editing, wording
@@ -15,6 +15,13 @@ from reports.scoring.options import ADJUSTING, FORMS, RuleForm
 LONGEST = {"code": 40, "name": 200, "name_en": 200, "standard": 1000, "title": 100, "ref": 100, "grade": 40}
 _WHOLE = {"places": (0, 6), "year_start_month": (1, 12)}
 _NUMBERS = ("full_mark", "base", "bonus_cap", "lowest", "highest")
+#: Why a row has no place in the tree (``editing.Unplaced``); what stands below such a row is not told again.
+_UNPLACED = {
+    "twice": N_("The code “%(code)s” stands in more than one row."),
+    "orphan": N_("There is no item “%(parent)s” for “%(code)s” to stand in."),
+    "ring": N_("“%(code)s” stands in “%(parent)s”, which stands in “%(code)s” itself."),
+    "deep": N_("“%(code)s” stands deeper than %(deepest)s levels."),
+}
 
 
 def read(book: Workbook, *, problems: Problems) -> Scheme | None:
@@ -63,13 +70,11 @@ def _items(records: Sequence[Record]) -> tuple[Item, ...]:
     try:
         return editing.plant((parent, item) for parent, item, _ in rows)
     except editing.Unplaced as lost:
-        for _, item, row in rows:
-            if item.code in lost.codes:
-                message = sentence(
-                    "“%(code)s” cannot be placed: its code stands twice, its parent is not there, items stand in each "
-                    "other in a ring, or deeper than %(deepest)s levels.", code=item.code, deepest=editing.DEEPEST,
-                )  # fmt: skip
-                row.refuse("parent" if "parent" in row else "code", code="unplaced", message=message)
+        for parent, item, row in rows:
+            why = lost.why.get(item.code)
+            if why in _UNPLACED:
+                message = sentence(_UNPLACED[why], code=item.code, parent=parent, deepest=editing.DEEPEST)
+                row.refuse("code" if why == "twice" else "parent", code="unplaced", message=message)
         return ()
 
 

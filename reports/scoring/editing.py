@@ -14,11 +14,12 @@ DEEPEST = 20
 
 
 class Unplaced(ValueError):
-    """An item stands nowhere: its parent is unknown, or is below it; ``codes`` names those concerned."""
+    """Items stand nowhere. ``why`` tells it by their codes: ``twice`` (the code is another item's too), ``orphan`` (no
+    such parent), ``ring`` (it stands in itself), ``deep`` (deeper than ``DEEPEST``), ``below`` (in one of these)."""
 
-    def __init__(self, codes: Sequence[str]) -> None:
-        super().__init__(", ".join(codes))
-        self.codes = tuple(codes)
+    def __init__(self, why: Mapping[str, str]) -> None:
+        super().__init__(", ".join(why))
+        self.why = dict(why)
 
 
 def find(scheme: Scheme, code: str) -> Item | None:
@@ -87,21 +88,32 @@ def _changed(items: Items, code: str, change: Callable[[Items, int], Items]) -> 
 
 
 def plant(rows: Iterable[tuple[str, Item]]) -> Items:
-    """The tree of rows (code of the parent or "", item), in the order of the rows. Raises Unplaced where a code stands
-    twice, a parent is unknown, items stand in each other in a ring, or deeper than ``DEEPEST``."""
+    """The tree of rows (code of the parent or "", item), in the order of the rows. Raises Unplaced."""
     listed = list(rows)
     twice = [code for code, times in Counter(item.code for _, item in listed).items() if times > 1]
     if twice:
-        raise Unplaced(twice)
+        raise Unplaced(dict.fromkeys(twice, "twice"))
     by_parent: dict[str, list[Item]] = {}
     for parent, item in listed:
         by_parent.setdefault(parent, []).append(item)
     placed: set[str] = set()
     tree = _grown(by_parent, "", placed, 1)
-    lost = [item.code for _, item in listed if item.code not in placed]
+    parents = {item.code: parent for parent, item in listed}
+    lost = {code: _why_lost(code, parents) for code in parents if code not in placed}
     if lost:
         raise Unplaced(lost)
     return tree
+
+
+def _why_lost(code: str, parents: Mapping[str, str]) -> str:
+    passed = [code]
+    while parent := parents[passed[-1]]:
+        if parent not in parents:
+            return "orphan" if len(passed) == 1 else "below"
+        if parent in passed:
+            return "ring" if parent == code else "below"
+        passed.append(parent)
+    return "deep"
 
 
 def _grown(by_parent: Mapping[str, Sequence[Item]], parent: str, placed: set[str], depth: int) -> Items:

@@ -58,18 +58,19 @@ def test_an_item_is_put_added_moved_and_removed():
 
 
 @pytest.mark.parametrize(
-    "rows",
+    ("rows", "why"),
     [
-        [("", "a"), ("x", "b")],  # no such parent
-        [("b", "a"), ("a", "b")],  # a ring
-        [("a", "a")],
-        [("", "a"), ("a", "a")],  # twice
-        [("" if number == 0 else str(number - 1), str(number)) for number in range(editing.DEEPEST + 1)],
+        ([("", "a"), ("x", "b"), ("b", "c"), ("c", "d")], {"b": "orphan", "c": "below", "d": "below"}),
+        ([("", "t"), ("b", "a"), ("a", "b"), ("b", "c")], {"a": "ring", "b": "ring", "c": "below"}),
+        ([("a", "a")], {"a": "ring"}),
+        ([("", "a"), ("a", "a"), ("a", "b")], {"a": "twice"}),
+        ([("" if one == 0 else str(one - 1), str(one)) for one in range(editing.DEEPEST + 1)], {"20": "deep"}),
     ],
 )
-def test_rows_that_stand_nowhere_are_refused(rows):
-    with pytest.raises(editing.Unplaced):
+def test_rows_that_stand_nowhere_are_refused_each_with_its_reason(rows, why):
+    with pytest.raises(editing.Unplaced) as lost:
         editing.plant((parent, Item(code, code)) for parent, code in rows)
+    assert lost.value.why == why
 
 
 def test_options_are_read_in_full_width_too_and_what_is_wrong_is_told():
