@@ -56,6 +56,7 @@ figcaption { text-align: center; }
 svg { width: 100%; height: auto; font-family: "Noto Sans CJK SC", SimHei, sans-serif; }
 section.annex { break-before: page; }
 section.annex > h2 { text-align: center; text-indent: 0; font-size: 1.4rem; }
+.signature, .signing, .imprint { break-before: avoid; break-inside: avoid; }
 @media print { body { max-width: none; padding: 0; font-size: 12pt; } .sources { display: none; } }
 """
 

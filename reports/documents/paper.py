@@ -21,6 +21,8 @@ PITCH = Pt(28.95)
 RED = RGBColor(0xD4, 0, 0)
 BODY, TITLE, SMALL = Pt(16), Pt(22), Pt(14)
 TYPE_WIDTH = Mm(156)
+#: Characters of a line.
+LINE = 28
 #: 28 characters in 156 mm: each is 0.2 pt narrower than its font.
 NARROWER = 4
 CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
@@ -31,8 +33,9 @@ def write(content: Content) -> bytes:
     """The bytes of the .docx."""
     writer = _Writer(content)
     writer.head()
-    for block, heading in outline.numbered(content.blocks):
-        writer.block(block, heading, size=Pt(12))
+    held = _held(content)
+    for place, (block, heading) in enumerate(outline.numbered(content.blocks)):
+        writer.block(block, heading, size=Pt(12), held=place in held)
     writer.foot()
     writer.annexes()
     writer.imprint()
@@ -172,19 +175,20 @@ class _Writer:
     def foot(self) -> None:
         names = outline.annex_names(self.content)
         if names:
-            self.blank()
+            self.line().paragraph_format.keep_with_next = True
             for place, name in enumerate(names):
                 paragraph = self.line(f"附件：{name}" if place == 0 else name)
                 ooxml.pad(paragraph, start=2 if place == 0 else 5)
                 paragraph.paragraph_format.keep_with_next = True
         if not self.paper.date:
             return
-        for _line in range(2):  # the signature never stands on a page of its own
+        for _line in range(2):
             self.line().paragraph_format.keep_with_next = True
         organ = self.line(self.paper.organ, align=RIGHT)
         ooxml.pad(organ, end=2)
         organ.paragraph_format.keep_with_next = True
         date = self.line(self.paper.date, align=RIGHT)
+        date.paragraph_format.keep_with_next = True
         ooxml.pad(date, end=2 + max(0.0, (_characters(self.paper.organ) - _characters(self.paper.date)) / 2))
 
     def annexes(self) -> None:
@@ -225,7 +229,8 @@ class _Writer:
         self.line(pitch=Pt(1))
 
     # --- blocks
-    def block(self, block: Block, heading: str, *, size: Any, wide: bool = False) -> None:
+    def block(self, block: Block, heading: str, *, size: Any, wide: bool = False, held: bool = False) -> None:
+        """``held``: the block's last lines stand on the page of what follows."""
         if isinstance(block, Heading):
             paragraph = self.document.add_paragraph(style=f"Heading {block.level}")
             self.spaced(paragraph, PITCH)
@@ -234,6 +239,7 @@ class _Writer:
         elif isinstance(block, Paragraph):
             paragraph = self.line(self.content.shown(block.runs), align=WD_ALIGN_PARAGRAPH.JUSTIFY)
             ooxml.indent_first_line(paragraph, 2)
+            paragraph.paragraph_format.keep_with_next = held or None
         elif isinstance(block, Table):
             self.table(block, size=size, width=Mm(247) if wide else TYPE_WIDTH)
         elif isinstance(block, Wide):
@@ -306,6 +312,21 @@ class _Writer:
         drawing.add_chart(
             self.document, paragraph.add_run(), numbers, number=self.charts, width=TYPE_WIDTH, height=height
         )
+
+
+def _held(content: Content) -> set[int]:
+    """The places of the blocks whose last lines stay on the page of a signature, so that at least two lines of the body
+    share it: the paragraph before it, and where this is a single line the one before that."""
+    ends = [place for place, block in enumerate(content.blocks) if isinstance(block, Signing)]
+    if content.paper.date:
+        ends.append(len(content.blocks))
+    held: set[int] = set()
+    for end in ends:
+        held.add(end - 1)
+        last = content.blocks[end - 1] if end else None
+        if isinstance(last, Paragraph) and _characters(content.shown(last.runs)) <= LINE - 2:
+            held.add(end - 2)
+    return held
 
 
 def _characters(text: str) -> float:
