@@ -19,8 +19,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.utils import timezone
 
-from qualitycity import events, sentences
-from qualitycity.models import Delivery, Job
+from qualitycity import events, files, sentences
+from qualitycity.models import Delivery, Event, Job
 from qualitycity.roles import ROLES, Actor, Permission, Role, system
 from qualitycity.sentences import N_, Sentence, sentence
 
@@ -131,7 +131,8 @@ def finish(token: str, *, result: Mapping[str, Any]) -> None:
     """The work is done. Raises LeaseLost."""
     with transaction.atomic():
         job = _end(token, state=Job.State.DONE, result=dict(result), message=None, steps_done=F("steps_total"))
-        events.record("job.done", by=system("worker"), about=job, label=job.label, unit=job.unit)
+        detail = {"files": written} if (written := _hashes(job)) else {}
+        events.record("job.done", by=system("worker"), about=job, label=job.label, unit=job.unit, detail=detail)
 
 
 def fail(token: str, *, reason: Sentence) -> None:
@@ -205,6 +206,29 @@ def _update(token: str, **fields: Any) -> None:
 def _end(token: str, **fields: Any) -> Job:
     _update(token, finished_at=timezone.now(), **fields)
     return Job.objects.get(token=token)
+
+
+# --- What jobs wrote --------------------------------------------------------------------------------------------------
+def faults() -> Iterator[tuple[Job, Mapping[str, Any], str]]:
+    """Files of finished jobs that are missing or altered, each with its job. What a file was is what the log says of
+    it: a row can be changed behind the portal's back, the log cannot."""
+    rows = Event.objects.filter(kind="job.done").values_list("subject", "detail")
+    logged = {subject.rpartition(":")[2]: detail.get("files", {}) for subject, detail in rows}
+    for job, file in written():
+        sha256 = logged.get(str(job.pk), {}).get(file["path"], file["sha256"])
+        if kind := files.fault(file["path"], sha256=sha256):
+            yield job, file, kind
+
+
+def written() -> Iterator[tuple[Job, Mapping[str, Any]]]:
+    """Every file that a finished job tells of: name, path, hash and size."""
+    for job in Job.objects.filter(state=Job.State.DONE).order_by("created_at").iterator():
+        for file in (job.result or {}).get("files", []):
+            yield job, file
+
+
+def _hashes(job: Job) -> dict[str, str]:
+    return {file["path"]: file["sha256"] for file in (job.result or {}).get("files", [])}
 
 
 # --- The outbox and the reaper ----------------------------------------------------------------------------------------

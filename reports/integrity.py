@@ -9,7 +9,7 @@ from departments import evidence, quarter_seals
 from departments.models import Evidence, RegisterFile
 from departments.pledges import verifying
 from departments.registers import proving
-from qualitycity import files, uploads
+from qualitycity import files, jobs, uploads
 from qualitycity.sentences import Sentence, sentence
 from reports.models import PledgeFile, ReportFile
 from reports.verdicts import quarter_label
@@ -22,7 +22,7 @@ class Difference:
     """One thing that is not as it should be: of what kind and of what, in which field, what is stored and what was
     expected ("" where that says nothing)."""
 
-    kind: str  # pledge, quarter, report, scheme, assessment, file or check
+    kind: str  # pledge, quarter, report, scheme, assessment, letter, file or check
     about: str
     field: str
     stored: str
@@ -62,7 +62,8 @@ def stored_files() -> Iterator[Difference]:
 
 
 def faults() -> Iterator[Fault]:
-    """Hash every stored file again: evidence, files of registers, reports and pledges, uploaded workbooks."""
+    """Hash every stored file again: evidence, files of registers, reports and pledges, archives that jobs packed,
+    uploaded workbooks."""
     for found in evidence.verify():
         file = found.evidence
         yield Fault(found.kind, file.department.name, file.name, file.path)
@@ -77,8 +78,21 @@ def faults() -> Iterator[Fault]:
     for paper in rows.iterator():
         if kind := files.fault(paper.path, sha256=paper.sha256):
             yield Fault(kind, paper.paper.issue.pledge.department.name, paper.format, paper.path)
+    told = _with_a_row_of_their_own()
+    for job, archive, kind in jobs.faults():
+        if archive["path"] not in told:
+            yield Fault(kind, job.label, archive["name"], archive["path"])
 
 
 def number_of_files() -> int:
     stored = (Evidence, RegisterFile, ReportFile, PledgeFile)
-    return sum(model._default_manager.count() for model in stored) + uploads.kept().count()
+    told = _with_a_row_of_their_own()
+    archives = {file["path"] for _job, file in jobs.written()} - told
+    return sum(model._default_manager.count() for model in stored) + len(archives) + uploads.kept().count()
+
+
+def _with_a_row_of_their_own() -> set[str]:
+    """Paths of the files that jobs wrote and that are rows too."""
+    return {
+        path for model in (ReportFile, PledgeFile) for path in model._default_manager.values_list("path", flat=True)
+    }

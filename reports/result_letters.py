@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,13 +24,13 @@ from django.utils.translation import gettext as _
 from qualitycity import files, jobs, sentences
 from qualitycity.models import Job
 from qualitycity.roles import Actor, Permission
-from qualitycity.sentences import sentence
+from qualitycity.sentences import Sentence, sentence
 from qualitycity.speech import say
 from reports import rankings, scoring
 from reports.content import letter, words
-from reports.content.letter import Lost, Outcome, Reckoning
+from reports.content.letter import Lost, Outcome, Reckoning, Told
 from reports.content.paper import Letterhead
-from reports.documents import archive
+from reports.documents import archive, paper
 from reports.documents import files as documents
 from reports.documents.fonts import FontsMissing
 from reports.models import AssessmentRun, ScoreLine, ScoreSheet
@@ -41,6 +42,11 @@ NO_FONTS = sentence(
     "The .pdf was not written: this machine has no Chinese fonts. Install fonts-noto-cjk and fonts-arphic-ukai "
     "and write the letters again; the other files are complete."
 )
+NO_LETTER = sentence("The archive has no letter to this unit.")
+NO_SHEET = sentence("The archive has a letter to somebody whom the run does not assess.")
+OTHER_RESULT = sentence("The letter tells another result than the run holds.")
+NO_RUN = sentence("The run of these letters is gone.")
+UNREADABLE = sentence("The letters, or the result that they tell of, cannot be read.")
 NOT_ANNOUNCED = sentence("Letters tell the announced result: announce this run first.")
 
 
@@ -157,3 +163,61 @@ def _kept(job: Job, run: AssessmentRun, data: bytes) -> dict[str, Any]:
     path = str(Path("assessments", "letters", f"{job.pk}.zip"))
     files.write(files.kept(path), data)
     return {"name": name, "path": path, "sha256": files.digest(data), "size": len(data)}
+
+
+# --- Whether the letters that were written say what the run holds -----------------------------------------------------
+@dataclass(frozen=True)
+class Fault:
+    """A letter in an archive that is not what its run gives."""
+
+    about: str
+    field: str
+    told: str
+    held: str
+    message: Sentence
+
+
+def faults() -> Iterator[Fault]:
+    """Every letter of every archive that is there as it was written, held against the stored run."""
+    for job, file in jobs.written():
+        if job.kind != JOB or files.fault(file["path"], sha256=file["sha256"]):
+            continue  # a file that is gone or altered is told among the files
+        run = AssessmentRun.objects.filter(pk=job.arguments["run"]).select_related("assessment__plan").first()
+        if run is None:
+            yield Fault(job.label, "", "", "", NO_RUN)
+            continue
+        try:
+            with zipfile.ZipFile(files.kept(file["path"])) as archived:
+                yield from _in_archive(run, archived)
+        except (
+            zipfile.BadZipFile,
+            ArithmeticError,
+            ValueError,
+            TypeError,
+            KeyError,
+        ):  # changed behind the portal's back
+            yield Fault(str(run), "", "", "", UNREADABLE)
+
+
+def _in_archive(run: AssessmentRun, archived: zipfile.ZipFile) -> Iterator[Fault]:
+    names = {name for name in archived.namelist() if name.endswith(".docx")}
+    for sheet in sheets().filter(run=run):
+        about, name = f"{run} {sheet.unit} {sheet.name}", name_of(sheet, "docx")
+        if name not in names:
+            yield Fault(about, "", "", "", NO_LETTER)
+            continue
+        names.discard(name)
+        yield from _in_letter(sheet, about, letter.told(paper.text(archived.read(name))))
+    for name in sorted(names):
+        yield Fault(f"{run} {name}", "", "", "", NO_SHEET)
+
+
+def _in_letter(sheet: ScoreSheet, about: str, told: Told | None) -> Iterator[Fault]:
+    if told is None:
+        yield Fault(about, "", "", "", UNREADABLE)
+        return
+    rank = "" if sheet.rank is None else str(sheet.rank)
+    held = Told(plain(sheet.score) or letter.NONE, sheet.grade or letter.NONE, rank, sheet.sha256)
+    for field, expected in vars(held).items():
+        if getattr(told, field) != expected:
+            yield Fault(about, field, getattr(told, field), expected, OTHER_RESULT)

@@ -5,6 +5,7 @@ Pure: the same result gives the same content, so the letter can be written again
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,8 +62,32 @@ class Outcome:
     left_out: tuple[str, ...] = ()
 
 
+NONE = "无"
 COLUMNS = (Column("编号", 7), Column("项目", 20), Column("分值", 10, "end"), Column("得分", 10, "end"),
            Column("失分", 10, "end"), Column("原因", 30))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a letter says that can be held against the run: score, grade, rank ("" where there is none) and the hash of
+    the sheet."""
+
+    score: str
+    grade: str
+    rank: str
+    sha256: str
+
+
+_RESULT = re.compile("年度考核得分为(?P<score>.+?)，等级为(?P<grade>.+?)(?:，在.+?列第(?P<rank>.+?)位)?。现将")
+_CODE = "评分表校验码（SHA-256）："
+
+
+def told(text: str) -> Told | None:
+    """What the text of a letter says; None where it is no letter."""
+    result, code = _RESULT.search(text), re.search(f"{_CODE}([0-9a-f ]+)", text)
+    if result is None or code is None:
+        return None
+    return Told(result["score"], result["grade"], result["rank"] or "", code[1].replace(" ", ""))
 
 
 def compose(outcome: Outcome, letterhead: Letterhead, *, made: Mapping[str, Any]) -> Content:
@@ -82,7 +107,7 @@ def compose(outcome: Outcome, letterhead: Letterhead, *, made: Mapping[str, Any]
 def _body(outcome: Outcome) -> Iterator[Block]:
     rank = f"，在{outcome.group}的{outcome.places}个单位中列第{outcome.rank}位" if outcome.rank else ""
     yield Paragraph(
-        (f"按照《{outcome.scheme}》，你单位{outcome.year}年度考核得分为{outcome.score or '无'}，等级为{outcome.grade or '无'}"
+        (f"按照《{outcome.scheme}》，你单位{outcome.year}年度考核得分为{outcome.score or NONE}，等级为{outcome.grade or NONE}"
          f"{rank}。现将有关情况告知如下：",)
     )  # fmt: skip
     if outcome.reckoning:
@@ -107,7 +132,7 @@ def _body(outcome: Outcome) -> Iterator[Block]:
     yield Heading(1, "申诉")
     until = f"{outcome.appeal_until}前" if outcome.appeal_until else "规定期限内"
     yield Paragraph((f"如对某一项目得分有异议，可于{until}在系统中逐项提出申诉，写明理由并附佐证材料。",))
-    yield Paragraph((f"评分表校验码（SHA-256）：{_in_groups(outcome.sha256)}",))
+    yield Paragraph((f"{_CODE}{_in_groups(outcome.sha256)}",))
 
 
 def _in_groups(sha256: str) -> str:

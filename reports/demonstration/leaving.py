@@ -12,7 +12,9 @@ from django.db import models, transaction
 from django.db.models.deletion import ProtectedError
 
 from departments.models import Department, Duty, Evidence, EvidenceUse, Member, Pledge, User, Value
+from qualitycity import files
 from qualitycity.models import Event, Job
+from reports import result_letters
 from reports.demonstration import marks, sweeping
 from reports.models import Appeal, Assessment, AssessmentRun, Scheme, ScoreFile, ScoreLine, UnitEvent
 from targets.models import Area, Plan
@@ -36,17 +38,27 @@ def assessments(plan: Plan, told: Event) -> dict[str, int]:
     gone = Assessment.objects.filter(beside, plan=plan)
     keys = list(gone.values_list("pk", flat=True))
     gone = Assessment.objects.filter(pk__in=keys)
-    jobs = list(AssessmentRun.objects.filter(assessment__in=keys).exclude(job=None).values_list("job", flat=True))
+    runs = dict(AssessmentRun.objects.filter(assessment__in=keys).values_list("pk", "job"))
     laid = set(ScoreFile.objects.filter(assessment__in=keys).values_list("evidence", flat=True))
     gone.update(result=None)
     Appeal.objects.filter(assessment__in=keys).delete()
     ScoreLine.objects.filter(sheet__run__assessment__in=keys).delete()
     wipe(gone)
     sweeping.forget(Evidence.objects.filter(pk__in=laid, uses=None, score_files=None))
-    Job.objects.filter(pk__in=jobs).delete()
+    _jobs(runs)
     UnitEvent.objects.filter(marks.people("by_key"), plan=plan).delete()
     wipe(schemes)
     return {"assessments": len(keys)}
+
+
+def _jobs(runs: Mapping[int, Any]) -> None:
+    """The work that made the runs, and that wrote the letters of their results, with the archives."""
+    letters = Job.objects.filter(kind=result_letters.JOB, arguments__run__in=list(runs))
+    for job in letters:
+        for file in (job.result or {}).get("files", []):
+            transaction.on_commit(lambda gone=file["path"]: files.kept(gone).unlink(missing_ok=True))  # type: ignore[misc]
+    letters.delete()
+    Job.objects.filter(pk__in=[key for key in runs.values() if key]).delete()
 
 
 def _duties(told: Mapping[str, Any]) -> None:

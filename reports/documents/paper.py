@@ -44,6 +44,11 @@ def write(content: Content) -> bytes:
     return archive.settled(buffer.getvalue())
 
 
+def text(data: bytes) -> str:
+    """The words of a .docx outside its tables, a line for each paragraph."""
+    return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(data)).paragraphs)
+
+
 class _Writer:
     def __init__(self, content: Content) -> None:
         self.content, self.paper = content, content.paper

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 from docx import Document
+from docx.text.paragraph import Paragraph as DocxParagraph
 
 from reports.content.blocks import Annex, Block, Content, Heading, Paper, Paragraph, Signing
 from reports.documents import files, fonts
@@ -102,9 +103,14 @@ def kept_together(content: Content) -> list[str]:
     *above, last = Document(io.BytesIO(files.write("docx", content))).paragraphs
     assert last.text == "", "the imprint is bound to a paragraph of its own"
     said: list[str] = []
-    while above and (above[-1].paragraph_format.keep_with_next or above[-1].style.paragraph_format.keep_with_next):
+    while above and (above[-1].paragraph_format.keep_with_next or is_heading(above[-1])):
         said.insert(0, above.pop().text)
     return said
+
+
+def is_heading(paragraph: DocxParagraph) -> bool:
+    """A heading's style keeps it with what follows."""
+    return paragraph.style is not None and paragraph.style.name == "Heading 1"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from departments import quarter_seals
 from departments.pledges import verifying
 from qualitycity.sentences import N_, sentence
 from qualitycity.speech import say
-from reports import integrity, pledge_papers, schemes, supervision, verification
+from reports import integrity, pledge_papers, result_letters, schemes, supervision, verification
 from reports.assessments import proving
 from reports.integrity import Difference
 from reports.models import SupervisionReport
@@ -23,7 +23,7 @@ from targets.models import Plan
 #: What the kinds of differences are called.
 _KINDS = {
     "check": N_("check"), "pledge": N_("pledge"), "quarter": N_("locked quarter"), "report": N_("report"),
-    "file": N_("file"), "scheme": N_("scheme"), "assessment": N_("assessment"),
+    "file": N_("file"), "scheme": N_("scheme"), "assessment": N_("assessment"), "letter": N_("result letter"),
 }  # fmt: skip
 _OTHER_SCHEME = sentence("The scheme was changed after it was published: its hash does not match.")
 _OTHER_BYTES = sentence("The text gives other bytes today than those that were written.")
@@ -32,7 +32,7 @@ _OTHER_BYTES = sentence("The text gives other bytes today than those that were w
 class Command(BaseCommand):
     requires_system_checks = ()  # they load every page, and run at set-up
     help = (
-        "Hold pledges, locked quarters, reports, assessments, stored files and checks against their hashes, and name "
+        "Hold pledges, locked quarters, reports, assessments and their letters, stored files and checks against their hashes, and name "
         "every difference (exit 1 if any)."
     )
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         checks = verification.verify(Plan.objects.order_by("id"))
         found = [*_checks(checks), *integrity.pledges(), *integrity.quarters(), *_reports(), *_assessments(),
-                 *integrity.stored_files()]  # fmt: skip
+                 *_letters(), *integrity.stored_files()]  # fmt: skip
         if options["papers"]:
             found += _papers()
         checked = {
@@ -78,6 +78,12 @@ def _assessments() -> Iterator[Difference]:
         yield Difference("scheme", about, "content", "", version.sha256, _OTHER_SCHEME)
     for fault in proving.verify():
         yield Difference("assessment", fault.about, fault.field, fault.stored, fault.expected, fault.message)
+
+
+def _letters() -> Iterator[Difference]:
+    """Result letters in archives, against the run that they tell of."""
+    for fault in result_letters.faults():
+        yield Difference("letter", fault.about, fault.field, fault.told, fault.held, fault.message)
 
 
 def _papers() -> Iterator[Difference]:
