@@ -54,11 +54,11 @@ def assessments(plan: Plan, told: Event) -> dict[str, int]:
 def _jobs(runs: Mapping[int, Any]) -> None:
     """The work that made the runs, and that wrote the letters of their results, with the archives."""
     letters = Job.objects.filter(kind=result_letters.JOB, arguments__run__in=list(runs))
-    for job in letters:
-        for file in (job.result or {}).get("files", []):
-            transaction.on_commit(lambda gone=file["path"]: files.kept(gone).unlink(missing_ok=True))  # type: ignore[misc]
+    paths = [file["path"] for job in letters for file in (job.result or {}).get("files", [])]
     letters.delete()
     Job.objects.filter(pk__in=[key for key in runs.values() if key]).delete()
+    for path in paths:
+        transaction.on_commit(lambda gone=path: files.kept(gone).unlink(missing_ok=True))  # type: ignore[misc]
 
 
 def _duties(told: Mapping[str, Any]) -> None:

@@ -112,8 +112,8 @@ def cell_margins(table: Any, *, side: int, above: int) -> None:
 
 
 def float_at(table: Any, *, top: Length) -> None:
-    """Put a table at a height of the page, whatever stands above it. Both its anchors are the page: LibreOffice leaves a
-    table that is as wide as the text and anchored to the margin where it stands in the text."""
+    """Put a table at a height of the page, whatever stands above it. Both its anchors are the page: LibreOffice would
+    leave a table as wide as the text, anchored to the margin, where it stands in the text."""
     place = element(
         "w:tblpPr", leftFromText=0, rightFromText=0, vertAnchor="page", horzAnchor="page", tblpXSpec="center",
         tblpY=round(top.pt * 20),

@@ -32,8 +32,8 @@ _OTHER_BYTES = sentence("The text gives other bytes today than those that were w
 class Command(BaseCommand):
     requires_system_checks = ()  # they load every page, and run at set-up
     help = (
-        "Hold pledges, locked quarters, reports, assessments and their letters, stored files and checks against their hashes, and name "
-        "every difference (exit 1 if any)."
+        "Hold pledges, locked quarters, reports, assessments and their letters, stored files and checks against their "
+        "hashes, and name every difference (exit 1 if any)."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
