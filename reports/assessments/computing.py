@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from reports.assessments.frozen import CheckRow, Happened, Inputs
+from reports.assessments.frozen import CheckRow, Decided, Entered, Happened, Inputs, Lifted
 from reports.scoring import (
     ANY,
     Adjustment,
@@ -27,9 +27,9 @@ from reports.scoring import (
     ranked,
     unranked,
 )
+from reports.scoring.events import Use, uses
+from targets.rules.facts import Source as Row
 
-#: Categories of recorded events that are about safety: only these may raise a veto.
-SAFETY = "safety"
 WHOLE = Decimal(100)
 
 
@@ -176,6 +176,25 @@ def _sources(rows: list[Happened]) -> Any:
     return tuple(source for row in rows for source in row.sources)
 
 
+# --- What people put in -----------------------------------------------------------------------------------------------
+def by_people(inputs: Inputs) -> frozenset[Row]:
+    """The rows that people put in beside the figures: points, lifted vetoes, decisions, and the events that count for
+    something in the scheme."""
+    events = (row for row in inputs.events if counts_for(inputs, row))
+    rows: tuple[Entered | Happened | Lifted | Decided, ...] = (
+        *inputs.entered, *inputs.lifted, *inputs.decided, *events,
+    )  # fmt: skip
+    return frozenset(source for row in rows for source in row.sources)
+
+
+def counts_for(inputs: Inputs, row: Happened) -> tuple[Use, ...]:
+    """What an event counts for, to the unit that it is about."""
+    group = next((unit.group for unit in inputs.units if unit.code == row.unit), "")
+    if not group and inputs.scheme.groups:
+        return ()
+    return uses(inputs.scheme, row.category, row.level, safety=row.safety, group=group)
+
+
 # --- Vetoes -----------------------------------------------------------------------------------------------------------
 def vetoes(inputs: Inputs) -> list[VetoFact]:
     """What raises a veto: safety events of the level, and red-line targets that were not met, for their leads."""
@@ -202,6 +221,12 @@ def raised(inputs: Inputs) -> Iterator[tuple[str, Happened]]:
 
 def _of_events(inputs: Inputs, veto: Veto) -> Iterator[Happened]:
     return (row for row in inputs.events if row.safety and veto.is_raised_by(row.level, row.category))
+
+
+def standing(inputs: Inputs) -> Iterator[tuple[str, Happened]]:
+    """Those that nobody has lifted: only these can be lifted."""
+    lifted = {(row.unit, row.veto, row.about) for row in inputs.lifted}
+    return ((veto, row) for veto, row in raised(inputs) if (row.unit, veto, row.about) not in lifted)
 
 
 def without_veto(inputs: Inputs) -> list[Happened]:

@@ -11,8 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from departments.models import Department, Duty, SafetyEvent, Value
 from reports import scoring
-from reports.assessments import judging, years
-from reports.assessments.computing import SAFETY
+from reports.assessments import computing, judging, years
 from reports.assessments.frozen import (
     Decided,
     Entered,
@@ -24,6 +23,7 @@ from reports.assessments.frozen import (
 )
 from reports.assessments.years import Year
 from reports.models import Appeal, Assessment, ItemScore, ScoreFile, ScoreSheet, UnitEvent, VetoLift
+from reports.scoring.events import SAFETY
 from reports.scoring.rules.parts import parts_of
 from targets.models import Period, Plan
 from targets.periods import Quarter
@@ -51,9 +51,7 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
     plan = assessment.plan
     year = year_of(plan, content, assessment.year)
     held = _latest_quarter(plan, year)
-    units = list(Department.objects.filter(area=plan.area_id, successor=None).order_by("order", "id"))
-    if only is not None:
-        units = [only]
+    units = [only] if only is not None else _units(plan)
     by_part = {item.source.ref for item in _by_part(content, "check")}
     judged = judging.of(plan, year, held, units, by_part=by_part, only=only) if held else judging.Judged((), {})
     shares = list(_shares(plan, year, judged.quarters, only))
@@ -63,10 +61,7 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
             "first_day": year.first.isoformat(), "last_day": year.last.isoformat(),
         },
         scheme=content,
-        units=tuple(
-            scoring.Unit(unit.code, unit.name, scoring.group_of(content, unit.code, unit.kind), unit.order)
-            for unit in units
-        ),
+        units=_assessed(content, units),
         checks=judged.rows,
         shares=tuple(shares),
         entered=tuple(_entered(assessment, content, only)),
@@ -211,11 +206,27 @@ def _leads(plan: Plan) -> dict[int, list[tuple[int, Quarter, Quarter | None]]]:
 
 
 def entered_by_people(assessment: Assessment, content: scoring.Scheme) -> frozenset[Row]:
-    """The points, lifted vetoes and decisions on appeals that hold now, by row and version."""
-    rows: tuple[Entered | Lifted | Decided, ...] = (
-        *_entered(assessment, content, None), *_lifted(assessment), *_decided(assessment),
+    """The points, events that count, lifted vetoes and decisions on appeals that hold now, by row and version."""
+    plan, units = assessment.plan, _units(assessment.plan)
+    year = year_of(plan, content, assessment.year)
+    held = Inputs(
+        about={}, scheme=content, units=_assessed(content, units), entered=tuple(_entered(assessment, content, None)),
+        events=(*_unit_events(plan, year), *_safety_events(plan, year, units)), lifted=tuple(_lifted(assessment)),
+        decided=tuple(_decided(assessment)),
     )  # fmt: skip
-    return frozenset(source for row in rows for source in row.sources)
+    return computing.by_people(held)
+
+
+def _units(plan: Plan) -> list[Department]:
+    return list(Department.objects.filter(area=plan.area_id, successor=None).order_by("order", "id"))
+
+
+def _assessed(content: scoring.Scheme, units: list[Department]) -> tuple[scoring.Unit, ...]:
+    """Units with their rank groups."""
+    return tuple(
+        scoring.Unit(unit.code, unit.name, scoring.group_of(content, unit.code, unit.kind), unit.order)
+        for unit in units
+    )
 
 
 def _lifted(assessment: Assessment) -> Iterator[Lifted]:

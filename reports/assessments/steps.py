@@ -47,6 +47,7 @@ WITHIN: Mapping[str, tuple[frozenset[str], Permission]] = {
     "appeal": (frozenset({"result"}), _P.APPEAL),
     "propose": (frozenset({"result"}), _P.RUN_ASSESSMENTS),
     "decide": (frozenset({"result"}), _P.DECIDE_ASSESSMENTS),
+    "record": (frozenset({"filing", "self_scoring", "verifying", "result"}), _P.RUN_ASSESSMENTS),
     "lift": (frozenset({"filing", "self_scoring", "verifying", "result"}), _P.DECIDE_ASSESSMENTS),
 }
 
@@ -61,7 +62,8 @@ _ASKED: Mapping[str, Sentence] = {
     "newer": sentence("Choose a newer run than the announced one: run again after the appeals were decided."),
     "no_appeal": sentence("Appeals are still open: decide them first."),
     "settled": sentence(
-        "Points were given, vetoes lifted or appeals decided after this run: run again and announce it."
+        "Points were given, events recorded, vetoes lifted or appeals decided after this run: run again and announce "
+        "it."
     ),
     "deadline": sentence("Units may still appeal: wait until the last day for it has passed."),
 }
@@ -72,6 +74,7 @@ _ONLY: Mapping[str, Sentence] = {
     "appeal": sentence("A unit can appeal once the result was announced, until it is final."),
     "propose": sentence("Appeals are decided before the result is final."),
     "decide": sentence("Appeals are decided before the result is final."),
+    "record": sentence("The result is final: no event can be recorded or withdrawn any more, for none would count."),
     "lift": sentence("A veto is lifted before the result is final."),
 }
 _NOT_NOW = N_("This step does not follow here. It is now: %(state)s.")

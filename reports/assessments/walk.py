@@ -15,8 +15,7 @@ from qualitycity import events
 from qualitycity.roles import SYSTEM, Actor, Permission
 from qualitycity.sentences import Sentence, sentence
 from reports import schemes, scoring, sight
-from reports.assessments import gathering, phases, pledged, steps, storing
-from reports.assessments.frozen import Decided, Entered, Lifted
+from reports.assessments import computing, gathering, phases, pledged, steps, storing
 from reports.models import Appeal, Assessment, AssessmentRun, Phase, Scheme
 from targets.models import Plan
 
@@ -152,14 +151,12 @@ def _is_whole(assessment: Assessment, run: AssessmentRun) -> bool:
 
 
 def _is_settled(assessment: Assessment, run: AssessmentRun | None) -> bool:
-    """Whether the run was made from every point, lifted veto and decision that holds, not only made after it by the
-    clock. One whose inputs were changed behind its back was made from nothing that holds."""
+    """Whether the run was made from every point, event, lifted veto and decision that holds, not only made after it by
+    the clock. One whose inputs were changed behind its back was made from nothing that holds."""
     if run is None:
         return True
     try:
         made = storing.inputs_of(run)
     except ValueError:
         return False
-    rows: tuple[Entered | Lifted | Decided, ...] = (*made.entered, *made.lifted, *made.decided)
-    carried = {source for row in rows for source in row.sources}
-    return carried == gathering.entered_by_people(assessment, made.scheme)
+    return computing.by_people(made) == gathering.entered_by_people(assessment, made.scheme)

@@ -201,13 +201,12 @@ def _recorded_and_run(told: Told) -> AssessmentRun:
 
 
 def _record(told: Told, run: str) -> None:
-    plan = told.assessment.plan
     for row in story.rows("assessment_events"):
         if row["run"] == run:
             records.record(
-                plan=plan, department=told.units[row["department"]], category=row["category"], level=row["level"],
-                happened_on=days.told_on(date.fromisoformat(row["date"])), paper=row["paper"],
-                description=row["description"], by=marks.staff(plan),
+                assessment=told.assessment, department=told.units[row["department"]], category=row["category"],
+                level=row["level"], happened_on=days.told_on(date.fromisoformat(row["date"])), paper=row["paper"],
+                description=row["description"], by=marks.staff(told.assessment.plan),
             )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Appeals, and the events that add, take or veto."""
+"""Appeals: the list, and one with its decision."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from departments.models import Department
 from departments.views import moves
 from departments.workflow import Refused
 from qualitycity.admission import actor, needs
@@ -21,10 +20,10 @@ from qualitycity.sentences import sentence
 from qualitycity.speech import own_name
 from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
-from reports import appeals, rankings, schemes, score_files, scoring
-from reports.assessments import computing, gathering, records, steps
-from reports.models import Appeal, Assessment, UnitEvent
-from reports.views.assessment import SEES, day_of, found, page_or_post
+from reports import appeals, rankings, score_files, scoring
+from reports.assessments import steps
+from reports.models import Appeal
+from reports.views.assessment import SEES, page_or_post
 
 _P = Permission
 
@@ -136,77 +135,3 @@ def _moved(request: HttpRequest, case: Appeal, act: str, by: Actor) -> Appeal:
     if act == "withdraw":
         return appeals.withdraw(appeal=case, by=by, version=version)
     raise Refused(sentence("Choose what to do."))
-
-
-@page_or_post
-@needs(_P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS, _P.ASSESS)
-def events(request: HttpRequest, pk: int) -> HttpResponse:
-    """Honours, criticism and safety events of the year, and the vetoes that they raise."""
-    by = actor(request)
-    assessment = found(by, pk)
-    if request.method == "POST" and _recorded(request, assessment, by):
-        return redirect("assessment-events", pk=pk)
-    content = schemes.read(assessment.version)
-    year = gathering.year_of(assessment.plan, content, assessment.year)
-    rows = UnitEvent.objects.filter(plan=assessment.plan, latest=True, happened_on__range=(year.first, year.last))
-    inputs = gathering.gather(assessment, content)
-    lifted = {(row.unit, row.veto, row.about): row for row in inputs.lifted}
-    names = {unit.code: unit.name for unit in inputs.units}
-    listed_ = [(code, row, lifted.get((row.unit, code, row.about))) for code, row in computing.raised(inputs)]
-    page = {
-        "assessment": assessment, "events": rows.select_related("department"),
-        "vetoes": [(code, row, names.get(row.unit, row.unit), lift) for code, row, lift in listed_],
-        "without_veto": [(row, names.get(row.unit, row.unit)) for row in computing.without_veto(inputs)],
-        "units": Department.objects.filter(area=assessment.plan.area_id, successor=None).order_by("order", "id"),
-        "categories": _categories(content), "may_record": by.may(_P.RUN_ASSESSMENTS),
-        "may_lift": steps.may("lift", assessment.state, by=by), "sent": request.POST,
-    }  # fmt: skip
-    return render(request, "reports/assessment/events.html", page, status=moves.status(request))
-
-
-def _categories(content: scoring.Scheme) -> list[tuple[str, str]]:
-    """The categories of events that the scheme counts, with the names of what they count for."""
-    found_ = {one.source.ref: one.name for one in content.adjustments if one.source.kind == "events"}
-    found_ |= {node.item.source.ref: node.item.name for node in scoring.leaves(content)
-               if node.item.source.kind == "events"}  # fmt: skip
-    return [*((code, name) for code, name in found_.items() if code != scoring.ANY),
-            (computing.SAFETY, _("safety event"))]  # fmt: skip
-
-
-def _recorded(request: HttpRequest, assessment: Assessment, by: Actor) -> bool:
-    act = request.POST.get("act", "")
-    by.must(_P.DECIDE_ASSESSMENTS if act == "lift" else _P.RUN_ASSESSMENTS)
-    done = {"lift": _lifted, "withdraw": _withdrawn}.get(act, _entered)
-    return moves.done(request, lambda: done(request, assessment, by), _("Kept. It counts in the next run."))
-
-
-def _unit(request: HttpRequest, assessment: Assessment) -> Department:
-    units = Department.objects.filter(area=assessment.plan.area_id)
-    unit = units.filter(code=request.POST.get("unit", "")[:40]).first()
-    if unit is None:
-        raise Refused(sentence("Choose the unit and the day."))
-    return unit
-
-
-def _lifted(request: HttpRequest, assessment: Assessment, by: Actor) -> Any:
-    sent = request.POST
-    return records.lift(
-        assessment=assessment, department=_unit(request, assessment), veto=sent.get("veto", "")[:40],
-        about=sent.get("about", "")[:80], reason=sent.get("reason", ""), by=by,
-    )  # fmt: skip
-
-
-def _withdrawn(request: HttpRequest, assessment: Assessment, by: Actor) -> Any:
-    rows = UnitEvent.objects.filter(plan=assessment.plan, pk=moves.number(request, "event") or 0)
-    return records.withdraw(event=get_object_or_404(rows), reason=request.POST.get("reason", ""), by=by)
-
-
-def _entered(request: HttpRequest, assessment: Assessment, by: Actor) -> Any:
-    sent, unit = request.POST, _unit(request, assessment)
-    day = day_of(sent.get("day", ""))
-    if day is None:
-        raise Refused(sentence("Choose the unit and the day."))
-    return records.record(
-        plan=assessment.plan, department=unit, category=sent.get("category", ""), level=sent.get("level", ""),
-        happened_on=day, description=sent.get("description", ""), paper=sent.get("paper", ""), by=by,
-    )  # fmt: skip

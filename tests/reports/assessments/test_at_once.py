@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,8 +11,17 @@ from departments.models import Evidence, Notice
 from departments.workflow import Refused, Stale
 from qualitycity.models import Event
 from reports import appeals, score_files
-from reports.assessments import dates, reminding, walk
-from reports.models import Appeal, Assessment, HandIn, ItemScore, PhaseReminder, ScoreFile
+from reports.assessments import dates, records, reminding, walk
+from reports.models import (
+    Appeal,
+    Assessment,
+    HandIn,
+    ItemScore,
+    PhaseReminder,
+    ScoreFile,
+    UnitEvent,
+    VetoLift,
+)
 from reports.score_files import Place
 from reports.self_scores import entering, handing_in, verifying
 from reports.self_scores.entering import Said
@@ -164,3 +173,34 @@ def test_beat_twice_at_once_reminds_once_and_days_set_by_two_are_those_of_one(ci
         *(lambda day=day: dates.put(assessment=held, days={"self": day}, by=office, seen=held.seen) for day in days)
     )
     assert sorted(isinstance(each, Stale) for each in outcomes) == [False, True]
+
+
+def test_an_event_recorded_and_its_veto_lifted_by_two_at_once_is_one_event_and_one_lift(city):
+    own = city.units["01"]
+
+    def record():
+        return records.record(assessment=at(city), department=own, category="safety", level="区域性", by=BY,
+                              happened_on=date(2026, 5, 1), description="事故")  # fmt: skip
+
+    together(record, record)
+    about = f"event:{UnitEvent.objects.get().line}"
+
+    def lift():
+        return records.lift(assessment=at(city), department=own, veto="V1", about=about, reason="查清", by=BY)
+
+    together(lift, lift)
+    assert (VetoLift.objects.count(), count("unit_event.recorded"), count("veto.lifted")) == (1, 1, 1)
+
+
+def test_an_event_recorded_while_the_result_becomes_final_is_in_the_result_or_refused(city):
+    moved(city, "open", "verify")
+    moved(city, "announce", run=city.run())
+    Assessment.objects.filter(pk=city.assessment.pk).update(appeal_due=date(2026, 1, 1))
+    outcomes = together(
+        lambda: records.record(assessment=at(city), department=city.units["01"], category="honour", level="国家级",
+                               happened_on=date(2026, 5, 1), description="奖", by=BY),
+        lambda: walk.move(assessment=at(city), act="finish", by=BY),
+    )  # fmt: skip
+    # Whoever came second was refused: the event after the final result, or the final result without the event.
+    assert sorted(isinstance(each, Refused) for each in outcomes) == [False, True]
+    assert UnitEvent.objects.exists() == (at(city).state != "final")

@@ -24,7 +24,8 @@ AT = datetime(2027, 1, 5, tzinfo=UTC)
 def run_of(content=CONTENT):
     city = a_city(content)
     day = datetime(2026, 5, 1, tzinfo=UTC).date()
-    records.record(plan=city.plan, department=city.units["02"], category="honour", level="国家级", happened_on=day,
+    records.record(assessment=city.assessment, department=city.units["02"], category="honour", level="国家级",
+                   happened_on=day,
                    description="=奖", by=BY)  # fmt: skip
     return city.run()
 

@@ -92,7 +92,7 @@ def test_manual_score(city):
 
 def test_event(city):
     before = city.run()
-    records.record(plan=city.plan, department=city.units["01"], category="honour", level="国家级",
+    records.record(assessment=city.assessment, department=city.units["01"], category="honour", level="国家级",
                    happened_on=date(2026, 5, 1), description="奖", by=BY)  # fmt: skip
     changed = told(before, city.run())
     # 65.3846… + 2
@@ -104,7 +104,7 @@ def test_an_event_that_an_item_counts():
                 options={"k": Decimal(30)})  # fmt: skip
     city = a_city(replace(CONTENT, items=(item,), adjustments=(), vetoes=()))
     before = city.run()
-    records.record(plan=city.plan, department=city.units["01"], category="safety", level="一般",
+    records.record(assessment=city.assessment, department=city.units["01"], category="safety", level="一般",
                    happened_on=date(2026, 5, 1), description="事故", by=BY)  # fmt: skip
     changed = told(before, city.run())
     assert changed["01", "safe", "score"] == ("100", "70", ("event",))
@@ -160,7 +160,7 @@ def test_a_rank_that_fell_because_another_unit_rose_names_the_others(city):
 
 
 def test_an_adjustment_that_the_scheme_takes_away(city):
-    records.record(plan=city.plan, department=city.units["01"], category="honour", level="国家级",
+    records.record(assessment=city.assessment, department=city.units["01"], category="honour", level="国家级",
                    happened_on=date(2026, 5, 1), description="奖", by=BY)  # fmt: skip
     before = city.run()
     other = Adjustment("B2", "表彰", "bonus", options={"per": (("*", Decimal(1)),)}, source=Source("events", "honour"))

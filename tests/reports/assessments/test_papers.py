@@ -58,7 +58,8 @@ def test_each_unit_gets_its_own_letter_with_every_lost_point(city):
 
 
 def test_a_letter_names_the_veto_with_its_day_and_the_last_day_for_appeals(city):
-    records.record(plan=city.plan, department=city.units["01"], category="safety", level="区域性", paper="〔2026〕3号",
+    records.record(assessment=city.assessment, department=city.units["01"], category="safety", level="区域性",
+                   paper="〔2026〕3号",
                    happened_on=date(2026, 5, 1), description="食品安全事件", by=BY)  # fmt: skip
     assessment, run = announced(city)
     Assessment.objects.filter(pk=assessment.pk).update(appeal_due=date(2027, 1, 9))

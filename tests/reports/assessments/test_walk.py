@@ -153,9 +153,9 @@ def test_no_appeal_after_the_last_day_nor_against_another_units_line(city):
 def test_honours_count_to_the_cap_and_a_safety_event_sets_the_grade_until_it_is_lifted_with_a_reason(city):
     own, day = city.units["01"], date(2026, 5, 1)
     for number in range(2):
-        records.record(plan=city.plan, department=own, category="honour", level="国家级", happened_on=day,
+        records.record(assessment=city.assessment, department=own, category="honour", level="国家级", happened_on=day,
                        description=f"奖{number}", by=BY)  # fmt: skip
-    records.record(plan=city.plan, department=own, category="safety", level="区域性", happened_on=day,
+    records.record(assessment=city.assessment, department=own, category="safety", level="区域性", happened_on=day,
                    description="事故", paper="1号", by=BY)  # fmt: skip
     run = city.run()
     sheet = run.sheets.get(unit="01")
@@ -242,8 +242,15 @@ def test_points_and_lifted_vetoes_that_came_after_a_run_keep_it_from_being_annou
     with pytest.raises(Refused, match="run again and announce it"):
         walk.move(assessment=at(city), act="announce", run=before, due=due, by=BY)
     walk.move(assessment=at(city), act="announce", run=city.run(), due=due, by=BY)
-    records.lift(assessment=at(city), department=own, veto="V1", about="incident:x", reason="责任不在本单位", by=BY)
+    event = records.record(assessment=at(city), department=own, category="safety", level="区域性", by=BY,
+                           happened_on=date(2026, 5, 1), description="事故")  # fmt: skip
     Assessment.objects.filter(pk=city.assessment.pk).update(appeal_due=date(2026, 1, 1))
+    with pytest.raises(Refused, match="run again and announce it"):
+        moved(city, "finish")
+    walk.move(assessment=at(city), act="announce", run=city.run(), by=BY)
+    records.lift(
+        assessment=at(city), department=own, veto="V1", about=f"event:{event.line}", reason="责任不在本单位", by=BY
+    )
     with pytest.raises(Refused, match="run again and announce it"):
         moved(city, "finish")
     walk.move(assessment=at(city), act="announce", run=city.run(), by=BY)
