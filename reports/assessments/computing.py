@@ -11,6 +11,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from qualitycity.numbers import write
+from qualitycity.sentences import Sentence, sentence
 from reports.assessments.frozen import CheckRow, Decided, Entered, Happened, Inputs, Lifted
 from reports.scoring import (
     ANY,
@@ -174,6 +176,26 @@ def _counts(rows: list[Happened]) -> Mapping[str, int]:
 
 def _sources(rows: list[Happened]) -> Any:
     return tuple(source for row in rows for source in row.sources)
+
+
+# --- Shares -----------------------------------------------------------------------------------------------------------
+def unshared(inputs: Inputs) -> Sentence | None:
+    """The targets of the scheme whose units' shares do not add up to 100 %, as no breakdown and no plan workbook may
+    have it: points that nobody gets, or that two units get, make no result. None: every target is shared out."""
+    read = {node.item.source.ref for node in leaves(inputs.scheme) if node.item.source.kind == "check"}
+    names = {row.target: row.name for row in inputs.checks if not row.unit}
+    sums: dict[str, Decimal] = {}
+    for share in inputs.shares:
+        if share.target in read:
+            sums[share.target] = sums.get(share.target, Decimal(0)) + share.share
+    wrong = [
+        sentence("%(target)s: %(sum)s %%", target=f"{target} {names.get(target, '')}".strip(), sum=write(added))
+        for target, added in sums.items() if added != WHOLE
+    ]  # fmt: skip
+    if not wrong:
+        return None
+    return sentence("The units' shares of the points do not add up to 100 %%: %(targets)s. Correct the breakdown of these "
+                    "targets, then run again.", targets=wrong)  # fmt: skip
 
 
 # --- What people put in -----------------------------------------------------------------------------------------------

@@ -103,7 +103,11 @@ def _inputs(
     if based_on is not None:
         return trials.changed(storing.inputs_of(based_on), changes)
     with transaction.atomic():
-        return gathering.gather(assessment, schemes.read(assessment.version))
+        inputs = gathering.gather(assessment, schemes.read(assessment.version))
+    wrong = computing.unshared(inputs)
+    if wrong is not None:
+        raise Refused(wrong)
+    return inputs
 
 
 def store(run: AssessmentRun, inputs: Inputs, results: Sequence[Any], *, by: Actor) -> AssessmentRun:
