@@ -18,6 +18,17 @@ def N_(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A name that people gave in two languages, in the gap of a sentence: it is said in the reader's."""
+
+    name: str
+    name_en: str = ""
+
+    def __str__(self) -> str:
+        return self.name_en or self.name
+
+
+@dataclass(frozen=True)
 class Sentence:
     """``text`` is the catalogue key with ``%(name)s`` gaps; ``gaps`` fills them, sentences inside sentences too."""
 
@@ -25,7 +36,11 @@ class Sentence:
     gaps: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.text % {name: str(value) for name, value in self.gaps.items()} if self.gaps else self.text
+        return self.text % {name: _text(value) for name, value in self.gaps.items()} if self.gaps else self.text
+
+
+def _text(gap: Any) -> str:
+    return ", ".join(_text(part) for part in gap) if isinstance(gap, list | tuple) else str(gap)
 
 
 def sentence(text: str, **gaps: Any) -> Sentence:
@@ -47,6 +62,8 @@ def _dump_gap(gap: Any) -> Any:
         return gap
     if isinstance(gap, Sentence):
         return dump(gap)
+    if isinstance(gap, Named):
+        return {"name": gap.name, "name_en": gap.name_en}
     if isinstance(gap, list | tuple):
         return [_dump_gap(part) for part in gap]
     return format(gap, "f") if isinstance(gap, Decimal) else str(gap)
@@ -55,4 +72,6 @@ def _dump_gap(gap: Any) -> Any:
 def _load_gap(gap: Any) -> Any:
     if isinstance(gap, list):
         return [_load_gap(part) for part in gap]
-    return load(gap) if isinstance(gap, Mapping) else gap
+    if isinstance(gap, Mapping):
+        return load(gap) if "text" in gap else Named(**gap)
+    return gap

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from qualitycity.sentences import Sentence
+from qualitycity.sentences import Named, Sentence
 
 
 def say(thing: Any) -> str:
@@ -21,6 +21,8 @@ def say(thing: Any) -> str:
     if isinstance(thing, Sentence):
         text = _(thing.text) if thing.text else ""
         return text % {name: say(value) for name, value in thing.gaps.items()} if thing.gaps else text
+    if isinstance(thing, Named):
+        return named(thing.name, thing.name_en)
     if isinstance(thing, Decimal):
         return format(thing, "f")
     if isinstance(thing, list | tuple):

@@ -14,7 +14,7 @@ from qualitycity.workbook.grid import Row, Sheet
 from reports.scheme_book import columns, reading
 from reports.scheme_book.writing import rows_of
 from reports.scoring import Item, Scheme, wording
-from reports.scoring.options import ADJUSTING, FORMS
+from reports.scoring.options import FORMS, RuleForm
 from reports.scoring.options import Form as Option
 
 #: Rows that a list offers beyond those it has.
@@ -101,6 +101,12 @@ def option_texts(one: Item) -> dict[str, str]:
     return {name: wording.write_one(given) for name, given in one.options.items()}
 
 
+def options_read(form: RuleForm | None, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The options that are typed, as far as each can be read by itself."""
+    written = "；".join(f"{name}={text}" for name, text in texts.items() if text.strip())
+    return {} if form is None else wording.read(form, written)[0]
+
+
 def _rows(key: str, rows: Iterable[Mapping[str, str]]) -> tuple[tuple[Any, ...], list[tuple[int, str, Sentence]]]:
     """The rows as the workbook's reader reads them, with every problem at its row and heading."""
     listed = columns.ROWS[key]
@@ -125,8 +131,3 @@ def as_text(value: Any) -> str:
     if isinstance(value, tuple):
         return "、".join(value) if all(isinstance(part, str) for part in value) else ""
     return str(value) if isinstance(value, str | int) else wording.write_one(value)
-
-
-def adjusting_options() -> list[tuple[str, str, str]]:
-    """Rule, option and what it means, for the help beside a list of bonuses and deductions."""
-    return [(rule, name, one.label) for rule, form in ADJUSTING.items() for name, one in form.options.items()]

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from qualitycity.sentences import N_
 from qualitycity.speech import named
 from qualitycity.workbook.exports import Cell, Table
 from qualitycity.workbook.writing import Heading
+from reports import scheme_words
 from reports.scheme_book import columns
-from reports.scoring import Band, Column, Group, Item, Scheme, Source, walk, wording
-from reports.scoring.options import ADJUSTING, FORMS
+from reports.scoring import ANY, Band, Column, Group, Item, Scheme, Source, Veto, walk, wording
+from reports.scoring.options import FORMS
 from reports.scoring.totals import interval
 from targets.models import Plan, Target
 from targets.rules.exact import plain
-
-SOURCES: Mapping[str, str] = {
-    "check": N_("check of a target"),
-    "items": N_("sub-items"),
-    "manual": N_("an assessor"),
-    "events": N_("recorded events"),
-    "assessment": N_("another assessment"),
-}
-AGAINST: Mapping[str, str] = {"value": N_("value in force"), "phase": N_("phase target")}
-LEAVING: Mapping[str, str] = {"whole": N_("that of the whole"), "category": N_("that of its category")}
-RANKED: Mapping[str, str] = {"grade": N_("grade, then score"), "score": N_("score alone")}
-CHOICES: Mapping[str, str] = {
-    "higher": N_("the greater"), "lower": N_("the smaller"), "fractional": N_("fractions of a step count"),
-    "whole": N_("only full steps"), "begun": N_("a begun step counts"), "value": N_("the value"),
-    "completion": N_("the completion"), "rank": N_("the published rank"), "word": N_("the grade or stage"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,6 +31,8 @@ class Line:
     worth: Decimal
     part: Decimal
     target: Target | None = None
+    groups: tuple[str, ...] = ()
+    schemes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -58,8 +44,7 @@ class Line:
 
     @property
     def rule(self) -> str:
-        form = FORMS.get(self.item.rule)
-        return _(form.label) if form else self.item.rule
+        return scheme_words.rule(self.item.rule)
 
     @property
     def formula(self) -> str:
@@ -68,11 +53,11 @@ class Line:
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        return options_of(self.item.rule, self.item)
+        return scheme_words.options(self.item.rule, self.item.options)
 
     @property
     def source(self) -> str:
-        return source_of(self.item.source)
+        return scheme_words.source(self.item.source, self.schemes)
 
 
 def lines(scheme: Scheme, plan: Plan | None = None) -> list[Line]:
@@ -80,33 +65,20 @@ def lines(scheme: Scheme, plan: Plan | None = None) -> list[Line]:
     whole = Fraction(scheme.whole) or Fraction(1)
     known = {} if plan is None else {one.code: one for one in plan.targets.select_related("indicator")}
     zero = Decimal(0)
+    groups, others = {one.code: named(one.name, one.name_en) for one in scheme.groups}, _others(plan)
     return [
         Line(
             node.item, node.depth, node.path, plain(node.worth) or zero, plain(node.worth * 100 / whole) or zero,
             known.get(node.item.source.ref) if node.item.source.kind == "check" else None,
+            tuple(groups.get(code, code) for code in node.item.groups), others,
         )
         for node in walk(scheme)
     ]  # fmt: skip
 
 
-def options_of(rule: str, item: Item) -> list[tuple[str, str]]:
-    """What the scheme sets beyond what is usual, as pairs of meaning and value."""
-    form = FORMS.get(rule)
-    shown = []
-    for name, one in (form.options if form else {}).items():
-        given = item.options.get(name)
-        if given is not None and given != one.default:
-            text = wording.write_one(given)
-            shown.append((_(one.label), _(CHOICES[text]) if text in CHOICES else text))
-    return shown
-
-
-def source_of(source: Source) -> str:
-    word = _(SOURCES[source.kind]) if source.kind in SOURCES else source.kind
-    if source.kind in ("items", "manual"):
-        return word
-    ref = _("all") if source.ref == "*" else source.ref
-    return f"{word} {ref}" + (f" ({_(AGAINST[source.against])})" if source.kind == "check" else "")
+def _others(plan: Plan | None) -> Mapping[str, str]:
+    """The names of the plan's schemes by code: a score may be taken from one of them."""
+    return {} if plan is None else {one.code: named(one.name, one.name_en) for one in plan.schemes.all()}
 
 
 def facts(scheme: Scheme) -> Iterator[tuple[str, str]]:
@@ -120,25 +92,46 @@ def facts(scheme: Scheme) -> Iterator[tuple[str, str]]:
         yield _("All bonuses at most"), wording.write_one(scheme.bonus_cap)
     highest = scheme.full_mark if scheme.highest is None else scheme.highest
     yield _("Score within"), f"{wording.write_one(scheme.lowest)} – {wording.write_one(highest)}"
-    yield _("What is pending or not applicable leaves the denominator"), _(LEAVING.get(scheme.leaving, scheme.leaving))
-    yield _("Ranked by"), _(RANKED.get(scheme.rank_by, scheme.rank_by))
+    yield (
+        _("What is pending or not applicable leaves the denominator"),
+        _(scheme_words.LEAVING.get(scheme.leaving, scheme.leaving)),
+    )
+    yield _("Ranked by"), _(scheme_words.RANKED.get(scheme.rank_by, scheme.rank_by))
 
 
 def bands(scheme: Scheme) -> list[tuple[str, str, str]]:
     return [(band.code, named(band.name, band.name_en), interval(band)) for band in scheme.bands]
 
 
-def adjustments(scheme: Scheme) -> list[tuple[str, ...]]:
+def adjustments(scheme: Scheme, plan: Plan | None = None) -> list[tuple[str, ...]]:
     """Code, kind, name, rule, options, where from, cap."""
-    words = {"bonus": _("bonus"), "deduction": _("deduction")}
+    others = _others(plan)
     return [
         (
-            one.code, words[one.kind], named(one.name, one.name_en),
-            _(ADJUSTING[one.rule].label) if one.rule in ADJUSTING else one.rule, wording.write(one.options),
-            source_of(one.source), "" if one.cap is None else wording.write_one(one.cap),
+            one.code, _(scheme_words.KINDS[one.kind]), named(one.name, one.name_en), scheme_words.rule(one.rule),
+            scheme_words.told(one.rule, one.options, kind=one.kind), scheme_words.source(one.source, others),
+            "" if one.cap is None else scheme_words.points(one.cap),
         )
         for one in scheme.adjustments
     ]  # fmt: skip
+
+
+def vetoes(scheme: Scheme, plan: Plan) -> list[tuple[str, str, str]]:
+    """Name, what raises it, and the grade that it sets."""
+    names = {one.code: named(one.indicator.name, one.indicator.name_en) for one in _red_lines(scheme, plan)}
+    return [(named(one.name, one.name_en), _raising(one, names), one.grade) for one in scheme.vetoes]
+
+
+def _red_lines(scheme: Scheme, plan: Plan) -> Iterable[Target]:
+    codes = {one.ref for one in scheme.vetoes if one.kind == "red_line"}
+    return plan.targets.filter(code__in=codes).select_related("indicator")
+
+
+def _raising(one: Veto, names: Mapping[str, str]) -> str:
+    if one.kind == "red_line":
+        return _("any red-line target that is not met") if one.ref == ANY else f"{one.ref} {names.get(one.ref, '')}"
+    level = _("safety events of any level") if one.ref == ANY else _("safety events: %(levels)s") % {"levels": one.ref}
+    return level if one.category == ANY else f"{level} · {one.category}"
 
 
 def groups(scheme: Scheme) -> list[tuple[str, str]]:
@@ -163,9 +156,9 @@ def table(scheme: Scheme, plan: Plan, title: str) -> Table:
 
 
 def _row(line: Line) -> list[Cell]:
-    options = "；".join(f"{label}: {text}" for label, text in line.options)
     return [
-        line.item.code, f"{'　' * line.depth}{line.name}", line.worth, line.part, line.rule, options, line.source,
+        line.item.code, f"{'　' * line.depth}{line.name}", line.worth, line.part, line.rule,
+        scheme_words.told(line.item.rule, line.item.options), line.source,
         line.item.standard,
     ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from qualitycity import sentences
 from qualitycity.sentences import N_
 from qualitycity.speech import named, say
+from reports import scheme_words
 from reports.models import ItemScore, ScoreLine
 from reports.scoring import COLUMNS, Checked, Item, Scheme
 
@@ -117,7 +118,7 @@ def _completion(shown: Shown) -> Decimal | None:
 _VALUES: Mapping[str, Callable[[Shown], str | Decimal | None]] = {
     "code": lambda shown: shown.line.item,
     "item": _item,
-    "standard": lambda shown: shown.item.standard if shown.item else "",
+    "standard": lambda shown: scheme_words.standard(shown.item) if shown.item else "",
     "target": _target,
     "actual": _actual,
     "completion": _completion,

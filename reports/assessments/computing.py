@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from qualitycity.numbers import write
-from qualitycity.sentences import Sentence, sentence
+from qualitycity.sentences import Named, Sentence, sentence
 from reports.assessments.frozen import CheckRow, Decided, Entered, Happened, Inputs, Lifted
 from reports.scoring import (
     ANY,
@@ -182,20 +182,20 @@ def _sources(rows: list[Happened]) -> Any:
 def unshared(inputs: Inputs) -> Sentence | None:
     """The targets of the scheme whose units' shares do not add up to 100 %, as no breakdown and no plan workbook may
     have it: points that nobody gets, or that two units get, make no result. None: every target is shared out."""
-    read = {node.item.source.ref for node in leaves(inputs.scheme) if node.item.source.kind == "check"}
-    names = {row.target: row.name for row in inputs.checks if not row.unit}
+    read = {node.item.source.ref: Named(node.item.name, node.item.name_en) for node in leaves(inputs.scheme)
+            if node.item.source.kind == "check"}  # fmt: skip
     sums: dict[str, Decimal] = {}
     for share in inputs.shares:
         if share.target in read:
             sums[share.target] = sums.get(share.target, Decimal(0)) + share.share
     wrong = [
-        sentence("%(target)s: %(sum)s %%", target=f"{target} {names.get(target, '')}".strip(), sum=write(added))
+        sentence("%(target)s %(name)s: %(sum)s %%", target=target, name=read[target], sum=write(added))
         for target, added in sums.items() if added != WHOLE
     ]  # fmt: skip
     if not wrong:
         return None
-    return sentence("The units' shares of the points do not add up to 100 %%: %(targets)s. Correct the breakdown of these "
-                    "targets, then run again.", targets=wrong)  # fmt: skip
+    return sentence("The units' shares of the points do not add up to 100 %%: %(targets)s. Correct the breakdown of "
+                    "these targets, then run again.", targets=wrong)  # fmt: skip
 
 
 # --- What people put in -----------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from departments.models import Department
 from departments.workflow import Refused
 from qualitycity import events
 from qualitycity.roles import Actor
-from qualitycity.sentences import Sentence, sentence
+from qualitycity.sentences import Named, Sentence, sentence
 from reports import schemes, scoring
 from reports.assessments import computing, frozen, gathering, steps, storing
 from reports.assessments.frozen import Happened, Inputs
@@ -161,9 +161,10 @@ def _must_hold(held: Assessment, department: Department, veto: str, about: str) 
                            listed=listed))  # fmt: skip
 
 
-def _named(inputs: Inputs, code: str, row: Happened) -> str:
-    name = next((veto.name for veto in inputs.scheme.vetoes if veto.code == code), "")
-    return f"{code} {name} ({row.text}, {row.date})"
+def _named(inputs: Inputs, code: str, row: Happened) -> Sentence:
+    rule = next(veto for veto in inputs.scheme.vetoes if veto.code == code)
+    return sentence("%(code)s %(name)s (%(event)s, %(date)s)", code=code, name=Named(rule.name, rule.name_en),
+                    event=row.text, date=row.date)  # fmt: skip
 
 
 # --- From when it counts ----------------------------------------------------------------------------------------------

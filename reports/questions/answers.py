@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -28,7 +30,13 @@ class Asked:
 
     @property
     def changed(self) -> bool:
-        return self.answer is not None and self.answer.question != sentences.dump(self.question.text)
+        return self.answer is not None and _differ(self.answer.question, sentences.dump(self.question.text))
+
+
+def _differ(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a gap that both fill alike says another thing; how a sentence is put changes nothing."""
+    held, fresh = before["gaps"], now["gaps"]
+    return any(type(held[name]) is type(fresh[name]) and held[name] != fresh[name] for name in held.keys() & fresh)
 
 
 def of(assessment: Assessment) -> tuple[list[Asked], list[QuestionAnswer]]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from departments import allowances
 from departments.models import Department, EvidenceUse, Submission, Value
 from departments.situations import due_at
-from qualitycity.sentences import sentence
+from qualitycity.sentences import Named, sentence
 from reports import schemes
 from reports.assessments import gathering
 from reports.models import Assessment
@@ -104,7 +104,7 @@ def _like_others(values: Iterable[Value]) -> Iterator[Question]:
         for row in rows if len(rows) > 1 else ():
             others = [each.department.name for each in rows if each is not row]
             said = sentence("%(indicator)s, %(quarter)s: %(number)s, as %(units)s. Was it measured here?",
-                            indicator=row.indicator.name, quarter=quarter, number=question.plain(number),
+                            indicator=_name(row), quarter=quarter, number=question.plain(number),
                             units=others[:5])  # fmt: skip
             yield question.of("copied", row.department, f"{indicator}:{part}:{quarter}", said)
 
@@ -120,9 +120,13 @@ def _like_before(values: Iterable[Value]) -> Iterator[Question]:
         if len(rows) >= 3:
             quarters = sorted(str(row.period.quarter) for row in rows)
             said = sentence("%(indicator)s: %(number)s in %(quarters)s. Was it measured each time?",
-                            indicator=rows[0].indicator.name, number=question.plain(number),
-                            quarters=", ".join(quarters))  # fmt: skip
+                            indicator=_name(rows[0]), number=question.plain(number),
+                            quarters=quarters)  # fmt: skip
             yield question.of("copied", unit, f"{indicator}:{part}", said)
+
+
+def _name(row: Value) -> Named:
+    return Named(row.indicator.name, row.indicator.name_en)
 
 
 # --- Proofs, and what came after --------------------------------------------------------------------------------------
@@ -138,7 +142,7 @@ def _reused(assessment: Assessment) -> Iterator[Question]:
     for (unit, sha256, file), used in quarters.items():
         if len(used) > 1:
             said = sentence("“%(file)s” proves figures of %(quarters)s. Does it prove each of them?", file=file,
-                            quarters=", ".join(sorted(used)))  # fmt: skip
+                            quarters=sorted(used))  # fmt: skip
             yield question.of("reused", unit, f"figures:{sha256[:16]}", said)
 
 
@@ -154,6 +158,6 @@ def _fell(assessment: Assessment) -> Iterator[Question]:
         if before is None or before.value is None or row.value is None or row.value >= before.value:
             continue
         said = sentence("%(indicator)s, %(quarter)s: verified as %(before)s, later put down to %(after)s. "
-                        "What changed?", indicator=row.indicator.name, quarter=str(row.period.quarter),
+                        "What changed?", indicator=_name(row), quarter=str(row.period.quarter),
                         before=question.plain(before.value), after=question.plain(row.value))  # fmt: skip
         yield question.of("fell", row.department, f"{row.indicator_id}:{row.part}:{row.period.quarter}:{row.pk}", said)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from qualitycity.sentences import Sentence, sentence
+from qualitycity.sentences import Named, Sentence, sentence
 from reports.scoring.case import ZERO
 from reports.scoring.facts import Fact
 from reports.scoring.result import Applied, Input, Step
 from reports.scoring.rules.bases import counted
 from reports.scoring.rules.tables import reached
-from reports.scoring.scheme import Adjustment, Scheme
+from reports.scoring.scheme import ANY, Adjustment, Scheme
 from targets.rules.exact import plain, shown
 
 NOTHING = Decimal(0)
@@ -21,7 +21,7 @@ def applied(scheme: Scheme, adjustment: Adjustment, fact: Fact | None) -> Applie
     """What it adds or takes, in points of the full mark, never negative; without a fact nothing."""
     asked, how = _asked(adjustment, fact)
     amount = asked if adjustment.cap is None else min(asked, Fraction(adjustment.cap))
-    gaps = {"name": adjustment.name, "how": how, "amount": shown(amount)}
+    gaps = {"name": Named(adjustment.name, adjustment.name_en), "how": how, "amount": shown(amount)}
     if adjustment.cap is None:
         said = sentence("%(name)s: %(how)s, so %(amount)s", **gaps)
     else:
@@ -60,7 +60,7 @@ def _of_events(adjustment: Adjustment, fact: Fact) -> tuple[Fraction, Sentence]:
     amount = counted(table, fact.counts)
     points = {str(level): number for level, number in table}
     terms = [
-        f"{number} × {shown(Fraction(points.get(level, points.get('*', NOTHING))))}"
+        f"{level} {number} × {shown(Fraction(points.get(level, points.get(ANY, NOTHING))))}".strip()
         for level, number in sorted(fact.counts.items()) if number
     ]  # fmt: skip
     if not terms:

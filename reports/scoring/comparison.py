@@ -17,7 +17,8 @@ _LISTED: tuple[Section, ...] = ("adjustments", "vetoes", "bands", "groups", "col
 
 @dataclass(frozen=True)
 class Difference:
-    """``kind`` added and removed are about a whole row (``field`` is ""); changed about one field, as text."""
+    """``kind`` added and removed are about a whole row (``field`` is ""); changed about one field, as text. ``rules``
+    are those of the row before and after, by which its options are read."""
 
     section: Section
     code: str
@@ -26,11 +27,13 @@ class Difference:
     field: str = ""
     before: str = ""
     after: str = ""
+    rules: tuple[str, str] = ("", "")
+    name_en: str = ""
 
 
 def differences(before: Scheme, after: Scheme) -> list[Difference]:
     """Every difference; the version number is none."""
-    found = list(_fields("scheme", "", after.name, _head(before), _head(after)))
+    found = list(_fields("scheme", "", after.name, _head(before), _head(after), after.name_en))
     found += _rows("items", _items(before), _items(after))
     for section in _LISTED:
         found += _rows(section, _listed(before, section), _listed(after, section))
@@ -71,17 +74,18 @@ def _rows(
 ) -> Iterator[Difference]:
     moved = _moved(before, after)
     for code, row in after.items():
-        name = row.get("name") or row.get("title", "")
+        name, name_en = row.get("name") or row.get("title", ""), row.get("name_en", "")
         if code not in before:
-            yield Difference(section, code, name, "added")
+            yield Difference(section, code, name, "added", name_en=name_en)
         else:
             old, new = dict(before[code]), dict(row)
             if code not in moved:
                 old.pop("place"), new.pop("place")
-            yield from _fields(section, code, name, old, new)
+            yield from _fields(section, code, name, old, new, name_en)
     for code, row in before.items():
         if code not in after:
-            yield Difference(section, code, row.get("name") or row.get("title", ""), "removed")
+            name, name_en = row.get("name") or row.get("title", ""), row.get("name_en", "")
+            yield Difference(section, code, name, "removed", name_en=name_en)
 
 
 def _moved(before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[str, str]]) -> set[str]:
@@ -98,11 +102,12 @@ def _moved(before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[
 
 
 def _fields(
-    section: Section, code: str, name: str, before: Mapping[str, str], after: Mapping[str, str]
+    section: Section, code: str, name: str, before: Mapping[str, str], after: Mapping[str, str], name_en: str = ""
 ) -> Iterator[Difference]:
     for field, new in after.items():
         if before.get(field, "") != new:
-            yield Difference(section, code, name, "changed", field, before.get(field, ""), new)
+            rules = (before.get("rule", ""), after.get("rule", ""))
+            yield Difference(section, code, name, "changed", field, before.get(field, ""), new, rules, name_en)
 
 
 def _text(value: Any) -> str:

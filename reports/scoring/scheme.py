@@ -13,6 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from qualitycity.sentences import Named, Sentence, sentence
+
 #: Where an item's input comes from: the check of a target (``ref`` is its code), its own sub-items, an assessor, the
 #: register of events (``ref`` is the category, "*" all), the score of another assessment (``ref`` is its scheme).
 SourceKind = Literal["check", "items", "manual", "events", "assessment"]
@@ -58,6 +60,11 @@ class Item:
     standard: str = ""
     groups: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
+
+
+def called(item: Item) -> Sentence:
+    """An item by its name and code, in the reader's language."""
+    return sentence("%(name)s (%(code)s)", name=Named(item.name, item.name_en), code=item.code)
 
 
 @dataclass(frozen=True)

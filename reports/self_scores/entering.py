@@ -18,6 +18,7 @@ from qualitycity.roles import Actor, Forbidden, Permission
 from qualitycity.sentences import Sentence, sentence
 from reports.assessments import phases, steps
 from reports.models import Assessment, HandIn, ItemScore
+from reports.scoring.scheme import called
 from reports.self_scores import sheets
 from reports.self_scores.sheets import Row
 
@@ -102,13 +103,13 @@ def settled(rows: Mapping[str, Row], said: Sequence[Said]) -> list[tuple[ItemSco
         try:
             one = read(each, row)
         except Refused as refused:
-            wrong += [sentence("%(item)s: %(reason)s", item=row.item.name, reason=why) for why in refused.reasons]
+            wrong += [sentence("%(item)s: %(reason)s", item=called(row.item), reason=why) for why in refused.reasons]
             continue
         if _says(row.own, one):
             continue
         if each.seen is not None and each.seen != version:
             name = row.own.by_name if row.own else ""
-            stale.append(sentence("%(item)s: %(name)s changed it meanwhile.", item=row.item.name, name=name))
+            stale.append(sentence("%(item)s: %(name)s changed it meanwhile.", item=called(row.item), name=name))
         one.number = version + 1
         fresh.append((one, row))
     if wrong:

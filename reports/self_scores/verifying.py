@@ -20,6 +20,7 @@ from reports.assessments import steps
 from reports.models import Assessment, ItemScore, ScoreFile
 from reports.score_files import Place
 from reports.scoring.rules.parts import points_without
+from reports.scoring.scheme import called
 from reports.self_scores import sheets
 from reports.self_scores.entering import LONGEST_REMARK, Said, listed, read_score
 from reports.self_scores.sheets import Row
@@ -180,7 +181,7 @@ def _read(said: Said, row: Row) -> ItemScore:
     if len(remark) > LONGEST_REMARK:
         wrong.append(sentence("The text is longer than %(limit)s characters.", limit=LONGEST_REMARK))
     if wrong:
-        raise Refused(*(sentence("%(item)s: %(reason)s", item=row.item.name, reason=why) for why in wrong))
+        raise Refused(*(sentence("%(item)s: %(reason)s", item=called(row.item), reason=why) for why in wrong))
     seen = row.run.sheet.run if row.run is not None and not row.is_manual else None
     return ItemScore(
         item=row.item.code, kind=ItemScore.Kind.VERIFIED, score=score, remark=remark, evidence=evidence,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
+from qualitycity.roles import SYSTEM
 from qualitycity.templatetags.portal import STATES
-from reports import rankings, verdicts, words
+from reports import rankings, scheme_words, verdicts, words
 from reports.models import Check
 from reports.rankings import Row
+from reports.scoring import Item
 from reports.verdicts import plain, shown
 from reports.why import CAUSES
 from targets.models import TargetVersion
@@ -22,6 +25,28 @@ register = template.Library()
 def brief(number: Decimal | None, decimals: int) -> str:
     """A number half up to the indicator's decimals, without idle zeros; nothing shows —."""
     return shown(number, decimals)
+
+
+@register.filter
+def standard(item: Item | None) -> str:
+    """The scoring standard as printed; where the scheme prints none, its rule in words."""
+    return scheme_words.standard(item) if item else ""
+
+
+@register.filter
+def by_whom(row: Any) -> str:
+    """Who made a row: a person by name; what was set up by the portal's own commands names none of them."""
+    return _person(row.by_key, row.by_name)
+
+
+@register.filter
+def drafted_by(row: Any) -> str:
+    """Who worked last on a draft."""
+    return _person(row.draft_key, row.draft_name)
+
+
+def _person(key: str, name: str) -> str:
+    return _("set up with the portal") if key.startswith(f"{SYSTEM}:") else name
 
 
 @register.simple_tag

@@ -18,13 +18,12 @@ from qualitycity.admission import actor, needs
 from qualitycity.numbers import write
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import sentence
-from qualitycity.speech import say
+from qualitycity.speech import named, say
 from reports import schemes, scoring
 from reports.assessments import computing, gathering, records, steps, walk
 from reports.assessments.frozen import Inputs
 from reports.models import Assessment, UnitEvent, VetoLift
 from reports.scoring.events import SAFETY, Offer, Use, offers, uses
-from reports.verdicts import named
 from reports.views.assessment import day_of, found, page_or_post
 
 _P = Permission

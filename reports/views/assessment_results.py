@@ -22,7 +22,7 @@ from qualitycity.roles import Actor, Permission
 from qualitycity.speech import named, own_name
 from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
-from reports import appeals, rankings, score_files, scoring
+from reports import appeals, rankings, scheme_words, score_files, scoring
 from reports.assessments import causes, computing, storing, walk
 from reports.models import Appeal, Assessment, AssessmentRun, ItemScore, ScoreLine, ScoreSheet, UnitEvent
 from reports.rankings import Ranking
@@ -110,20 +110,24 @@ def sheet(request: HttpRequest, pk: int, run: int, code: str) -> HttpResponse:
         "rows": [(line, items.get(line.item), _reason(line), own.get(line.item), laid.get(line.item, []))
                  for line in lines],
         "lost": [(line, items.get(line.item), _reason(line)) for line in _losing(lines)],
-        "steps": read_steps(shown.content["steps"]), "full_mark": content.full_mark, "adjusted": _adjusted(shown),
-        "sees_board": by.may(_P.SEE_BOARDS),
+        "steps": read_steps(shown.content["steps"]), "full_mark": content.full_mark,
+        "adjusted": _adjusted(shown, content), "sees_board": by.may(_P.SEE_BOARDS),
     }  # fmt: skip
     return render(request, "reports/assessment/sheet.html", page)
 
 
-def _adjusted(sheet: ScoreSheet) -> list[tuple[dict[str, Any], Any, list[UnitEvent]]]:
-    """Bonuses and deductions that something was recorded for: what was added or taken, how, and the events."""
+def _adjusted(
+    sheet: ScoreSheet, content: scoring.Scheme
+) -> list[tuple[dict[str, Any], Any, list[UnitEvent], str]]:  # fmt: skip
+    """Bonuses and deductions that something was recorded for: what was added or taken, how, the events, and the rule in
+    words."""
+    rules = {one.code: scheme_words.told(one.rule, one.options, kind=one.kind) for one in content.adjustments}
     found_ = []
     for each in sheet.content["adjustments"]:
         step = read_steps([each["step"]])[0]
         keys = [int(row.source.id) for row in step.inputs if row.source and row.source.kind == "reports.unitevent"]
         if step.inputs:
-            found_.append((each, step, list(UnitEvent.objects.filter(pk__in=keys))))
+            found_.append((each, step, list(UnitEvent.objects.filter(pk__in=keys)), rules.get(each["code"], "")))
     return found_
 
 
@@ -170,7 +174,7 @@ def _explained(shown: ScoreLine, by: Actor) -> dict[str, Any]:
     own = by.unit_id is not None and sheet.department_id == by.unit_id
     return {
         "line": shown, "sheet": sheet, "run": sheet.run, "assessment": sheet.run.assessment,
-        "item": node.item if node else None,
+        "item": node.item if node else None, "how": scheme_words.of_item(node.item) if node else "",
         "path": [items[code].item for code in node.path] if node else [],
         "steps": [(step, _each_once(step)) for step in read_steps(content["steps"])],
         "reason": _reason(shown), "fact": fact,

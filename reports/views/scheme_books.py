@@ -20,7 +20,7 @@ from qualitycity.attachments import receiving
 from qualitycity.models import Upload
 from qualitycity.sentences import sentence
 from reports import scheme_book, sight
-from reports.views.schemes import FIELDS, SECTIONS, edits, page_or_post
+from reports.views.schemes import edits, page_or_post, shown
 from targets.models import Plan
 
 
@@ -57,16 +57,10 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "upload": found, "plan": plan, "errors": told.errors, "warnings": told.warnings, "digest": told.digest,
         "name": found.preview.get("name", ""), "code": found.preview.get("code", ""),
         "begins": found.preview.get("scheme") is None,
-        "rows": [_told(each) for each in changes],
+        "rows": [shown(each) for each in changes],
         "may_confirm": found.state == Upload.State.PREVIEWED and bool(changes),
     }  # fmt: skip
     return render(request, "reports/schemes/upload.html", page, status=moves.status(request))
-
-
-def _told(change: dict[str, str]) -> tuple[dict[str, str], str, str]:
-    """A difference with its section and field in words."""
-    section, field = change["section"], change["field"]
-    return change, _(SECTIONS[section]), _(FIELDS.get(field, field))
 
 
 def _no_file(request: HttpRequest) -> Any:

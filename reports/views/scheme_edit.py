@@ -15,12 +15,12 @@ from departments.views import moves
 from qualitycity.admission import actor
 from qualitycity.speech import say
 from qualitycity.workbook import Column
-from reports import forms, schemes, scoring
+from reports import forms, scheme_words, schemes, scoring
 from reports.forms import Read
 from reports.models import Scheme
 from reports.scheme_book import columns
 from reports.scheme_book.writing import rows_of
-from reports.scheme_tree import AGAINST, CHOICES, LEAVING, RANKED, SOURCES
+from reports.scheme_words import AGAINST, CHOICES, LEAVING, RANKED, SOURCES
 from reports.scoring import Item, editing, wording
 from reports.scoring.options import ADJUSTING, FORMS
 from reports.views.schemes import FIELDS, SECTIONS, edits, page_or_post
@@ -64,7 +64,7 @@ def rows(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         "scheme": scheme, "seen": _seen(request, scheme), "told": _said(read.problems), "section": section,
         "title": _(SECTIONS[section]), "headings": [_label(each) for each in columns.ROWS[section]],
         "rows": [_cells(section, row) for row in texts],
-        "help": [(rule, name, _(label)) for rule, name, label in forms.adjusting_options()],
+        "help": [(scheme_words.rule(rule), written, _said_of(rule, written)) for rule, written in _EXAMPLES.items()],
     }  # fmt: skip
     return render(request, "reports/schemes/rows.html", page, status=moves.status(request))
 
@@ -146,8 +146,23 @@ def _cells(section: str, row: dict[str, str]) -> list[dict[str, Any]]:
         if section == "adjustments" and each.key == "rule":
             choices = [(code, _(form.label)) for code, form in ADJUSTING.items()]
         text = row.get(each.key, "")
-        cells.append({"name": each.key, "label": _label(each), "text": text, "choices": choices})
+        said = _told(row) if each.key == "options" else ""
+        cells.append({"name": each.key, "label": _label(each), "text": text, "choices": choices, "said": said})
     return cells
+
+
+#: How the options of bonuses and deductions are written, by rule.
+_EXAMPLES = {"per_event": "per=国家级:2/省级:1/*:0.5", "step_map": "table=0:3/60:1/80:0"}
+
+
+def _told(row: dict[str, str]) -> str:
+    return _said_of(row.get("rule", ""), row.get("options", ""), row.get("kind", ""))
+
+
+def _said_of(rule: str, written: str, kind: str = "") -> str:
+    """What the options of a bonus or deduction say, in words."""
+    given = wording.read(ADJUSTING[rule], written)[0] if rule in ADJUSTING else {}
+    return scheme_words.told(rule, given, kind=kind or "adjustment")
 
 
 def _changed(
@@ -194,9 +209,7 @@ def _item_page(request: HttpRequest, scheme: Scheme, content: scoring.Scheme, ke
         "formula": _(rule.formula) if rule else "",
         "sources": [(code, _(label)) for code, label in SOURCES.items()],
         "against": [(code, _(label)) for code, label in AGAINST.items()],
-        "options": [
-            _option(name, form, options.get(name, "")) for name, form in forms.option_forms(texts["rule"]).items()
-        ],
+        "options": _options(texts["rule"], options),
         "groups": [(group.code, group.name, group.code in texts["groups"].split("、")) for group in content.groups],
         "targets": scheme.plan.targets.select_related("indicator").order_by("order", "id"),
     }  # fmt: skip
@@ -209,8 +222,18 @@ def _item_texts(content: scoring.Scheme, kept: Item | None) -> dict[str, str]:
     return {name: forms.as_text(value) for name, value in row.items()}
 
 
-def _option(name: str, form: Any, text: str) -> dict[str, Any]:
+def _options(rule: str, texts: dict[str, str]) -> list[dict[str, Any]]:
+    """The fields of a rule's options, with what each of them says in words."""
+    given = forms.options_read(FORMS.get(rule), texts)
+    said = {name: scheme_words.value(rule, name, one, given) for name, one in given.items()}
+    return [
+        _option(name, form, texts.get(name, ""), said.get(name, ""))
+        for name, form in forms.option_forms(rule).items()
+    ]  # fmt: skip
+
+
+def _option(name: str, form: Any, text: str, said: str) -> dict[str, Any]:
     choices = [(code, _(CHOICES.get(code, code))) for code in form.choices]
     default = "" if form.default is None else wording.write_one(form.default)
     return {"name": name, "label": _(form.label), "text": text, "choices": choices, "default": default,
-            "required": form.required, "kind": form.kind}  # fmt: skip
+            "required": form.required, "kind": form.kind, "said": "" if choices else said}  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +20,9 @@ from qualitycity import files
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
 from qualitycity.sentences import N_
-from qualitycity.speech import say
+from qualitycity.speech import named, say
 from qualitycity.workbook import exports
-from reports import scheme_book, scheme_tree, schemes, scoring, sight
+from reports import scheme_book, scheme_tree, scheme_words, schemes, scoring, sight
 from reports.models import Scheme, SchemeVersion
 
 _P = Permission
@@ -97,9 +98,20 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     found = schemes.differences(_content(request, scheme, before)[0], _content(request, scheme, after)[0])
     page = {
         "scheme": scheme, "choices": choices, "before": before, "after": after,
-        "rows": [(each, _(SECTIONS[each.section]), _(FIELDS.get(each.field, each.field))) for each in found],
+        "rows": [shown(asdict(each)) for each in found],
     }  # fmt: skip
     return render(request, "reports/schemes/compare.html", page)
+
+
+def shown(change: dict[str, Any]) -> tuple[dict[str, Any], str, str, str, str, str]:
+    """A difference (``scoring.comparison``) with its name, section, field and both values in words."""
+    section, field = change["section"], change["field"]
+    before, after = change.get("rules") or ("", "")
+    return (
+        change, named(change["name"], change.get("name_en", "")), _(SECTIONS[section]), _(FIELDS.get(field, field)),
+        scheme_words.of_field(section, field, change["before"], before),
+        scheme_words.of_field(section, field, change["after"], after),
+    )  # fmt: skip
 
 
 @require_safe
@@ -206,7 +218,8 @@ def _shown(scheme: Scheme, content: scoring.Scheme) -> dict[str, Any]:
         "lines": scheme_tree.lines(content, scheme.plan),
         "facts": list(scheme_tree.facts(content)),
         "bands": scheme_tree.bands(content),
-        "adjustments": scheme_tree.adjustments(content),
+        "adjustments": scheme_tree.adjustments(content, scheme.plan),
+        "vetoes": scheme_tree.vetoes(content, scheme.plan),
         "groups": scheme_tree.groups(content),
         "sections": [(key, _(SECTIONS[key])) for key in SECTIONS if key not in ("scheme", "items")],
     }

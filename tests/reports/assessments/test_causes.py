@@ -179,7 +179,9 @@ def test_a_what_if_names_the_weight_or_the_figure_that_it_changed(city):
     moved(city, "open", "verify")
     work(city)
     run = city.run()
-    heavier = told(run, city.run(trial=runs.Trial(run, "质量工作加重", [{"kind": "weight", "item": "work", "to": "40"}])))
+    heavier = told(
+        run, city.run(trial=runs.Trial(run, "质量工作加重", [{"kind": "weight", "item": "work", "to": "40"}]))
+    )
     # 18 of 20 given by hand are 36 of 40: the weight is what changed, no figure and no score by hand
     assert heavier["01", "work", "score"] == ("18", "36", ("scheme",))
     assert heavier["01", "work", "worth"] == ("20", "40", ("scheme",))

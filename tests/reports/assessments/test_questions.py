@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import openpyxl
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from departments.models import EvidenceUse, Extension, ExtensionCell, Submission, Value
 from departments.workflow import Refused, Stale
+from qualitycity import sentences
 from qualitycity.roles import Forbidden
-from reports import questions, score_files
-from reports.assessments import dates
-from reports.models import Assessment, QuestionAnswer
+from qualitycity.speech import say
+from reports import questions, schemes, score_files
+from reports.assessments import dates, walk
+from reports.models import Assessment, QuestionAnswer, Scheme
 from reports.questions import answers, question
 from reports.score_files import Place
+from reports.scoring import editing
 from reports.self_scores import entering
 from reports.self_scores.entering import Said
 from targets.models import Indicator, Period
@@ -135,14 +139,14 @@ def test_a_file_that_proves_two_quarters_or_two_items_is_asked_about(city):
     for item in ("1", "2"):
         use = score_files.lay(place=Place(at(city), own, item, "self"), name="佐证.pdf", content=a_pdf(), by=by)
     (found,) = asked(city, "reused")
-    assert found.text.gaps["items"] == "1, 2"
+    assert say(found.text) == "“佐证.pdf”同时佐证项目 抽检合格率（1）、事故率（2）。它能证明每一项吗？"
     for quarter in ("2026Q3", "2026Q4"):
         period = Period.objects.filter(quarter=Quarter.parse(quarter)).first() or a_period(city.plan, quarter)
         submission = Submission.objects.create(period=period, department=own)
         EvidenceUse.objects.create(
             evidence=use.evidence, submission=submission, indicator=city.targets["1"].indicator, by_key="x", by_name="x"
         )
-    assert sorted(each.text.gaps.get("quarters", "") for each in asked(city, "reused")) == ["", "2026Q3, 2026Q4"]
+    assert sorted(each.text.gaps.get("quarters", []) for each in asked(city, "reused")) == [[], ["2026Q3", "2026Q4"]]
 
 
 def test_a_figure_that_rose_after_its_verification_is_not_asked_about(city):
@@ -183,3 +187,32 @@ def test_the_page_takes_the_answer_and_both_are_taken_along(city):
     (row,) = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].iter_rows(min_row=3, values_only=True)
     assert row[:2] == ("质监局", "核定后数据下调")
     assert row[3] == "统计局更正"
+
+
+def test_a_question_names_item_and_indicator_in_the_readers_language_and_keeps_its_answer(city):
+    scheme = Scheme.objects.get()
+    content = schemes.working(scheme)
+    item = replace(editing.find(content, "1"), name_en="Pass rate")
+    schemes.change(scheme=scheme, content=editing.put(content, "1", item), by=BY)
+    schemes.publish(scheme=scheme, reason="英文名", by=BY)
+    walk.begin(plan=city.plan, scheme=scheme, year=2026, by=BY)
+    moved(city, "open")
+    said = [Said("1", "45", "全部按期完成情况")]
+    entering.enter(assessment=at(city), department=city.units["01"], said=said, by=city.actor("reporter", "01"))
+    city.run()
+    (found,) = asked(city, "far_above")
+    with translation.override("en"):
+        assert say(found.text).startswith("Item Pass rate (1): self score 45, verified 22.5 of 45.")
+    assert say(found.text).startswith("项目抽检合格率（1）")
+    assert sentences.load(sentences.dump(found.text)) == found.text
+    Indicator.objects.filter(code="I2").update(name_en="Accidents")
+    verified(city.targets["2"], "2026Q4", 94)
+    (fell,) = asked(city, "fell")
+    with translation.override("en"):
+        assert say(fell.text).startswith("Accidents, 2026Q4: verified as 95")
+    answer = answers.answer(assessment=at(city), key=found.key, text="已核实", by=BY)
+    # an answer to the sentence as it was once put: only other numbers make it one to another question
+    for gaps, is_changed in (({"own": "45"}, False), ({"own": "40"}, True)):
+        before = {"text": "Item %(item)s: …", "gaps": {"item": "1", **gaps}}
+        QuestionAnswer.objects.filter(pk=answer.pk).update(question=before)
+        assert [each.changed for each in answers.of(at(city))[0] if each.question.key == found.key] == [is_changed]

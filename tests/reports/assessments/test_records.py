@@ -147,7 +147,7 @@ def test_only_a_veto_that_holds_against_the_unit_is_lifted_and_once(city):
             lift(city, veto, named, unit)
     with pytest.raises(Refused) as refused:
         lift(city, "R", about)
-    assert "可以解除的有：V1 安全事件 (坍塌, 2026-05-01)" in say(refused.value.reasons[0])
+    assert "可以解除的有：V1 安全事件（坍塌，2026-05-01）" in say(refused.value.reasons[0])
     first, again = lift(city, "V1", about), lift(city, "V1", about)
     assert (first.pk, VetoLift.objects.count()) == (again.pk, 1)
     assert Event.objects.filter(kind="veto.lifted").count() == 1

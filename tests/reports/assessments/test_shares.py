@@ -54,8 +54,8 @@ def test_a_run_is_refused_where_shares_do_not_add_up_and_names_the_target_with_t
     lead, supporter = (None if share is None else Decimal(share) for share in shares)
     give(city, "1", u01=lead, u02=supporter)
     said = refusal(city)
-    assert f"1 指标1：{added}%。" in said
-    assert "指标2" not in said
+    assert f"1 抽检合格率：{added}%。" in said
+    assert "事故率" not in said
     assert not AssessmentRun.objects.exists()
 
 
@@ -65,7 +65,7 @@ def test_the_command_names_every_target_at_once(city, capsys):
     with pytest.raises(SystemExit):
         call_command("assess", "--plan", "P", "--year", "2026", "--json")
     (error,) = json.loads(capsys.readouterr().out)["errors"]
-    assert ("1 指标1：99%、2 指标2：50%" in error, "合计不等于100%" in error) == (True, True)
+    assert ("1 抽检合格率：99%、2 事故率：50%" in error, "合计不等于100%" in error) == (True, True)
 
 
 def test_a_target_that_the_scheme_does_not_read_keeps_no_run_back():
