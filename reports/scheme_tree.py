@@ -14,7 +14,7 @@ from qualitycity.workbook.exports import Cell, Table
 from qualitycity.workbook.writing import Heading
 from reports import scheme_words
 from reports.scheme_book import columns
-from reports.scoring import ANY, Band, Column, Group, Item, Scheme, Source, Veto, walk, wording
+from reports.scoring import ANY, Item, Scheme, Veto, walk, wording
 from reports.scoring.options import FORMS
 from reports.scoring.totals import interval
 from targets.models import Plan, Target
@@ -161,43 +161,3 @@ def _row(line: Line) -> list[Cell]:
         scheme_words.told(line.item.rule, line.item.options), line.source,
         line.item.standard,
     ]  # fmt: skip
-
-
-def of_plan(plan: Plan, *, code: str, name: str) -> Scheme:
-    """A scheme to begin with: every target of the plan is worth one point in its category, paid by completion; the
-    four grades of the national rule; departments and districts ranked apart."""
-    held: dict[str, list[Target]] = {}
-    for target in plan.targets.select_related("category", "indicator").order_by("order", "id"):
-        held.setdefault(target.category.code, []).append(target)
-    items = tuple(_category(category, targets) for category, targets in held.items())
-    return Scheme(
-        code=code, name=name, base=sum((item.points or Decimal(0) for item in items), Decimal(0)) or None, items=items,
-        bands=(
-            Band("A", Decimal(90), None), Band("B", Decimal(80), Decimal(90)), Band("C", Decimal(60), Decimal(80)),
-            Band("D", None, Decimal(60)),
-        ),
-        groups=(
-            Group("departments", "市有关部门", "Departments", ("department",)),
-            Group("districts", "区镇", "Districts and towns", ("district",)),
-        ),
-        columns=tuple(Column(each) for each in columns.SHOWN),
-    )  # fmt: skip
-
-
-def _category(code: str, targets: list[Target]) -> Item:
-    leaves = tuple(
-        Item(
-            one.code, one.indicator.name, one.indicator.name_en, points=Decimal(1), rule="proportional",
-            source=Source("check", one.code),
-        )
-        for one in targets
-    )  # fmt: skip
-    category = targets[0].category
-    taken = {one.code for one in leaves}
-    return Item(
-        f"C-{code}" if code in taken else code,
-        category.name,
-        category.name_en,
-        points=Decimal(len(leaves)),
-        items=leaves,
-    )

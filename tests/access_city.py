@@ -23,8 +23,9 @@ from departments.models import (
 from qualitycity import jobs
 from qualitycity.models import Job, Upload
 from qualitycity.roles import ROLES, UNIT_ROLES, Actor, Role
-from reports import files, scheme_book, scheme_tree, schemes, supervision
+from reports import files, scheme_book, schemes, supervision
 from reports.models import Check
+from reports.scheme_book import national
 from targets.models import DraftTable, Period, Plan, Target
 from targets.periods import Quarter
 from tests import kept_lists
@@ -125,7 +126,7 @@ def drafted(plan: Plan) -> dict[str, Any]:
 def a_scheme(plan: Plan) -> dict[str, Any]:
     """A published scheme of assessment, and a workbook of one that the office's staff uploaded."""
     by = an_actor("office_staff")
-    content = scheme_tree.of_plan(plan, code="S", name="方案")
+    content = national.of_plan(plan, code="S", name="方案")
     scheme = schemes.begin(plan=plan, content=content, by=by)
     schemes.publish(scheme=scheme, reason="首版", by=an_actor("office_approver"))
     made = {"name": "s.xlsx", "path": "s", "size": 1, "by_key": Role.OFFICE_STAFF, "scope": {"plan": plan.pk}}

@@ -24,6 +24,7 @@ from qualitycity.speech import named, say
 from qualitycity.workbook import exports
 from reports import scheme_book, scheme_tree, scheme_words, schemes, scoring, sight
 from reports.models import Scheme, SchemeVersion
+from reports.scheme_book import national
 
 _P = Permission
 sees = needs(_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT)
@@ -147,10 +148,11 @@ def _begun(request: HttpRequest, plans: list[Any]) -> Scheme | None:
     made: list[Scheme] = []
 
     def begin() -> None:
-        content = scheme_tree.of_plan(plan, code=code, name=name)
+        content = national.of_plan(plan, code=code, name=name)
         made.append(schemes.begin(plan=plan, content=content, by=actor(request)))
 
-    return made[0] if moves.done(request, begin, _("Begun with every target of the plan, one point each.")) else None
+    begun = _("Begun with every target of the plan by the national rule: now set points, bonuses and deductions.")
+    return made[0] if moves.done(request, begin, begun) else None
 
 
 def _acted(request: HttpRequest, scheme: Scheme) -> HttpResponse | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from reports import scheme_tree, schemes
+from reports import schemes
 from reports.models import SchemeVersion
+from reports.scheme_book import national
 from tests.browser.conftest import faults_of, scrolls_sideways
 from tests.departments.desk import a_user, an_actor
 from tests.reports.ground import a_plan, a_target
@@ -18,7 +19,7 @@ def office(transactional_db):
     for code in ("1", "2"):
         a_target(plan, code)
     by = an_actor("office_staff")
-    scheme = schemes.begin(plan=plan, content=scheme_tree.of_plan(plan, code="S", name="方案一"), by=by)
+    scheme = schemes.begin(plan=plan, content=national.of_plan(plan, code="S", name="方案一"), by=by)
     schemes.publish(scheme=scheme, reason="首版", by=an_actor("office_approver"))
     return a_user("office_staff", plan=plan)
 

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from departments.workflow import Refused
@@ -15,8 +16,10 @@ from qualitycity.models import Job
 from qualitycity.roles import Actor, system
 from qualitycity.sentences import sentence
 from qualitycity.speech import say
+from reports import schemes
 from reports.assessments import runs, walk
 from reports.models import Assessment, AssessmentRun, Scheme
+from reports.scheme_book import national
 from reports.scoring.stored import number
 from targets.models import Plan
 
@@ -28,7 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--plan", required=True, help="code of the plan")
         parser.add_argument("--year", required=True, type=int)
-        parser.add_argument("--scheme", default="", help="code of the scheme, needed when the plan has several")
+        parser.add_argument("--scheme", default="", help="code of the scheme; else the one in use, or the national one")
         parser.add_argument("--verify", action="store_true", help="compute the last run again and compare every byte")
         parser.add_argument("--workers", type=int, default=1, help="with --verify: processes that compute it")
         parser.add_argument("--json", action="store_true", help="one JSON document for machines")
@@ -74,12 +77,27 @@ def _begun(options: dict[str, Any], by: Actor) -> Assessment:
     plan = Plan.objects.filter(code=options["plan"]).select_related("area").first()
     if plan is None:
         raise Refused(sentence("There is no plan %(code)s.", code=options["plan"]))
-    found = Scheme.objects.filter(plan=plan, versions__isnull=False).distinct().order_by("id")
-    listed = list(found.filter(code=options["scheme"]) if options["scheme"] else found)
+    with transaction.atomic():
+        scheme = _scheme(plan, options["year"], options["scheme"], by)
+        return walk.begin(plan=plan, scheme=scheme, year=options["year"], by=by)
+
+
+def _scheme(plan: Plan, year: int, code: str, by: Actor) -> Scheme:
+    """The scheme named, or the one by which the year is assessed already, or the plan's only one, or of several the
+    national one. A plan without any gets the national rule over its own targets."""
+    published = Scheme.objects.filter(plan=plan, versions__isnull=False).distinct().order_by("id")
+    if not code and not Scheme.objects.filter(plan=plan).exists():
+        scheme = schemes.begin(plan=plan, content=national.of_plan(plan), by=by)
+        schemes.publish(scheme=scheme, reason=national.shipped().name, by=by)
+        return scheme
+    begun = published.filter(assessments__year=year)
+    listed = list(published.filter(code=code) if code else begun or published)
+    if len(listed) > 1:
+        listed = [scheme for scheme in listed if scheme.code == national.CODE]
     if len(listed) != 1:
-        codes = ", ".join(found.values_list("code", flat=True)) or "–"
+        codes = ", ".join(published.values_list("code", flat=True)) or "–"
         raise Refused(sentence("Name one published scheme of the plan with --scheme: %(codes)s.", codes=codes))
-    return walk.begin(plan=plan, scheme=listed[0], year=options["year"], by=by)
+    return listed[0]
 
 
 def _told(assessment: Assessment, run: AssessmentRun) -> dict[str, Any]:

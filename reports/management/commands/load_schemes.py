@@ -7,7 +7,6 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -15,11 +14,9 @@ from departments import plan_book
 from departments.management import outcome
 from qualitycity import roles
 from qualitycity.workbook import Problems, Refused
-from reports.scheme_book import loading
+from reports.scheme_book import loading, national
 from targets.models import Plan
 from targets.publications import Tally
-
-SHIPPED = settings.BASE_DIR / "fixtures" / "schemes"
 
 
 class Command(BaseCommand):
@@ -39,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         plan = _plan(options["plan"])
-        paths = [Path(path) for path in options["files"]] or sorted(SHIPPED.glob("*/"))
+        paths = [Path(path) for path in options["files"]] or sorted(national.SHIPPED.glob("*/"))
         try:
             books = [plan_book.open_book(path) for path in paths]
             tally, problems = loading.load(

@@ -12,8 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from reports import scheme_tree, schemes
+from reports import schemes
 from reports.models import Scheme, SchemeVersion
+from reports.scheme_book import national
 from reports.scoring import editing
 from targets.models import Area, Plan
 from tests.departments.desk import an_actor
@@ -32,7 +33,7 @@ def scheme():
     a_department()
     for code in ("1", "2"):
         a_target(plan, code)
-    made = schemes.begin(plan=plan, content=scheme_tree.of_plan(plan, code="S", name="方案一"), by=OFFICE)
+    made = schemes.begin(plan=plan, content=national.of_plan(plan, code="S", name="方案一"), by=OFFICE)
     schemes.publish(scheme=made, reason="首版", by=APPROVER)
     return Scheme.objects.get()
 
@@ -207,7 +208,7 @@ def test_pages_cost_the_same_queries_however_many_schemes_and_items_there_are(sc
         other = schemes.copy(scheme=scheme, code=f"C{number}", name="副本", by=OFFICE)
         schemes.publish(scheme=other, reason="x", by=APPROVER)
         a_target(scheme.plan, f"9{number}")
-    schemes.change(scheme=scheme, content=scheme_tree.of_plan(scheme.plan, code="S", name="方案一"), by=OFFICE)
+    schemes.change(scheme=scheme, content=national.of_plan(scheme.plan, code="S", name="方案一"), by=OFFICE)
     schemes.publish(scheme=scheme, reason="更多", by=APPROVER)
     assert [queries(office, address) for address in (LIST, page(scheme))] == before
 
