@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from reports import scheme_tree, scheme_words, schemes
+from reports import scheme_words, schemes
 from reports.models import Scheme
+from reports.scheme_book import national
 from reports.scoring import Adjustment, Item, Source, Veto, editing, wording
 from reports.scoring.options import ADJUSTING, FORMS
 from tests.departments.desk import an_actor
@@ -68,7 +69,7 @@ def scheme(db):
     for code in ("1", "2"):
         a_target(plan, code)
     content = replace(
-        scheme_tree.of_plan(plan, code="S", name="方案一"),
+        national.of_plan(plan, code="S", name="方案一"),
         adjustments=(Adjustment("K1", "通报批评", "deduction", "Criticised",
                                 options={"per": (("国家级", Decimal(2)), ("省级", Decimal(1)))},
                                 source=Source("events", "通报批评"), cap=Decimal(6)),),
