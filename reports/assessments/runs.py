@@ -23,7 +23,7 @@ from qualitycity.models import Job
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import Sentence, sentence
 from reports import schemes
-from reports.assessments import computing, gathering, proving, steps, storing, trials
+from reports.assessments import computing, corrected, gathering, proving, steps, storing, trials
 from reports.assessments.frozen import Inputs
 from reports.models import Assessment, AssessmentRun
 from reports.scoring import Unusable
@@ -56,8 +56,10 @@ def request(
         if reasons:
             raise Refused(*reasons)
     else:
-        trials.changed(storing.inputs_of(trial.run), trial.changes)  # refused now, not later
-        arguments |= {"run": trial.run.pk, "name": trial.name.strip()[:200], "changes": [*trial.changes]}
+        inputs = storing.inputs_of(trial.run)
+        changes = corrected.settled(assessment, inputs, trial.changes)
+        trials.changed(inputs, changes, {})  # refused now, not later
+        arguments |= {"run": trial.run.pk, "name": trial.name.strip()[:200], "changes": changes}
     with translation.override(settings.LANGUAGE_CODE):
         label = f"{assessment} {_('trial run') if trial else _('assessment run')}"
     return jobs.start(kind=JOB, arguments=arguments, by=by, key=key, label=label, here=here)
@@ -101,7 +103,8 @@ def _inputs(
     assessment: Assessment, based_on: AssessmentRun | None, changes: Sequence[Mapping[str, str]]
 ) -> Inputs:  # fmt: skip
     if based_on is not None:
-        return trials.changed(storing.inputs_of(based_on), changes)
+        frozen = storing.inputs_of(based_on)
+        return trials.changed(frozen, changes, corrected.rows(assessment, frozen, changes))
     with transaction.atomic():
         inputs = gathering.gather(assessment, schemes.read(assessment.version))
     wrong = computing.unshared(inputs)

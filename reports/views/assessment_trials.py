@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +23,7 @@ from qualitycity.speech import named
 from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
 from reports import rankings, scoring, side_by_side
-from reports.assessments import runs, storing
+from reports.assessments import corrected, runs, storing
 from reports.assessments.frozen import Inputs
 from reports.models import Assessment, AssessmentRun
 from reports.scoring import editing
@@ -53,7 +55,7 @@ def what_if(request: HttpRequest, pk: int) -> HttpResponse:
     page = {
         "assessment": assessment, "base": base, "runs": official.defer("inputs").order_by("-number"),
         "nodes": list(scoring.walk(inputs.scheme)) if inputs else [],
-        "checks": [row for row in inputs.checks if row.checked.target is not None and not row.unit] if inputs else [],
+        "figures": _figures(assessment, inputs) if inputs else [],
         "rows": _typed(request), "sent": request.POST, "trials": side_by_side.trials_of(base) if base else [],
     }  # fmt: skip
     return render(request, "reports/assessment/what_if.html", page, status=moves.status(request))
@@ -65,14 +67,35 @@ def _typed(request: HttpRequest) -> list[tuple[int, str, str]]:
     return [(number, sent.get(f"what-{number}", ""), sent.get(f"to-{number}", "")) for number in range(_WHAT_IFS)]
 
 
+def _figures(assessment: Assessment, inputs: Inputs) -> list[tuple[str, corrected.Figure, bool]]:
+    """The figures that can be others: (value of the choice, the figure, whether its target has several)."""
+    found_ = corrected.figures(assessment, inputs)
+    counted = Counter(each.target.code for each in found_)
+    return [(_choice(each), each, counted[each.target.code] > 1) for each in found_]
+
+
+def _choice(figure: corrected.Figure) -> str:
+    return "value:" + json.dumps([figure.target.code, figure.department.code, figure.part], ensure_ascii=False)
+
+
 def _changes(request: HttpRequest) -> list[dict[str, str]]:
-    """The rows that say something: what (``weight:CODE`` or ``value:CODE``) and to what."""
+    """The rows that say something: what (an item's weight, or a figure) and to what."""
     found_ = []
     for _number, what, to in _typed(request):
         kind, _colon, code = what.partition(":")
         if code and to.strip():
-            found_.append({"kind": kind, "item" if kind == "weight" else "target": code[:40], "to": to.strip()[:40]})
+            told = {"item": code[:40]} if kind == "weight" else _figure(code)
+            found_.append({"kind": kind, **told, "to": to.strip()[:40]})
     return found_
+
+
+def _figure(text: str) -> dict[str, str]:
+    """Target, unit and part of a choice; what is none of these names an unknown target."""
+    try:
+        target, unit, part = (str(each) for each in json.loads(text))
+    except (TypeError, ValueError):
+        return {"target": text[:40]}
+    return {"target": target, "unit": unit, "part": part}
 
 
 # --- Side by side -----------------------------------------------------------------------------------------------------
@@ -126,12 +149,12 @@ def _told(run: AssessmentRun, inputs: Inputs | None) -> list[tuple[str, str, str
         if change["kind"] == "weight":
             item = editing.find(inputs.scheme, change["item"])
             name = f"{change['item']} {named(item.name, item.name_en)}" if item else change["item"]
-            held = item.points if item else None
+            held = shown(item.points if item else None, 4)
         else:
             row = next((row for row in inputs.checks if row.target == change["target"] and not row.unit), None)
             name = f"{change['target']} {row.name}" if row else change["target"]
-            held = row.checked.actual if row else None
-        told.append((name, shown(held, 4), change["to"]))
+            held = change.get("from") or "—"
+        told.append((name, held, change["to"]))
     return told
 
 

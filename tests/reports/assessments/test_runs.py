@@ -114,7 +114,7 @@ def test_a_what_if_on_weights_and_values_stands_beside_the_run_and_is_never_the_
     assert changed["01", "2", "worth"] == ("20", "40", ("scheme",))
     assert changed["01", "1", "score"] == ("22.5", "33.75", ("value",))
     with pytest.raises(Refused, match="no item"):
-        trials.changed(storing.inputs_of(run), [{"kind": "weight", "item": "x", "to": "1"}])
+        trials.changed(storing.inputs_of(run), [{"kind": "weight", "item": "x", "to": "1"}], {})
 
 
 def test_shares_of_several_leads_add_up_to_the_item_to_the_last_digit(city):
