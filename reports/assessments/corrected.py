@@ -58,8 +58,7 @@ class Figure:
 
 
 def figures(assessment: Assessment, inputs: Inputs) -> list[Figure]:
-    """Every figure that a trial can have otherwise, in the order of the run's checks; in as many queries for one as for
-    all. Counted events, registers, stages and grades are no numbers that anybody types."""
+    """Every figure that a trial can have otherwise, in the order of the plan; in as many queries for one as for all. Counted events, registers, stages and grades are no numbers that anybody types."""
     listed = {row.target: Quarter.parse(row.basis.quarter) for row in inputs.checks
               if not row.unit and row.basis is not None and row.basis.quarter}  # fmt: skip
     keys = [source.id for row in inputs.checks if row.target in listed and not row.unit for source in row.sources
@@ -68,9 +67,8 @@ def figures(assessment: Assessment, inputs: Inputs) -> list[Figure]:
     held = {check.version.target.code: check.version for check in rows}
     found: list[Figure] = []
     values, leads = _values(assessment, listed.values()), _leads(assessment, listed)
-    for code, quarter in listed.items():
-        if code in held:
-            found += _of_target(assessment, held[code], quarter, values, leads.get(code, []))
+    for code in sorted(held, key=lambda code: (held[code].target.order, code)):
+        found += _of_target(assessment, held[code], listed[code], values, leads.get(code, []))
     return found
 
 
