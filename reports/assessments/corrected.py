@@ -58,7 +58,8 @@ class Figure:
 
 
 def figures(assessment: Assessment, inputs: Inputs) -> list[Figure]:
-    """Every figure that a trial can have otherwise, in the order of the plan; in as many queries for one as for all. Counted events, registers, stages and grades are no numbers that anybody types."""
+    """Every figure that a trial can have otherwise, in the order of the plan; in as many queries for one as for all.
+    Counted events, registers, stages and grades are no numbers that anybody types."""
     listed = {row.target: Quarter.parse(row.basis.quarter) for row in inputs.checks
               if not row.unit and row.basis is not None and row.basis.quarter}  # fmt: skip
     keys = [source.id for row in inputs.checks if row.target in listed and not row.unit for source in row.sources
