@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import faults_of
 from tests.departments.desk import a_user
@@ -54,3 +54,34 @@ def test_an_appeal_from_the_lost_point_to_the_decision_and_two_clicks_from_the_r
     page.locator("button[value=decide]").click()
     expect(page.locator("main")).to_contain_text("材料属实")
     assert city.run().sheets.get(unit="01").content["raw"] == "62.5"  # 22.5 + 20 + 20
+
+
+def test_what_is_printed_says_of_what_when_and_where_to_sign_and_no_menu(city, signed_in):
+    assessment, _run = announced(city)
+    city.run()
+    office, reporter = a_user("office_staff", plan=city.plan), a_user("reporter", city.units["01"])
+    page = signed_in(office)
+    own = f"/assessment/{assessment.pk}"
+    shown = {"runs/1/": "#1", "runs/1/units/01/": "质监局", "": "历次计算", "hand-ins/": "质监局", "verify/": "质监局",
+             "verify/01/": "考核组组长（签字）", "questions/": "", "differences/?a=1&b=2": "", "trials/": "", "years/": "",
+             "events/": ""}  # fmt: skip
+    for address, said in shown.items():
+        page.goto(f"{own}/{address}")
+        printed(page, said, assessment.shown)
+    page.goto(f"/assessment/schemes/{assessment.scheme_id}/")
+    printed(page, "项目与权重", assessment.scheme.name)
+    page.context.close()
+    page = signed_in(reporter)
+    page.goto(f"{own}/self/")
+    printed(page, "单位负责人（签字）", assessment.shown)
+
+
+def printed(page: Page, *said: str) -> None:
+    """As it comes on paper: what it is, the moment it was printed, and nothing to press or to choose."""
+    page.emulate_media(media="print")
+    shown = page.locator("main").inner_text()  # what is not displayed is not in it
+    assert all(text in shown for text in (*said, "打印时间")), (page.url, said, shown)
+    for hidden in ("button", ".btn", ".qc-places", "select", ".qc-ask"):
+        assert not any(each.is_visible() for each in page.locator(hidden).all()), (page.url, hidden)
+    page.emulate_media(media="screen")
+    assert len(page.pdf(prefer_css_page_size=True)) > 5000
