@@ -15,8 +15,8 @@ from qualitycity import jobs, sentences
 from qualitycity.models import Job
 from qualitycity.roles import Actor, system
 from qualitycity.sentences import sentence
-from qualitycity.speech import say
-from reports import schemes
+from qualitycity.speech import own_name, say
+from reports import rankings, schemes
 from reports.assessments import runs, walk
 from reports.models import Assessment, AssessmentRun, Scheme
 from reports.scheme_book import national
@@ -101,9 +101,11 @@ def _scheme(plan: Plan, year: int, code: str, by: Actor) -> Scheme:
 
 
 def _told(assessment: Assessment, run: AssessmentRun) -> dict[str, Any]:
+    groups = {group.code: own_name(group) for group in rankings.content_of(run).groups}
     units = [
         {
-            "group": sheet.group, "rank": sheet.rank, "places": sheet.places, "code": sheet.unit, "name": sheet.name,
+            "group": sheet.group, "group_name": groups.get(sheet.group, sheet.group), "rank": sheet.rank,
+            "places": sheet.places, "code": sheet.unit, "name": sheet.name,
             "score": number(sheet.score), "grade": sheet.grade or None, "vetoed": sheet.vetoed,
             "left_out": sheet.content["left_out"],
         }
@@ -119,10 +121,14 @@ def _told(assessment: Assessment, run: AssessmentRun) -> dict[str, Any]:
 def _as_text(outcome: dict[str, Any]) -> str:
     lines = list(outcome["errors"])
     if outcome["run"]:
-        lines.append(_("Run %(run)s by %(scheme)s v%(scheme_version)s, checks of %(quarter)s") % outcome)
+        made_by = _("Run %(run)s by %(scheme)s v%(scheme_version)s, checks of %(quarter)s")
+        nothing_yet = _("Run %(run)s by %(scheme)s v%(scheme_version)s; no quarter has been checked yet")
+        lines.append((made_by if outcome["quarter"] else nothing_yet) % outcome)
         for unit in outcome["units"]:
             score = "–" if unit["score"] is None else unit["score"]
-            lines.append(f"{unit['group']}  {unit['rank'] or '–'}  {unit['name']}  {score}  {unit['grade'] or '–'}")
+            lines.append(
+                f"{unit['group_name']}  {unit['rank'] or '–'}  {unit['name']}  {score}  {unit['grade'] or '–'}"
+            )
         if outcome["not_assessed"]:
             names = "、".join(each["name"] for each in outcome["not_assessed"])
             lines.append(_("Not assessed: %(names)s") % {"names": names})

@@ -89,6 +89,16 @@ def test_a_plan_without_a_scheme_is_assessed_by_the_national_rule(plan, capsys):
     assert (Scheme.objects.count(), Assessment.objects.count(), AssessmentRun.objects.count()) == (1, 1, 2)
 
 
+def test_people_read_groups_by_name_and_that_nothing_was_checked_yet(plan, capsys):
+    verified(a_target(plan, lead=a_department()), "2026Q4", 95)
+    call_command("assess", "--plan", "P", "--year", "2026")
+    assert "市有关部门  1  质监局  100  A" in capsys.readouterr().out
+    call_command("assess", "--plan", "P", "--year", "2027")
+    told = capsys.readouterr().out
+    assert "尚无季度核对结果" in told
+    assert "市有关部门  –  质监局  –  –" in told
+
+
 def test_a_year_that_cannot_be_assessed_leaves_no_scheme_behind(plan, capsys):
     a_target(plan, lead=a_department())
     with pytest.raises(SystemExit):
