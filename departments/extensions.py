@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from departments import allowances, sheets, situations
 from departments.allowances import deferred
-from departments.models import Extension, ExtensionCell, Submission, Supplement
+from departments.models import Extension, ExtensionCell, Submission, Supplement, Wish
 from departments.sheets import Sheet
 from departments.submissions import steps
 from departments.workflow import Refused, Stale
@@ -24,10 +24,12 @@ from qualitycity.sentences import sentence
 from targets import schedule
 from targets.models import Period
 
-__all__ = ["ask", "deferred", "give", "grant", "refuse", "withdraw"]
+__all__ = ["ask", "decide", "deferred", "give", "grant", "must_be_open", "refuse", "withdraw"]
 
 #: Who asks for more time, and takes the question back.
 ASKERS = frozenset({Permission.SUBMIT, Permission.RELEASE})
+NO_REASON = sentence("Give the reason for the extension.")
+NO_ANSWER = sentence("Give the reason for the refusal: the unit reads it.")
 #: Where the whole is still the unit's to bring.
 WITH_THE_UNIT = (Submission.State.DRAFT, Submission.State.SUBMITTED, Submission.State.RETURNED)
 
@@ -68,10 +70,11 @@ def grant(*, extension: Extension, by: Actor, until: datetime | None = None, ans
         moment = until or held.asked_until
         if (held.state, held.until, held.decided_key) == (Extension.State.GRANTED, moment, by.key):
             return held
-        _refuse_decided(held)
+        must_be_open(held)
         cells = _keys(held)
         _refuse_wrong(locked, moment, held.reason, cells)
-        _decide(held, Extension.State.GRANTED, by, answer, moment)
+        held.until = moment
+        decide(held, Extension.State.GRANTED, by=by, answer=answer)
         _apply(locked, held, cells)
         _record("extension.granted", locked, held, by, until=held.until, reason=held.reason, cells=cells, asked=True)
     return held
@@ -81,14 +84,14 @@ def refuse(*, extension: Extension, answer: str, by: Actor) -> Extension:
     """Refuse what was asked for, and say why."""
     by.must(Permission.RUN_PERIODS)
     if not answer.strip():
-        raise Refused(sentence("Give the reason for the refusal: the unit reads it."))
+        raise Refused(NO_ANSWER)
     with transaction.atomic():
         locked = steps.locked(extension.submission)
         held = Extension.objects.get(pk=extension.pk)
         if (held.state, held.answer, held.decided_key) == (Extension.State.REFUSED, answer.strip(), by.key):
             return held
-        _refuse_decided(held)
-        _decide(held, Extension.State.REFUSED, by, answer, None)
+        must_be_open(held)
+        decide(held, Extension.State.REFUSED, by=by, answer=answer)
         _record("extension.refused", locked, held, by, until=held.asked_until, reason=held.answer, cells=_keys(held))
     return held
 
@@ -103,8 +106,8 @@ def withdraw(*, extension: Extension, by: Actor) -> Extension:
         held = Extension.objects.get(pk=extension.pk)
         if held.state == Extension.State.WITHDRAWN:
             return held
-        _refuse_decided(held)
-        _decide(held, Extension.State.WITHDRAWN, by, "", None)
+        must_be_open(held)
+        decide(held, Extension.State.WITHDRAWN, by=by)
         cells = _keys(held)
         _record("extension.withdrawn", locked, held, by, until=held.asked_until, reason=held.reason, cells=cells)
     return held
@@ -119,8 +122,8 @@ def give(*, submission: Submission, until: datetime, reason: str, by: Actor, cel
             if given.reason == reason.strip() and _keys(given) == set(cells):
                 return given
         _refuse_wrong(locked, until, reason, cells)
-        given = Extension(submission=locked, reason=reason.strip())
-        _decide(given, Extension.State.GRANTED, by, "", until)
+        given = Extension(submission=locked, reason=reason.strip(), until=until)
+        decide(given, Extension.State.GRANTED, by=by)
         _attach(given, cells)
         _apply(locked, given, set(cells))
         _record("extension.granted", locked, given, by, until=until, reason=given.reason, cells=cells, asked=False)
@@ -130,7 +133,7 @@ def give(*, submission: Submission, until: datetime, reason: str, by: Actor, cel
 def _refuse_wrong(submission: Submission, until: datetime | None, reason: str, cells: Collection[str]) -> None:
     """What no extension can be: without a reason, for a moment that is gone, for figures that are there."""
     if not reason.strip():
-        raise Refused(sentence("Give the reason for the extension."))
+        raise Refused(NO_REASON)
     if until is None or not schedule.is_deadline(submission.period.plan, until):
         raise Refused(schedule.NO_DEADLINE)
     due = situations.due_at(submission)
@@ -166,15 +169,17 @@ def _keys(extension: Extension) -> set[str]:
     return {allowances.key(cell.indicator_id, cell.part) for cell in extension.cells.all()}
 
 
-def _refuse_decided(extension: Extension) -> None:
-    if extension.state != Extension.State.ASKED:
-        raise Stale(sentence("%(name)s has decided this already: look at it again.", name=extension.decided_name))
+def must_be_open(wish: Wish) -> None:
+    """Raise Stale where the question was ended already."""
+    if wish.state != Wish.State.ASKED:
+        raise Stale(sentence("%(name)s has decided this already: look at it again.", name=wish.decided_name))
 
 
-def _decide(extension: Extension, state: str, by: Actor, answer: str, until: datetime | None) -> None:
-    extension.state, extension.until, extension.answer = state, until, answer.strip()
-    extension.decided_key, extension.decided_name, extension.decided_at = by.key, by.name, timezone.now()
-    extension.save()
+def decide(wish: Wish, state: str, *, by: Actor, answer: str = "") -> None:
+    """End the question, or give unasked; what was granted stands in ``until`` already."""
+    wish.state, wish.answer = state, answer.strip()
+    wish.decided_key, wish.decided_name, wish.decided_at = by.key, by.name, timezone.now()
+    wish.save()
 
 
 def _apply(submission: Submission, extension: Extension, cells: set[str]) -> None:

@@ -9,6 +9,7 @@ from reports.views import (
     assessment_events,
     assessment_files,
     assessment_hand_ins,
+    assessment_more_time,
     assessment_papers,
     assessment_questions,
     assessment_results,
@@ -112,11 +113,17 @@ urlpatterns = [
     path("assessment/<int:pk>/events/", assessment_events.events, name="assessment-events"),
     path("assessment/<int:pk>/self/", assessment_scores.own, name="assessment-self"),
     path("assessment/<int:pk>/self/workbook/", score_books.own, name="assessment-self-book"),
+    path("assessment/<int:pk>/self/more-time/", assessment_more_time.ask, name="assessment-more-time"),
     path("assessment/<int:pk>/hand-ins/", assessment_hand_ins.show, name="assessment-hand-ins"),
     path(
         "assessment/<int:pk>/hand-ins/export/<str:form>/", assessment_hand_ins.export, name="assessment-hand-ins-export"
     ),
     path("assessment/<int:pk>/hand-ins/remind/", assessment_hand_ins.remind, name="assessment-remind"),
+    path(
+        "assessment/<int:pk>/hand-ins/more-time/<int:wish>/",
+        assessment_more_time.decide,
+        name="assessment-more-time-decide",
+    ),
     path("assessment/<int:pk>/verify/", assessment_scores.units, name="assessment-verify"),
     path("assessment/<int:pk>/verify/<str:code>/", assessment_scores.verify, name="assessment-verify-unit"),
     path("assessment/<int:pk>/verify/<str:code>/workbook/", score_books.verified, name="assessment-verify-book"),

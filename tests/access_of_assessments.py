@@ -28,10 +28,13 @@ assessment-years-export GET sign 403   404     404   404   404      404      403
 assessment-unit-years GET sign   403   ok      ok    ok    ok       ok       ok       ok       ok
 assessment-events GET    sign    403   403     403   ok    ok       ok       403      403      403
 assessment-events POST   sign    403   403     403   in    403      403      403      403      403
-assessment-self   GET    sign    403   403     403   403   403      403      ok       403      ok
+assessment-self   GET    sign    403   403     403   403   403      403      ok       ok       ok
 assessment-self   POST   sign    403   403     403   403   403      403      in       403      in
 assessment-self-book GET sign    403   403     403   403   403      403      ok       403      ok
 assessment-self-book POST sign   403   403     403   403   403      403      in       403      in
+assessment-more-time GET sign    403   403     403   403   403      403      ok       ok       ok
+assessment-more-time POST sign   403   403     403   403   403      403      in       in       in
+assessment-more-time-decide POST sign 403 403  403   in    403      403      403      403      403
 assessment-hand-ins GET  sign    403   403     403   ok    ok       403      403      403      403
 assessment-hand-ins POST sign    403   403     403   in    403      403      403      403      403
 assessment-hand-ins-export GET sign 403 403    403   ok    ok       403      403      403      403

@@ -86,6 +86,7 @@ def address(name: str, city: City, whose: str = OWN) -> str:
     filled = {
         "pk": key, "form": form, "key": "c1", "name": "P-2026-annual.xlsx", "section": "bands", "run": 1, "code": "01",
         "number": 1 if name == "target-restore" else 0, "to": "self", "item": "work",
+        "wish": city.keys[OWN]["wish"],
     }  # fmt: skip
     return reverse(name, kwargs={part: filled[part] for part in pattern.converters})
 

@@ -1,6 +1,6 @@
 """Who promises and reports: people, departments, duties, submissions and the versions of every reported value."""
 
-from departments.models.allowances import Exemption, Extension, ExtensionCell, Supplement
+from departments.models.allowances import Exemption, Extension, ExtensionCell, Supplement, Wish
 from departments.models.corrections import Correction, CorrectionCell
 from departments.models.evidence import Evidence, EvidenceUse
 from departments.models.instructions import Instruction
@@ -55,4 +55,5 @@ __all__ = [
     "User",
     "UserManager",
     "Value",
+    "Wish",
 ]

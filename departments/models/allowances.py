@@ -13,11 +13,9 @@ from targets.fields import QuarterField
 from targets.models import Indicator
 
 
-class Extension(models.Model):
-    """More time for a submission, or (where it has ``cells``) for some of its figures: asked for and decided, or given
-    unasked. ``asked_until`` is what the unit wished, ``until`` what was granted, to the moment. ``decided_*`` says who
-    ended the question: the office, or the unit that took it back.
-    """
+class Wish(models.Model):
+    """More time: asked for and decided, or given unasked. ``asked_*`` says who wished for it, ``decided_*`` who ended the
+    question: the office with its ``answer``, or the unit that took it back."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("asked for")
@@ -25,18 +23,27 @@ class Extension(models.Model):
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="extensions")
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
     reason = models.CharField(max_length=500)
-    asked_until = models.DateTimeField(null=True, blank=True)
     asked_key = models.CharField(max_length=150, blank=True)
     asked_name = models.CharField(max_length=150, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
-    until = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=500, blank=True)
     decided_key = models.CharField(max_length=150, blank=True)
     decided_name = models.CharField(max_length=150, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Extension(Wish):
+    """More time for a submission, or (where it has ``cells``) for some of its figures. ``asked_until`` is what the unit
+    wished, ``until`` what was granted, to the moment."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="extensions")
+    asked_until = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]

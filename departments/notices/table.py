@@ -242,6 +242,10 @@ _OPENED = N_("%(unit)s: %(about)s: the self-assessment is open; fill it in by %(
 _ANNOUNCED = N_("%(unit)s: %(about)s: the result was announced; you may appeal until %(until_day)s.")
 _DATED = N_("%(unit)s: %(about)s: the last day for the self scores is now %(until_day)s.")
 _EXTENDED_SHEET = N_("%(unit)s: %(about)s: %(by)s gave you until %(until_day)s to hand in the self scores.")
+_ASKED_SHEET = N_("%(unit)s: %(about)s: %(by)s asks for more time for the self scores, until %(until_day)s.")
+_REFUSED_SHEET = N_(
+    "%(unit)s: %(about)s: %(by)s did not grant more time for the self scores; the last day stays %(until_day)s."
+)
 _EXTENDED_APPEAL = N_("%(unit)s: %(about)s: %(by)s gave you until %(until_day)s to appeal.")
 _APPEALED = N_("%(unit)s appeals against an item of its result; the appeal waits for you.")
 _PROPOSED = N_("%(unit)s: %(by)s proposes a decision on its appeal; it waits for you.")
@@ -263,8 +267,17 @@ _ASSESSMENTS: Mapping[str, tuple[Telling, ...]] = {
     ),
     "assessment.extended": (
         Telling(_P.ENTER_VALUES, _EXTENDED_SHEET, "assessment-self", of_subject=True, when=_of_self_scores),
-        Telling(_P.RELEASE, _EXTENDED_SHEET, "assessment", of_subject=True, when=_of_self_scores),
+        Telling(_P.RELEASE, _EXTENDED_SHEET, "assessment-self", of_subject=True, when=_of_self_scores),
         Telling(_P.RELEASE, _EXTENDED_APPEAL, "assessment", of_subject=True, when=_of_appeals),
+    ),
+    "assessment.extension_asked": (
+        Telling(
+            _P.RUN_ASSESSMENTS, _ASKED_SHEET, "assessment-hand-ins", in_office=True, of_subject=True, outward=False
+        ),
+    ),
+    "assessment.extension_refused": (
+        Telling(_P.ENTER_VALUES, _REFUSED_SHEET, "assessment-self", of_subject=True),
+        Telling(_P.RELEASE, _REFUSED_SHEET, "assessment-self", of_subject=True),
     ),
     "appeal.filed": (
         Telling(_P.RUN_ASSESSMENTS, _APPEALED, "appeal", in_office=True, of_subject=True, outward=False),

@@ -80,6 +80,7 @@ STATES: dict[str, tuple[str, str, str]] = {
     "handed_in": ("good", "✓", N_("handed in")),
     "late_sheet": ("warn", "!", N_("handed in late")),
     "extended": ("none", "…", N_("given more time")),
+    "asks_time": ("wait", "?", N_("asks for more time")),
     "filed": ("wait", "?", N_("filed")),
     "upheld": ("good", "✓", N_("upheld")),
     "rejected": ("bad", "✕", N_("rejected")),

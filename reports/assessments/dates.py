@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from departments import extensions
 from departments.models import Department
 from departments.workflow import Refused, Stale
 from qualitycity import events
@@ -15,10 +16,16 @@ from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import Sentence, sentence
 from reports.assessments import phases, walk
 from reports.models import Assessment, Phase, PhaseExtension
+from targets import schedule
 
 _STATE = Assessment.State
 _STALE = sentence("Somebody else moved this assessment meanwhile: look at it again.")
+NOT_NOW = sentence("More time is given while the phase runs, or, for self scores, during the verification.")
 LONGEST = 500
+#: The states in which a unit may be given more time for a phase; for its self scores also while the others are verified.
+OPEN_IN: Mapping[str, tuple[str, ...]] = {
+    Phase.SELF: (_STATE.SELF_SCORING, _STATE.VERIFYING), Phase.APPEAL: (_STATE.RESULT,),
+}  # fmt: skip
 
 
 def put(*, assessment: Assessment, days: Mapping[str, date | None], by: Actor, seen: int | None = None) -> Assessment:
@@ -56,16 +63,25 @@ def extend(
         last = phases.extension_of(held, phase, department)
         if last is not None and (last.until, last.reason) == (until, reason.strip()[:LONGEST]):
             return last
-        reasons = _why_not(held, department, phase, until, reason)
-        if reasons or until is None:
+        reasons = why_not(held, department, phase, until, reason)
+        if reasons:
             raise Refused(*reasons)
-        made = PhaseExtension.objects.create(
-            assessment=held, department=department, phase=phase, until=until, reason=reason.strip()[:LONGEST],
-            by_key=by.key, by_name=by.name,
-        )  # fmt: skip
-        detail = {"phase": phase, "until": until.isoformat(), "reason": made.reason, "units": [department.code]}
-        events.record("assessment.extended", by=by, about=held, unit=department.code, detail=detail)
+        made = PhaseExtension(
+            assessment=held, department=department, phase=phase, until=until, reason=reason.strip()[:LONGEST]
+        )
+        grant(made, by=by)
     return made
+
+
+def grant(extension: PhaseExtension, *, by: Actor, answer: str = "") -> None:
+    """Keep that it is granted ``until`` its day, and tell the unit."""
+    extensions.decide(extension, PhaseExtension.State.GRANTED, by=by, answer=answer)
+    unit = extension.department.code
+    detail = {
+        "phase": extension.phase, "until": str(extension.until), "reason": extension.reason, "units": [unit],
+        "extension": extension.pk, "asked": extension.asked_at is not None,
+    }  # fmt: skip
+    events.record("assessment.extended", by=by, about=extension.assessment, unit=unit, detail=detail)
 
 
 def _held(assessment: Assessment) -> Assessment:
@@ -95,18 +111,22 @@ def is_over(held: Assessment, phase: str) -> bool:
     return order.index(phases.STATES[phase]) < order.index(held.state)
 
 
-def _why_not(held: Assessment, department: Department, phase: str, until: date | None, reason: str) -> list[Sentence]:
-    if phase not in (Phase.SELF, Phase.APPEAL) or department.code not in walk.units_of(held):
+def why_not(
+    held: Assessment, department: Department, phase: str, until: date | None, reason: str
+) -> list[Sentence]:  # fmt: skip
+    """Everything that speaks against more time for a unit until a day, whoever wants it."""
+    if phase not in OPEN_IN or department.code not in walk.units_of(held):
         return [sentence("Choose a unit that is assessed.")]
     wrong: list[Sentence] = []
-    open_in = (_STATE.SELF_SCORING, _STATE.VERIFYING) if phase == Phase.SELF else (_STATE.RESULT,)
-    if held.state not in open_in:
-        wrong.append(sentence("More time is given while the phase runs, or, for self scores, during the verification."))
+    if held.state not in OPEN_IN[phase]:
+        wrong.append(NOT_NOW)
     due = phases.due_of(held, phase, department)
     if until is None or until < timezone.localdate() or (due is not None and until <= due):
         wrong.append(sentence("The new last day lies after the one that holds, and not before today."))
+    elif not schedule.is_deadline(held.plan, phases.moment_of(until)):
+        wrong.append(schedule.NO_DEADLINE)
     if not reason.strip():
-        wrong.append(sentence("Give the reason for the extension."))
+        wrong.append(extensions.NO_REASON)
     return wrong
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from departments.models import Department
@@ -33,7 +34,7 @@ def moment_of(day: date) -> datetime:
 
 def extensions(assessment: Assessment, phase: str) -> dict[int, PhaseExtension]:
     """What holds of the units that were given more time, by department id."""
-    return {row.department_id: row for row in assessment.extensions.filter(phase=phase).order_by("id")}
+    return {row.department_id: row for row in _granted(assessment, phase).order_by("until", "id")}
 
 
 def due_of(assessment: Assessment, phase: str, department: Department) -> date | None:
@@ -43,7 +44,12 @@ def due_of(assessment: Assessment, phase: str, department: Department) -> date |
 
 
 def extension_of(assessment: Assessment, phase: str, department: Department) -> PhaseExtension | None:
-    return assessment.extensions.filter(phase=phase, department=department).order_by("-id").first()
+    return _granted(assessment, phase).filter(department=department).order_by("-until", "-id").first()
+
+
+def _granted(assessment: Assessment, phase: str) -> QuerySet[PhaseExtension]:
+    """Each was granted for a day behind the one that held before: the longest holds."""
+    return assessment.extensions.filter(phase=phase, state=PhaseExtension.State.GRANTED)
 
 
 def last_day(assessment: Assessment, phase: str) -> date | None:
@@ -62,12 +68,13 @@ def is_extended(assessment: Assessment, department: Department) -> bool:
     """Whether a unit may still hand in its self scores though the phase is closed to the others."""
     if assessment.state != Assessment.State.VERIFYING:
         return False
-    own = extension_of(assessment, Phase.SELF, department)
-    return own is not None and own.until >= timezone.localdate()
+    return runs_still(extension_of(assessment, Phase.SELF, department))
+
+
+def runs_still(own: PhaseExtension | None) -> bool:
+    return own is not None and own.until is not None and own.until >= timezone.localdate()
 
 
 def _later(day: date | None, own: PhaseExtension | None) -> date | None:
     """An extension never shortens: where everybody's day was moved behind it, that holds."""
-    if own is None:
-        return day
-    return own.until if day is None else max(day, own.until)
+    return max((each for each in (day, own.until if own else None) if each is not None), default=None)

@@ -134,7 +134,7 @@ def _of_units(assessment: Assessment, phase: str, since: datetime) -> list[Due]:
     units = [unit for unit in sheets.assessed(assessment) if (runs or unit.pk in own) and unit.pk not in done]
     dues = phases.dues(assessment, phase, units)
     return [
-        Due(assessment, phase, unit, day, max(since, own[unit.pk].at) if unit.pk in own else since)
+        Due(assessment, phase, unit, day, max(since, own[unit.pk].decided_at or since) if unit.pk in own else since)
         for unit in units
         if (day := dues[unit.pk]) is not None and (phase == Phase.SELF or day >= today)
     ]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from departments.models import Department, ReminderStep
+from departments.models import Department, ReminderStep, Wish
 from reports.models.assessments import Assessment
 
 
@@ -48,17 +48,15 @@ class HandIn(models.Model):
         return max((timezone.localdate(self.at) - self.due).days, 0)
 
 
-class PhaseExtension(models.Model):
-    """More time for one unit, given by the office with the reason; the last one of a phase holds."""
+class PhaseExtension(Wish):
+    """More time for one unit: for its self scores also asked for by it. ``asked_until`` is the last day that the unit
+    wished, ``until`` the one that was granted; the longest one of a phase holds."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="extensions")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="phase_extensions")
     phase = models.CharField(max_length=10, choices=Phase.choices)
-    until = models.DateField()
-    reason = models.CharField(max_length=500)
-    by_key = models.CharField(max_length=150)
-    by_name = models.CharField(max_length=150)
-    at = models.DateTimeField(default=timezone.now)
+    asked_until = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -66,10 +64,17 @@ class PhaseExtension(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(phase__in=("self", "appeal")), name="phase_extension_of_a_unit"),
             models.CheckConstraint(condition=~Q(reason=""), name="phase_extension_has_a_reason"),
-        ]
+            models.CheckConstraint(
+                condition=~Q(state="granted") | Q(until__isnull=False), name="phase_extension_granted_until_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "department", "phase"], condition=Q(state="asked"),
+                name="phase_extension_asked_once_at_a_time",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.department.name} {self.phase} {self.until}"
+        return f"{self.department.name} {self.phase} {self.state}"
 
 
 class PhaseReminder(models.Model):

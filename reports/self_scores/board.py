@@ -15,10 +15,10 @@ from qualitycity.sentences import Sentence, sentence
 from reports import schemes, scoring
 from reports.assessments import computing, gathering, phases
 from reports.models import Assessment, HandIn, ItemScore, Phase, PhaseExtension, PhaseReminder
-from reports.self_scores import sheets
+from reports.self_scores import more_time, sheets
 
 #: Words of the filter, in the order in which they are counted above the board.
-STATUSES = ("overdue", "under_way", "incomplete", "handed_in", "late_sheet", "extended", "circular")
+STATUSES = ("asks_time", "overdue", "under_way", "incomplete", "handed_in", "late_sheet", "extended", "circular")
 _STATE = Assessment.State
 
 
@@ -34,7 +34,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Line:
-    """One unit: ``filled`` of ``items`` have a self score; ``due`` is the last day that holds for it."""
+    """One unit: ``filled`` of ``items`` have a self score; ``due`` is the last day that holds for it, ``wish`` its
+    question for more time that is not answered yet."""
 
     unit: Department
     items: int
@@ -45,6 +46,7 @@ class Line:
     extension: PhaseExtension | None = None
     told: Told | None = None
     listed: PhaseReminder | None = None
+    wish: PhaseExtension | None = None
 
     @property
     def is_in(self) -> bool:
@@ -73,7 +75,7 @@ class Line:
     @property
     def statuses(self) -> set[str]:
         holds = {
-            "overdue": self.overdue, "under_way": not self.is_in, "incomplete": self.filled < self.items,
+            "asks_time": self.wish is not None, "overdue": self.overdue, "under_way": not self.is_in, "incomplete": self.filled < self.items,
             "handed_in": self.is_in, "late_sheet": self.is_in and self.days_over > 0,
             "extended": self.extension is not None, "circular": self.listed is not None,
         }  # fmt: skip
@@ -89,11 +91,12 @@ def lines(assessment: Assessment) -> list[Line]:
     extensions = phases.extensions(assessment, Phase.SELF)
     dues = phases.dues(assessment, Phase.SELF, units)
     told, listed = _reminded(assessment)
+    wishes = {row.department_id: row for row in more_time.waiting(assessment)}
     found = [
         Line(
             unit, len(items[unit.code]), filled.get(unit.code, 0), dues[unit.pk],
             _runs(assessment, extensions.get(unit.pk)), hand_ins.get(unit.pk), extensions.get(unit.pk),
-            told.get(unit.pk), listed.get(unit.pk),
+            told.get(unit.pk), listed.get(unit.pk), wishes.get(unit.pk),
         )
         for unit in units
     ]  # fmt: skip
@@ -120,8 +123,7 @@ def _runs(assessment: Assessment, extension: PhaseExtension | None) -> bool:
     """Whether the unit can still hand in."""
     if assessment.state == _STATE.SELF_SCORING:
         return True
-    is_open = extension is not None and extension.until >= timezone.localdate()
-    return assessment.state == _STATE.VERIFYING and is_open
+    return assessment.state == _STATE.VERIFYING and phases.runs_still(extension)
 
 
 def _reminded(assessment: Assessment) -> tuple[dict[int, Told], dict[int, PhaseReminder]]:

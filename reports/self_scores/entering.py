@@ -56,9 +56,14 @@ def closed(assessment: Assessment, department: Department, *, by: Actor) -> list
 def barred(assessment: Assessment, department: Department, *, by: Actor) -> list[Sentence]:
     """Why this person cannot enter self scores now. Raises Forbidden for another unit."""
     reasons = closed(assessment, department, by=by)
-    if not reasons and HandIn.objects.filter(assessment=assessment, department=department, at__isnull=False).exists():
+    if not reasons and is_in(assessment, department):
         return [sentence("The sheet is handed in: take it back before you change it.")]
     return reasons
+
+
+def is_in(assessment: Assessment, department: Department) -> bool:
+    """Whether the unit's sheet is handed in."""
+    return HandIn.objects.filter(assessment=assessment, department=department, at__isnull=False).exists()
 
 
 def enter(

@@ -3,6 +3,9 @@ after the unit's last day is late: that stays possible, says why and is flagged.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,9 +14,10 @@ from departments.workflow import Refused
 from qualitycity import events
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import Sentence, sentence
-from reports.assessments import phases
+from reports import sight
+from reports.assessments import dates, phases, walk
 from reports.models import Assessment, HandIn, Phase
-from reports.self_scores import entering, sheets
+from reports.self_scores import entering, more_time, sheets
 
 LONGEST = 500
 #: How many of the missing items are named.
@@ -36,6 +40,38 @@ def lacking(
     if is_late(assessment, department) and not late_reason.strip():
         reasons.append(sentence("The last day has passed: say why the sheet comes late."))
     return reasons
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A sheet that a unit still has to hand in; ``days`` are left until its last day, negative once it has passed."""
+
+    assessment: Assessment
+    due: date | None
+
+    @property
+    def days(self) -> int | None:
+        return None if self.due is None else (self.due - timezone.localdate()).days
+
+    @property
+    def days_over(self) -> int:
+        return -self.days if self.days is not None else 0
+
+
+def awaited(by: Actor) -> list[Awaited]:
+    """The sheets that this person's unit has not handed in and still can."""
+    if by.unit_id is None or not (by.may(Permission.SCORE_SELF) or by.may(Permission.RELEASE)):
+        return []
+    rows = Assessment.objects.filter(plan__in=sight.plans(by).order_by(), state__in=dates.OPEN_IN[Phase.SELF])
+    handed_in = HandIn.objects.filter(department=by.unit_id, at__isnull=False).values("assessment")
+    open_ones = list(rows.exclude(pk__in=handed_in).select_related("plan", "scheme", "version").order_by("self_due"))
+    unit = Department.objects.get(pk=by.unit_id) if open_ones else None
+    return [
+        Awaited(each, phases.due_of(each, Phase.SELF, unit))
+        for each in open_ones
+        if unit is not None and unit.code in walk.units_of(each)
+        if each.state == Assessment.State.SELF_SCORING or phases.is_extended(each, unit)
+    ]
 
 
 def is_late(assessment: Assessment, department: Department) -> bool:
@@ -61,6 +97,7 @@ def hand_in(*, assessment: Assessment, department: Department, by: Actor, late_r
             "by_name": by.name, "late_reason": late_reason.strip()[:LONGEST] if late else "",
         }  # fmt: skip
         made, _is_new = HandIn.objects.update_or_create(assessment=held, department=department, defaults=fields)
+        more_time.settle(held, department, by=by)
         due = made.due.isoformat() if made.due else ""
         detail = {"due": due, "days_late": made.days_late, "late_reason": made.late_reason}
         events.record("self_scores.handed_in", by=by, about=held, unit=department.code, detail=detail)

@@ -22,7 +22,7 @@ from qualitycity.templatetags.portal import STATES
 from reports import schemes, sight
 from reports.assessments import dates, gathering, phases, runs, steps, walk
 from reports.models import Appeal, Assessment, AssessmentRun, ItemScore, Phase, Scheme, ScoreSheet
-from reports.self_scores import sheets
+from reports.self_scores import more_time, sheets
 
 _P = Permission
 SEES = (_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT)
@@ -184,8 +184,10 @@ def _page(assessment: Assessment, by: Actor) -> dict[str, Any]:
         "days": _days(assessment) if sees_all else [],
         "may_date": by.may(_P.RUN_ASSESSMENTS) and assessment.state != Assessment.State.FINAL,
         "may_chase": by.may(_P.RUN_ASSESSMENTS) or by.may(_P.DECIDE_ASSESSMENTS),
+        "asking": more_time.waiting(assessment).count() if sees_all else 0,
         "may": {what: steps.may(what, assessment.state, by=by) for what in steps.WITHIN},
         "sees_all": sees_all,
+        "sees_sheet": by.may(_P.SCORE_SELF) or by.may(_P.RELEASE),
         "own": own if assessment.result_id else None,
         "sees_boards": by.may(_P.SEE_BOARDS),
         "may_judge": any(by.may(each) for each in (_P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS, _P.ASSESS)),

@@ -26,7 +26,7 @@ from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
 from reports.assessments import dates
 from reports.models import Assessment, PhaseReminder
-from reports.self_scores import board, by_hand
+from reports.self_scores import board, by_hand, more_time
 from reports.self_scores.board import Line
 from reports.views.assessment import day_of, found, page_or_post
 
@@ -65,7 +65,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and _changed(request, found(by, pk)):
         return redirect("assessment-hand-ins", pk=pk)
     shown = _board(request, pk)
-    page = {"board": shown, "assessment": shown.assessment, "may": by.may(_P.RUN_ASSESSMENTS)}
+    page = {
+        "board": shown, "assessment": shown.assessment, "may": by.may(_P.RUN_ASSESSMENTS),
+        "wishes": more_time.waiting(shown.assessment), "answered": more_time.answered(shown.assessment),
+    }  # fmt: skip
     return render(request, "reports/assessment/hand_ins.html", page, status=moves.status(request))
 
 
@@ -108,7 +111,7 @@ def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 def _headings() -> list[Heading]:
     return [
         Heading(_("Unit")), Heading(_("State")), Heading(_("Items"), "number"), Heading(_("Filled in"), "number"),
-        Heading(_("To be in by")), Heading(_("More time because")), Heading(_("Handed in")), Heading(_("By whom")),
+        Heading(_("To be in by")), Heading(_("More time because")), Heading(_("Asked until")), Heading(_("Handed in")), Heading(_("By whom")),
         Heading(_("Days late"), "number"), Heading(_("Why late"), width=40), Heading(_("Last reminded")),
         Heading(_("Liaison officer")), Heading(_("Telephone")), Heading(_("On the circular list since")),
     ]  # fmt: skip
@@ -119,8 +122,8 @@ def _row(line: Line) -> list[exports.Cell]:
     return [
         line.unit.name, "、".join(_(STATES[word][2]) for word in board.STATUSES if word in line.statuses),
         str(line.items), str(line.filled), line.due.isoformat() if line.due else "",
-        line.extension.reason if line.extension else "", _moment(made.at if made else None),
-        made.by_name if made else "", str(line.days_over or ""), made.late_reason if made else "",
+        line.extension.reason if line.extension else "", str(line.wish.asked_until) if line.wish else "",
+        _moment(made.at if made else None), made.by_name if made else "", str(line.days_over or ""), made.late_reason if made else "",
         _moment(line.told.at if line.told else None), line.unit.liaison_name, line.unit.liaison_phone,
         _moment(line.listed.at if line.listed else None),
     ]  # fmt: skip

@@ -19,9 +19,9 @@ from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
 from reports import score_files
 from reports.assessments import phases, steps
-from reports.models import Assessment, ItemScore, Phase, ScoreFile
+from reports.models import Assessment, ItemScore, Phase, PhaseExtension, ScoreFile
 from reports.score_files import Place
-from reports.self_scores import entering, handing_in, sheets, verifying
+from reports.self_scores import entering, handing_in, more_time, sheets, verifying
 from reports.self_scores.entering import Said
 from reports.views.assessment import found, page_or_post
 from reports.views.assessment_files import added
@@ -31,11 +31,13 @@ _P = Permission
 
 
 @page_or_post
-@needs(_P.SCORE_SELF)
+@needs(_P.SCORE_SELF, _P.RELEASE)
 def own(request: HttpRequest, pk: int) -> HttpResponse:
-    """The unit's self score sheet: filled in, handed in, taken back."""
+    """The unit's self score sheet: filled in, handed in, taken back; its head reads it."""
     by = actor(request)
     assessment, unit = found(by, pk), unit_of(by)
+    if request.method == "POST":
+        by.must(_P.SCORE_SELF)
     if request.method == "POST" and _done(request, assessment, unit, by):
         return redirect("assessment-self", pk=pk)
     return render(
@@ -64,15 +66,18 @@ def _done(request: HttpRequest, assessment: Assessment, unit: Department, by: Ac
 
 def _own_page(request: HttpRequest, assessment: Assessment, unit: Department, by: Actor) -> dict[str, Any]:
     rows, laid = sheets.of(assessment, unit), score_files.of_unit(assessment, unit, by=by)
-    closed = entering.closed(assessment, unit, by=by)
+    scores = by.may(_P.SCORE_SELF)
+    closed = entering.closed(assessment, unit, by=by) if scores else []
     row = handing_in.of(assessment, unit)
     is_in = row is not None and row.at is not None
     return {
         "assessment": assessment, "unit": unit,
         "rows": [(row, _kept(request, row), laid.get((row.item.code, "self"), [])) for row in rows],
-        "missing": entering.missing(rows), "closed": closed, "open": not closed and not is_in,
+        "missing": entering.missing(rows), "closed": closed, "scores": scores,
+        "open": scores and not closed and not is_in,
         "hand_in": row if is_in else None, "due": phases.due_of(assessment, Phase.SELF, unit),
-        "extension": phases.extension_of(assessment, Phase.SELF, unit),
+        "wish": more_time.of_unit(assessment, unit).exclude(state=PhaseExtension.State.WITHDRAWN).first(),
+        "may_ask": more_time.may_ask(by) and not more_time.closed(assessment, unit),
         "late": handing_in.is_late(assessment, unit), "late_reason": request.POST.get("late_reason", ""),
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
 from reports import boards, sight, tables, workbench
+from reports.self_scores import handing_in, more_time
 from reports.views import frame
 from reports.views.frame import Frame
 
@@ -24,9 +25,9 @@ def show(request: HttpRequest) -> HttpResponse:
     seen = frame.read(request) if by.permissions & {_P.SEE_OWN_UNIT, _P.SEE_BOARDS} else None
     context: dict[str, Any] = {"frame": seen, "by": by, "sees_boards": by.may(_P.SEE_BOARDS), "tasks": None}
     context |= {"may_verify": by.may(_P.VERIFY), "may_run": by.may(_P.RUN_PERIODS), "errands": workbench.errands(by)}
-    context["may_enter"] = by.may(_P.ENTER_VALUES)
+    context |= {"may_enter": by.may(_P.ENTER_VALUES), "wishes": more_time.waiting_for(by)}
     if by.may(_P.SEE_OWN_UNIT):
-        context["tasks"] = workbench.tasks(by)
+        context |= {"tasks": workbench.tasks(by), "sheets": handing_in.awaited(by)}
     if seen is not None and seen.quarter is not None:
         context |= _standing(seen, by)
         if by.may(_P.SEE_BOARDS):

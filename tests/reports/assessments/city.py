@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from qualitycity.roles import Actor, system
 from qualitycity.sentences import Sentence
 from reports import schemes, score_files
 from reports.assessments import runs, walk
-from reports.models import Appeal, Assessment, AssessmentRun, ScoreFile, ScoreLine
+from reports.models import Appeal, Assessment, AssessmentRun, PhaseExtension, ScoreFile, ScoreLine
 from reports.score_files import Place
 from reports.scoring import Adjustment, Group, Item, Scheme, Source, Veto
 from reports.verdicts import read_steps
@@ -113,5 +114,9 @@ def announced(plan: Plan, units: dict[str, Department]) -> dict[str, dict[str, i
         )
         by = an_actor("reviewer", unit)
         file = score_files.lay(place=score_files.place_of(case), name="a.pdf", content=a_pdf("appeal"), by=by)
+        wish = PhaseExtension.objects.create(
+            assessment=assessment, department=unit, phase="self", reason="r", asked_until=date(2026, 3, 1)
+        )
         keys[whose] = {"assessment": assessment.pk, "score": line.pk, "appeal": case.pk, "assessed": file.pk}
+        keys[whose]["wish"] = wish.pk
     return keys
