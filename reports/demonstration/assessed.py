@@ -18,7 +18,7 @@ from qualitycity import jobs, numbers
 from qualitycity.workbook import Problems
 from reports import appeals, scheme_book, schemes, score_files
 from reports.assessments import computing, gathering, records, runs, walk
-from reports.demonstration import attached, days, marks, story
+from reports.demonstration import attached, days, handed_in, marks, story
 from reports.demonstration.marks import Refused
 from reports.demonstration.story import Text
 from reports.models import Appeal, Assessment, AssessmentRun, ItemScore, Scheme, ScoreFile, ScoreLine, UnitEvent
@@ -113,7 +113,7 @@ def _begun(plan: Plan, scheme: Scheme) -> Told:
 
 
 def _score(told: Told) -> None:
-    """Every unit but one hands in its sheet; then the office closes it."""
+    """Every unit but one fills in its sheet and hands it in; then the office closes it."""
     claims = {(row["department"], row["item"]): row for row in story.rows("assessment_claims")}
     figures = _figures(told.assessment)
     for unit, row in told.each():
@@ -125,6 +125,7 @@ def _score(told: Told) -> None:
         if claimed:
             by = marks.reporter(unit)
             entering.enter(assessment=told.assessment, department=unit, said=claimed, by=by, channel=marks.CHANNEL)
+    handed_in.tell(told.assessment, told.units, told.rows)
     walk.move(assessment=told.assessment, act="verify", by=marks.staff(told.assessment.plan), due=timezone.localdate())
 
 
@@ -274,10 +275,10 @@ def _lay(told: Told, three: tuple[AssessmentRun, AssessmentRun, AssessmentRun]) 
     Assessment.objects.filter(pk=told.assessment.pk).update(
         at=_day("begun", _MORNING), self_due=self_due, verify_due=verify_due, announced_at=_day("announced", _MORNING),
     )  # fmt: skip
-    scores = ItemScore.objects.filter(assessment=told.assessment)
-    _at(scores.filter(kind=ItemScore.Kind.SELF), at=_day("self", _EVENING))
-    verified = scores.filter(kind=ItemScore.Kind.VERIFIED)
+    handed_in.lay(told.assessment, self_due, told.rows)
+    verified = ItemScore.objects.filter(assessment=told.assessment, kind=ItemScore.Kind.VERIFIED)
     _at(verified, at=_day("verified", _EVENING), confirmed_at=_day("confirmed", _MORNING))
+    _at(ScoreFile.objects.filter(assessment=told.assessment, to=ScoreFile.To.VERIFIED), at=_day("verified", _EVENING))
     _at(told.assessment.lifts.all(), at=_day("run1", _MORNING))
     _at(UnitEvent.objects.filter(plan=told.assessment.plan_id, by_key__startswith=marks.PEOPLE),
         at=_day("recorded", _MORNING))  # fmt: skip

@@ -7,10 +7,20 @@ from decimal import Decimal
 
 import pytest
 
-from reports import questions, rankings
+from reports import questions, rankings, score_files
 from reports.assessments import causes, computing, runs, storing
-from reports.models import Appeal, Assessment, AssessmentRun, ItemScore, ScoreFile, ScoreSheet
-from tests.reports.demonstrations import shipped, told
+from reports.models import (
+    Appeal,
+    Assessment,
+    AssessmentRun,
+    HandIn,
+    ItemScore,
+    PhaseExtension,
+    ScoreFile,
+    ScoreLine,
+    ScoreSheet,
+)
+from tests.reports.demonstrations import BY, shipped, told
 
 __all__ = ["shipped", "told"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
@@ -40,6 +50,29 @@ def test_one_unit_did_not_hand_in_its_sheet():
     assert own.values("department").distinct().count() == 33
     assert not own.filter(department__name="市总工会").exists()
     assert result("21")[1] == "D"
+
+
+def test_most_sheets_came_in_time_a_few_late_with_the_reason_and_one_after_more_time():
+    """Due on 31 July: 水利局 on 5 August is 5 days late, 旅游局 on the 3rd 3, 柳林镇 on the 4th 4; 科技局 had until the 7th."""
+    rows = HandIn.objects.filter(assessment=year()).select_related("department")
+    late = {row.department.name: (row.days_late, bool(row.late_reason)) for row in rows if row.days_late}
+    assert late == {"市水利局": (5, True), "市旅游局": (3, True), "柳林镇": (4, True)}
+    assert (rows.exclude(at=None).count(), rows.filter(late_reason="").count()) == (33, 30)
+    asked = {each.department.code: each for each in PhaseExtension.objects.filter(assessment=year())}
+    assert {code: each.state for code, each in asked.items()} == {"04": "granted", "10": "refused"}
+    more = rows.get(department__code="04")
+    assert (more.due, more.days_late) == (asked["04"].until, 0)
+    assert more.due > year().self_due
+
+
+def test_files_are_laid_to_self_scores_before_the_sheet_is_handed_in():
+    laid = ScoreFile.objects.filter(to="self", assessment=year()).select_related("evidence")
+    assert {each.evidence.name.rpartition(".")[2] for each in laid} == {"pdf", "csv", "png"}
+    handed_in = dict(HandIn.objects.filter(assessment=year()).values_list("department", "at"))
+    assert all(each.at < handed_in[each.department_id] for each in laid)
+    line = ScoreLine.objects.get(sheet__run=run(3), sheet__unit="24", item="W1")
+    found = [each.evidence.name for each in score_files.behind(line, by=BY)]
+    assert found == ["质量工作专题会议纪要.pdf", "W1核验记录.txt"]
 
 
 def test_points_that_no_figure_gives_were_entered_by_one_and_confirmed_by_another():
