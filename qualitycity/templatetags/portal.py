@@ -77,6 +77,7 @@ STATES: dict[str, tuple[str, str, str]] = {
     "verifying": ("wait", "◐", N_("verification")),
     "result": ("wait", "⇒", N_("result announced, appeals open")),
     "final": ("good", "■", N_("made final")),
+    "missed": ("bad", "✕", N_("not handed in")),
     "handed_in": ("good", "✓", N_("handed in")),
     "late_sheet": ("warn", "!", N_("handed in late")),
     "extended": ("none", "…", N_("given more time")),

@@ -13,12 +13,14 @@ from django.utils import timezone
 from departments.models import Department, ReminderStep
 from qualitycity.sentences import Sentence, sentence
 from reports import schemes, scoring
-from reports.assessments import computing, gathering, phases
+from reports.assessments import computing, dates, gathering, phases
 from reports.models import Assessment, HandIn, ItemScore, Phase, PhaseExtension, PhaseReminder
 from reports.self_scores import more_time, sheets
 
 #: Words of the filter, in the order in which they are counted above the board.
-STATUSES = ("asks_time", "overdue", "under_way", "incomplete", "handed_in", "late_sheet", "extended", "circular")
+STATUSES = (
+    "asks_time", "overdue", "under_way", "missed", "incomplete", "handed_in", "late_sheet", "extended", "circular",
+)  # fmt: skip
 _STATE = Assessment.State
 
 
@@ -34,8 +36,9 @@ class Told:
 
 @dataclass(frozen=True)
 class Line:
-    """One unit: ``filled`` of ``items`` have a self score; ``due`` is the last day that holds for it, ``wish`` its
-    question for more time that is not answered yet."""
+    """One unit: ``filled`` of the ``items`` that await a self score have one; ``due`` is the last day that holds for it,
+    ``runs`` whether it can still hand in, ``over`` that nobody else can any more; ``wish`` is its question for more time
+    that is not answered yet."""
 
     unit: Department
     items: int
@@ -47,6 +50,7 @@ class Line:
     told: Told | None = None
     listed: PhaseReminder | None = None
     wish: PhaseExtension | None = None
+    over: bool = False
 
     @property
     def is_in(self) -> bool:
@@ -58,8 +62,13 @@ class Line:
         return None if self.due is None else (self.due - timezone.localdate()).days
 
     @property
+    def missed(self) -> bool:
+        """Whether it did not hand in, and it is too late for it."""
+        return not self.is_in and self.over and not self.runs
+
+    @property
     def overdue(self) -> bool:
-        return not self.is_in and self.days is not None and self.days < 0
+        return not self.is_in and not self.missed and self.days is not None and self.days < 0
 
     @property
     def days_over(self) -> int:
@@ -75,7 +84,8 @@ class Line:
     @property
     def statuses(self) -> set[str]:
         holds = {
-            "asks_time": self.wish is not None, "overdue": self.overdue, "under_way": not self.is_in, "incomplete": self.filled < self.items,
+            "asks_time": self.wish is not None, "overdue": self.overdue, "missed": self.missed,
+            "under_way": not self.is_in and not self.missed, "incomplete": self.filled < self.items,
             "handed_in": self.is_in, "late_sheet": self.is_in and self.days_over > 0,
             "extended": self.extension is not None, "circular": self.listed is not None,
         }  # fmt: skip
@@ -84,31 +94,37 @@ class Line:
 
 def lines(assessment: Assessment) -> list[Line]:
     """The units with an item of their own, the late ones first, then in protocol order."""
-    items = _items(assessment)
-    units = [unit for unit in sheets.assessed(assessment) if items.get(unit.code)]
-    filled = _filled(assessment, items)
+    own = _items(assessment)
+    units = [unit for unit in sheets.assessed(assessment) if unit.code in own]
+    filled = _filled(assessment, own)
     hand_ins = {row.department_id: row for row in assessment.hand_ins.all()}
     extensions = phases.extensions(assessment, Phase.SELF)
     dues = phases.dues(assessment, Phase.SELF, units)
     told, listed = _reminded(assessment)
     wishes = {row.department_id: row for row in more_time.waiting(assessment)}
+    over = dates.is_over(assessment, Phase.SELF)
     found = [
         Line(
-            unit, len(items[unit.code]), filled.get(unit.code, 0), dues[unit.pk],
+            unit, len(own[unit.code]), filled.get(unit.code, 0), dues[unit.pk],
             _runs(assessment, extensions.get(unit.pk)), hand_ins.get(unit.pk), extensions.get(unit.pk),
-            told.get(unit.pk), listed.get(unit.pk), wishes.get(unit.pk),
+            told.get(unit.pk), listed.get(unit.pk), wishes.get(unit.pk), over,
         )
         for unit in units
     ]  # fmt: skip
-    return sorted(found, key=lambda line: (not line.overdue, line.is_in))
+    return sorted(found, key=lambda line: (not (line.overdue or line.missed), line.is_in))
 
 
 def _items(assessment: Assessment) -> dict[str, set[str]]:
-    """The codes of each unit's items, by the unit's code."""
+    """The codes of the items that await a self score, by the code of the unit; units without an item are left out."""
     content = schemes.read(assessment.version)
-    leaves = {node.item.code for node in scoring.leaves(content)}
+    leaves = {node.item.code: node.item for node in scoring.leaves(content)}
     results = computing.compute(gathering.gather(assessment, content))
-    return {result.unit: {line.code for line in result.lines if line.code in leaves} for result in results}
+    own = {result.unit: [line for line in result.lines if line.code in leaves] for result in results}
+    return {
+        unit: {line.code for line in listed if sheets.awaits_own(leaves[line.code], line)}
+        for unit, listed in own.items()
+        if listed
+    }
 
 
 def _filled(assessment: Assessment, items: dict[str, set[str]]) -> dict[str, int]:

@@ -37,8 +37,7 @@ class Row:
 
     @property
     def awaits_own(self) -> bool:
-        """Whether the unit must score it: not what is pending or does not apply, which counts for nobody yet."""
-        return self.is_manual or self.line.counted
+        return awaits_own(self.item, self.line)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -77,6 +76,11 @@ class Row:
     @property
     def worth(self) -> Decimal:
         return self.line.worth
+
+
+def awaits_own(item: scoring.Item, line: Line) -> bool:
+    """Whether the unit must score it: not what is pending or does not apply, which counts for nobody yet."""
+    return item.source.kind == "manual" or line.counted
 
 
 def of(assessment: Assessment, department: Department) -> list[Row]:

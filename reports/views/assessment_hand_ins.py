@@ -25,7 +25,7 @@ from qualitycity.templatetags.portal import STATES
 from qualitycity.workbook import exports
 from qualitycity.workbook.writing import Heading
 from reports.assessments import dates
-from reports.models import Assessment, PhaseReminder
+from reports.models import Assessment, Phase, PhaseReminder
 from reports.self_scores import board, by_hand, more_time
 from reports.self_scores.board import Line
 from reports.views.assessment import day_of, found, page_or_post
@@ -65,8 +65,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and _changed(request, found(by, pk)):
         return redirect("assessment-hand-ins", pk=pk)
     shown = _board(request, pk)
+    may, state = by.may(_P.RUN_ASSESSMENTS), shown.assessment.state
     page = {
-        "board": shown, "assessment": shown.assessment, "may": by.may(_P.RUN_ASSESSMENTS),
+        "board": shown, "assessment": shown.assessment, "may": may,
+        "may_remind": may and bool(board.waiting(shown.listed)), "may_give": may and state in dates.OPEN_IN[Phase.SELF],
         "wishes": more_time.waiting(shown.assessment), "answered": more_time.answered(shown.assessment),
     }  # fmt: skip
     return render(request, "reports/assessment/hand_ins.html", page, status=moves.status(request))

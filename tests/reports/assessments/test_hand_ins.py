@@ -147,6 +147,21 @@ def test_the_board_names_who_is_late_and_is_taken_along(city):
     assert [row[0].value for row in sheet.iter_rows(min_row=3)] == ["质监局"]
 
 
+def test_once_the_phase_is_over_who_is_not_in_missed_it_and_is_not_later_every_day(city):
+    moved(city, "open")
+    handing_in.hand_in(**filled(city))
+    due(city, -2)
+    dates.extend(assessment=at(city), department=city.units["02"], phase="self", until=day(1), reason="停电", by=BY)
+    moved(city, "verify")
+    lines = {line.unit.code: line for line in board.lines(at(city))}
+    assert {code: line.statuses & {"missed", "overdue", "under_way", "handed_in"} for code, line in lines.items()} == {
+        "01": {"handed_in"}, "02": {"under_way"}, "03": {"missed"}, "04": {"missed"},
+    }  # fmt: skip
+    assert (lines["03"].days_over, [line.unit.code for line in board.waiting(list(lines.values()))]) == (0, ["02"])
+    shown = text_of(looking("office_staff"), reverse("assessment-hand-ins", args=[city.assessment.pk]))
+    assert shown.count("未报送") == 3  # two units, and how many they are
+
+
 def test_the_page_keeps_and_hands_in_at_once_and_a_second_click_changes_nothing(city):
     moved(city, "open")
     client, address = looking("reporter", city.units["01"]), reverse("assessment-self", args=[city.assessment.pk])
@@ -167,3 +182,5 @@ def test_what_is_pending_needs_no_self_score_and_what_assessors_give_does(city):
         handing_in.hand_in(**own)
     filled(city, said=FULL[2:])
     assert handing_in.hand_in(**own).at is not None
+    line = next(line for line in board.lines(at(city)) if line.is_in)
+    assert (line.filled, line.items, "incomplete" in line.statuses) == (2, 2, False)  # the pending one is no third
