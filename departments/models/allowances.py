@@ -14,8 +14,8 @@ from targets.models import Indicator
 
 
 class Wish(models.Model):
-    """More time: asked for and decided, or given unasked. ``asked_*`` says who wished for it, ``decided_*`` who ended the
-    question: the office with its ``answer``, or the unit that took it back."""
+    """More time: asked for and decided, or given unasked. ``asked_*`` says who wished for it, ``decided_*`` who ended
+    the question: the office with its ``answer``, or the unit that took it back."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("asked for")

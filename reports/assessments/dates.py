@@ -22,7 +22,7 @@ _STATE = Assessment.State
 _STALE = sentence("Somebody else moved this assessment meanwhile: look at it again.")
 NOT_NOW = sentence("More time is given while the phase runs, or, for self scores, during the verification.")
 LONGEST = 500
-#: The states in which a unit may be given more time for a phase; for its self scores also while the others are verified.
+#: When a unit may be given more time for a phase; for its self scores also while the others are verified.
 OPEN_IN: Mapping[str, tuple[str, ...]] = {
     Phase.SELF: (_STATE.SELF_SCORING, _STATE.VERIFYING), Phase.APPEAL: (_STATE.RESULT,),
 }  # fmt: skip

@@ -1,5 +1,5 @@
-"""How the units of the demonstration hand in their self scores: files laid to items, more time asked for, most sheets in
-time and a few late. Each through its own action; the story's days are laid over it."""
+"""How the units of the demonstration hand in their self scores: files laid to items, more time asked for, most sheets
+in time and a few late. Each through its own action; the story's days are laid over it."""
 
 from __future__ import annotations
 

@@ -36,9 +36,9 @@ class Told:
 
 @dataclass(frozen=True)
 class Line:
-    """One unit: ``filled`` of the ``items`` that await a self score have one; ``due`` is the last day that holds for it,
-    ``runs`` whether it can still hand in, ``over`` that nobody else can any more; ``wish`` is its question for more time
-    that is not answered yet."""
+    """One unit: ``filled`` of the ``items`` that await a self score have one; ``due`` is the last day that holds for
+    it, ``runs`` whether it can still hand in, ``over`` that the others cannot any more; ``wish`` is its question for
+    more time that is not answered yet."""
 
     unit: Department
     items: int

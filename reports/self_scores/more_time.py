@@ -1,6 +1,6 @@
-"""A unit asks for more time to hand in its self scores, as it does for a quarter's figures; the office grants it (perhaps
-until another day) or refuses it with a reason. Until it has answered the unit may take its question back; a sheet that
-is handed in needs no answer any more."""
+"""A unit asks for more time to hand in its self scores, as it does for a quarter's figures; the office grants it
+(perhaps until another day) or refuses it with a reason. Until it has answered the unit may take its question back; a
+sheet that is handed in needs no answer any more."""
 
 from __future__ import annotations
 

@@ -60,7 +60,6 @@ def listed(request: HttpRequest) -> HttpResponse:
     years = sorted({year for scheme in offered for year in _years(scheme)})
     page = {
         "rows": rows, "offered": offered, "years": years, "this_year": timezone.localdate().year, "may_begin": may,
-        "sees_boards": by.may(_P.SEE_BOARDS),
     }  # fmt: skip
     return render(request, "reports/assessment/list.html", page)
 
@@ -182,16 +181,9 @@ def _page(assessment: Assessment, by: Actor) -> dict[str, Any]:
         "so_far": _so_far(assessment) if sees_all else [],
         "walk": _walk(assessment),
         "days": _days(assessment) if sees_all else [],
-        "may_date": by.may(_P.RUN_ASSESSMENTS) and assessment.state != Assessment.State.FINAL,
-        "may_chase": by.may(_P.RUN_ASSESSMENTS) or by.may(_P.DECIDE_ASSESSMENTS),
         "asking": more_time.waiting(assessment).count() if sees_all else 0,
-        "may": {what: steps.may(what, assessment.state, by=by) for what in steps.WITHIN},
-        "sees_all": sees_all,
-        "sees_sheet": by.may(_P.SCORE_SELF) or by.may(_P.RELEASE),
         "own": own if assessment.result_id else None,
         "sees_boards": by.may(_P.SEE_BOARDS),
-        "may_judge": any(by.may(each) for each in (_P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS, _P.ASSESS)),
-        "may_try": by.may(_P.RUN_ASSESSMENTS) or by.may(_P.DECIDE_ASSESSMENTS),
     }
 
 

@@ -113,7 +113,8 @@ def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 def _headings() -> list[Heading]:
     return [
         Heading(_("Unit")), Heading(_("State")), Heading(_("Items"), "number"), Heading(_("Filled in"), "number"),
-        Heading(_("To be in by")), Heading(_("More time because")), Heading(_("Asked until")), Heading(_("Handed in")), Heading(_("By whom")),
+        Heading(_("To be in by")), Heading(_("More time because")), Heading(_("Asked until")),
+        Heading(_("Handed in")), Heading(_("By whom")),
         Heading(_("Days late"), "number"), Heading(_("Why late"), width=40), Heading(_("Last reminded")),
         Heading(_("Liaison officer")), Heading(_("Telephone")), Heading(_("On the circular list since")),
     ]  # fmt: skip
@@ -125,7 +126,8 @@ def _row(line: Line) -> list[exports.Cell]:
         line.unit.name, "、".join(_(STATES[word][2]) for word in board.STATUSES if word in line.statuses),
         str(line.items), str(line.filled), line.due.isoformat() if line.due else "",
         line.extension.reason if line.extension else "", str(line.wish.asked_until) if line.wish else "",
-        _moment(made.at if made else None), made.by_name if made else "", str(line.days_over or ""), made.late_reason if made else "",
+        _moment(made.at if made else None), made.by_name if made else "", str(line.days_over or ""),
+        made.late_reason if made else "",
         _moment(line.told.at if line.told else None), line.unit.liaison_name, line.unit.liaison_phone,
         _moment(line.listed.at if line.listed else None),
     ]  # fmt: skip
