@@ -41,9 +41,10 @@ def test_every_way_of_saying_is_collected(root):
     write(
         root / "targets" / "words.py",
         'a = _("one")\nb = sentence("two %(n)s", n=1)\nc = N_("three")\nd = gettext_lazy(\n    "four "\n    "five")\n'
-        'e = pgettext("list", "six")\nf = ngettext("a day", "%(n)s days", 2)\n',
+        'e = pgettext("list", "six")\nf = ngettext("a day", "%(n)s days", 2)\n'
+        "g = f\"{a} {_('seven')} #{b}\"\n",
     )
-    assert set(said(root)) == {"one", "two %(n)s", "three", "four five", "six", "a day"}
+    assert set(said(root)) == {"one", "two %(n)s", "three", "four five", "six", "a day", "seven"}
 
 
 def test_templates_say_their_apps_strings_and_shared_ones_the_sites(root):

@@ -116,7 +116,7 @@ def _completion(shown: Shown) -> Decimal | None:
 
 
 _VALUES: Mapping[str, Callable[[Shown], str | Decimal | None]] = {
-    "code": lambda shown: shown.line.item,
+    "code": lambda shown: "" if shown.line.category else shown.line.item,
     "item": _item,
     "standard": lambda shown: scheme_words.standard(shown.item) if shown.item else "",
     "target": _target,

@@ -26,7 +26,7 @@ SOURCES = {
 }  # fmt: skip
 #: The steps of a line and of a total.
 STEPS = {
-    "rule": N_("rule"), "completion": N_("completion"), "gap": N_("gap"), "field": N_("basis"),
+    "rule": N_("rule"), "completion": N_("completion"), "gap": N_("gap"), "field": N_("basis"), "basis": N_("basis"),
     "standing": N_("state"), "points": N_("points"), "share": N_("share"), "sum": N_("sum"), "scale": N_("scale"),
     "decided": N_("appeal"), "items": N_("items"), "categories": N_("categories"), "bonus": N_("bonus"),
     "deductions": N_("deductions"), "deduction": N_("deduction"), "clamp": N_("bounds"), "round": N_("rounding"),

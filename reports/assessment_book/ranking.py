@@ -22,7 +22,7 @@ from reports.scoring import Item, Scheme
 FIRST = 4
 #: Group, rank, unit, score, grade, veto; then a column for each top category; then the proof.
 GROUP, RANK, UNIT, SCORE, GRADE, VETO = range(1, 7)
-_WIDTHS = (14, 8, 26, 10, 8, 8)
+_WIDTHS = (20, 8, 26, 10, 8, 8)
 #: Rows that a chart takes, and its bars in cm.
 _BAR, _EDGE, _WIDE, _ROWS_IN_CM = 0.62, 2.2, 24, 0.53
 
@@ -33,7 +33,7 @@ def write(
 ) -> None:  # fmt: skip
     tops = scheme.items
     cells.title(sheet, f"{title} · {_('Ranking')}")
-    writing.put(sheet, 2, 1, f"{_('Checks of')} {run.quarter or '–'} · #{run.number} · SHA-256 {run.result_sha256}")
+    writing.put(sheet, 2, 1, f"{_('Figures up to')} {run.quarter or '–'} · #{run.number} · SHA-256 {run.result_sha256}")
     names = [_("Group"), _("Rank"), _("Unit"), _("Score"), _("Grade"), _("Veto")]
     names += [named(item.name, item.name_en) for item in tops]
     cells.heading(sheet, FIRST - 1, [*names, _("Stored score"), _("Agrees")])

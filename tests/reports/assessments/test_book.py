@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -107,6 +108,15 @@ def test_sheets_print_on_a4_with_their_headings_and_page_numbers_and_have_a_char
         )  # fmt: skip
     assert [sheet.print_title_rows for sheet in book.worksheets[:4]] == ["$3:$3", None, "$1:$1", "$3:$3"]
     assert len(book.worksheets[1]._charts) == 2
+
+
+def test_in_chinese_every_heading_and_step_is_chinese_and_a_category_has_no_code():
+    book = opened(run_of())
+    front, explanation, own = book.worksheets[0], book.worksheets[2], book["01 质监局"]
+    assert front["A2"].value.startswith("数据截至 2026Q")
+    said = {cell.value for sheet in (front, own) for cell in sheet[3]} | {cell.value for cell in explanation["D"]}
+    assert [text for text in said if text and re.search("[a-z]", text)] == []
+    assert [own.cell(row, 1).value for row in (4, 5)] == [None, "1"]
 
 
 def test_in_english_the_book_speaks_english():
