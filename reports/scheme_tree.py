@@ -123,13 +123,14 @@ def vetoes(scheme: Scheme, plan: Plan) -> list[tuple[str, str, str]]:
 
 
 def _red_lines(scheme: Scheme, plan: Plan) -> Iterable[Target]:
-    codes = {one.ref for one in scheme.vetoes if one.kind == "red_line"}
+    codes = {code for one in scheme.vetoes for code in one.targets}
     return plan.targets.filter(code__in=codes).select_related("indicator")
 
 
 def _raising(one: Veto, names: Mapping[str, str]) -> str:
     if one.kind == "red_line":
-        return _("any red-line target that is not met") if one.ref == ANY else f"{one.ref} {names.get(one.ref, '')}"
+        named_ = (f"{code} {names.get(code, '')}".strip() for code in one.targets)
+        return "、".join(named_) or _("any red-line target that is not met")
     level = _("safety events of any level") if one.ref == ANY else _("safety events: %(levels)s") % {"levels": one.ref}
     return level if one.category == ANY else f"{level} · {one.category}"
 

@@ -105,7 +105,7 @@ def _rows(code: str, name: str, table: Table, beside: Options) -> Iterator[str]:
             gaps = {"from": _threshold(Decimal(at), beside), "part": f"{write(part * 100)}%"}
             yield _("%(from)s: %(part)s of the points") % gaps
         else:
-            yield _("from %(score)s on takes %(points)s") % {"score": points(Decimal(at)), "points": points(part)}
+            yield _("from %(score)s on: %(points)s") % {"score": points(Decimal(at)), "points": points(part)}
 
 
 def _threshold(at: Decimal, beside: Options) -> str:

@@ -151,7 +151,7 @@ class _Told:
 def _fact(row: CheckRow, unit: str, one: Item | Adjustment, against: Any, share: Decimal, sources: Any) -> Fact:
     fact = of_check(unit, one.code, row.checked, against=against, share=share, basis=row.basis, sources=sources)
     if one.rule == "per_missing" and (row.present or row.missing):
-        fact = replace(fact, standing="value", present=row.present, missing=row.missing)
+        fact = replace(fact, standing="value", present=row.present, missing=row.missing, awaited=row.awaited)
     return replace(fact, rank=row.checked.actual) if row.ranks else fact
 
 
@@ -237,7 +237,7 @@ def vetoes(inputs: Inputs) -> list[VetoFact]:
 def raised(inputs: Inputs) -> Iterator[tuple[str, Happened]]:
     """(code of the veto, what raised it), whether it was lifted or not."""
     for veto in inputs.scheme.vetoes:
-        rows = _of_events(inputs, veto) if veto.kind == "events" else _of_red_lines(inputs, veto.ref)
+        rows = _of_events(inputs, veto) if veto.kind == "events" else _of_red_lines(inputs, veto)
         yield from ((veto.code, row) for row in rows)
 
 
@@ -261,15 +261,17 @@ def without_veto(inputs: Inputs) -> list[Happened]:
     ]
 
 
-def _of_red_lines(inputs: Inputs, target: str) -> Iterator[Happened]:
+def _of_red_lines(inputs: Inputs, veto: Veto) -> Iterator[Happened]:
     """Of a red line that was not met, whoever leads the target: by its own check where it has one, else by the city's;
-    and districts by their own plans."""
-    held = {(row.unit, row.target): row for row in inputs.checks if target in (ANY, row.target)}
+    and districts by their own plans. A target that the veto names by its code is a red line of the scheme, whether the
+    plan marks it as one or not."""
+    held = {(row.unit, row.target): row for row in inputs.checks if veto.is_about(row.target)}
     leads = {(share.unit, share.target) for share in inputs.shares if share.lead}
     own = {key for key, row in held.items() if is_of_own_plan(row)}
     for unit, code in sorted(leads | own):
         row = held.get((unit, code)) or held.get(("", code))
-        if row is not None and row.red_line and row.checked.verdict == "not_met":
+        named = veto.ref.strip() != ANY
+        if row is not None and (row.red_line or named) and row.checked.verdict == "not_met":
             yield Happened(
                 unit, "red_line", "", inputs.about.get("last_day", ""), "", row.name, "", f"target:{code}",
                 sources=row.sources,

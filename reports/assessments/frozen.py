@@ -23,7 +23,7 @@ from targets.rules.facts import Source as Row
 class CheckRow:
     """A check of a target: the city's (``unit`` ""), or the own one of a unit that has a goal or a plan of its own;
     ``basis`` says which, and of which quarter it is. Of a check in parts that must each pass, the parts that are
-    ``present`` and those that are ``missing``: only where an item asks for them."""
+    ``present``, those that are ``missing`` and those that are still ``awaited``: only where an item asks for them."""
 
     unit: str
     target: str
@@ -33,6 +33,7 @@ class CheckRow:
     ranks: bool = False
     present: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    awaited: tuple[str, ...] = ()
     basis: Basis | None = None
     sources: tuple[Row, ...] = ()
 
@@ -211,6 +212,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "evidence": tuple,
     "present": tuple,
     "missing": tuple,
+    "awaited": tuple,
     "checked": _load_checked,
     "basis": _load_basis,
 }

@@ -75,12 +75,14 @@ def _with_parts(rows: Sequence[CheckRow], by_part: Collection[str]) -> list[Chec
 
 
 def _in_parts(row: CheckRow, steps: Sequence[Mapping[str, Any]]) -> CheckRow:
-    """A part is there where its own verdict is met, and missing where it is not met or not reported; what waits is
-    neither. A check without parts is one part, called as its indicator."""
+    """A part is there where its own verdict is met, missing where it is not met or not reported, and awaited where its
+    source has not published; what is not due yet is neither. A check without parts is one part, called as its
+    indicator."""
     verdicts = dict(_verdicts(steps)) or {row.name: row.checked.verdict}
     present = tuple(name for name, verdict in verdicts.items() if verdict in ("met", "exceeded"))
     missing = tuple(name for name, verdict in verdicts.items() if verdict in ("not_met", "not_reported"))
-    return replace(row, present=present, missing=missing)
+    awaited = tuple(name for name, verdict in verdicts.items() if verdict == "pending")
+    return replace(row, present=present, missing=missing, awaited=awaited)
 
 
 def _verdicts(steps: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from reports.scoring.case import ZERO
 from reports.scoring.facts import Fact
 from reports.scoring.result import Applied, Input, Step
 from reports.scoring.rules.bases import counted
-from reports.scoring.rules.tables import reached
+from reports.scoring.rules.tables import taken_for
 from reports.scoring.scheme import ANY, Adjustment, Scheme
 from targets.rules.exact import plain, shown
 
@@ -35,6 +35,8 @@ def applied(scheme: Scheme, adjustment: Adjustment, fact: Fact | None) -> Applie
 
 
 def _asked(adjustment: Adjustment, fact: Fact | None) -> tuple[Fraction, Sentence]:
+    if adjustment.rule == "step_map" and (fact is None or fact.score is None):
+        return ZERO, sentence("the other assessment has no score yet")
     if fact is None or fact.standing != "value":
         return ZERO, sentence("nothing recorded")
     if adjustment.rule == "per_event":
@@ -44,9 +46,11 @@ def _asked(adjustment: Adjustment, fact: Fact | None) -> tuple[Fraction, Sentenc
     given = Fraction(fact.score)
     if adjustment.rule == "step_map":
         table = adjustment.options.get("table", ())
-        taken = reached(table, given) if isinstance(table, tuple) else ZERO
-        said = sentence("the score %(score)s of the other assessment takes %(taken)s", score=shown(given),
-                        taken=shown(taken))  # fmt: skip
+        taken = taken_for(table, given) if isinstance(table, tuple) else ZERO
+        gaps = {"score": shown(given), "taken": shown(taken)}
+        said = sentence("the score %(score)s of the other assessment takes %(taken)s", **gaps)
+        if adjustment.kind == "bonus":
+            said = sentence("the score %(score)s of the other assessment gives %(taken)s", **gaps)
         return max(ZERO, taken), said
     if not fact.reason.strip() or not fact.evidence:
         return ZERO, sentence("%(score)s entered without reason or evidence: not counted", score=shown(given))

@@ -55,7 +55,8 @@ class Fact:
     ``completion`` is a ratio (0.95, not 95); ``strict`` says that a strict test was not met, ``strict_equal`` that it
     was reached only to equality;
     ``gap`` is the shortfall in the value's own unit, 0 when met, never negative; ``rank`` of ``places`` one published
-    elsewhere; ``word`` a grade or stage; ``counts`` recorded events (or achievements) by level; ``score`` points that
+    elsewhere; ``word`` a grade or stage; ``awaited`` are the parts of which it is not known yet whether they are
+    ``present`` or ``missing``; ``counts`` recorded events (or achievements) by level; ``score`` points that
     an assessor entered, or the score of another assessment; ``decided`` points that were decided on an appeal, of what
     the item is worth to the unit, with the ``decision``: they stand instead of the rule's. ``share`` is the
     unit's share of the item's points in %.
@@ -77,6 +78,7 @@ class Fact:
     word: str = ""
     present: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    awaited: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     score: Decimal | None = None
     reason: str = ""

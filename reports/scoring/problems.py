@@ -124,6 +124,8 @@ def _item(item: Item) -> Iterator[Sentence]:
         return
     yield from _input(place, item.source, item.rule, form.sources)
     yield from of_options(place, form, item.options)
+    if item.rule == "base_if_not_comparable" and item.source.kind == "events" and not item.options.get("per"):
+        yield sentence("%(place)s: say what achievements give, by level (option “per”).", place=place)
     if item.rule == "per_missing" and item.source.kind == "manual" and not parts_of(item):
         yield sentence("%(place)s: name the parts that have to be there (option “parts”).", place=place)
 
@@ -162,9 +164,9 @@ def _references(scheme: Scheme, targets: Collection[str] | None) -> Iterator[Sen
             yield sentence("%(place)s: the plan has no target %(target)s.", place=f"{item.code} {item.name}",
                            target=item.source.ref)  # fmt: skip
     for veto in scheme.vetoes:
-        if veto.kind == "red_line" and veto.ref not in ("*", *targets):
+        for code in (code for code in veto.targets if code not in targets):
             yield sentence("%(place)s: the plan has no target %(target)s.", place=f"{veto.code} {veto.name}",
-                           target=veto.ref)  # fmt: skip
+                           target=code)  # fmt: skip
 
 
 def _grades_and_groups(scheme: Scheme) -> Iterator[Sentence]:

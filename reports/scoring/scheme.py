@@ -89,8 +89,8 @@ class Adjustment:
 @dataclass(frozen=True)
 class Veto:
     """One thing that sets the grade whatever the score: safety events (``ref``: the levels of the event register,
-    ``category`` its categories, each "*" any) or a red-line target that is not met (``ref``: its code, "*" any).
-    Several are separated by 、."""
+    ``category`` its categories, each "*" any) or a red-line target that is not met (``ref``: its code; "*" any that the
+    plan marks as one). Several are separated by 、."""
 
     code: str
     name: str
@@ -103,6 +103,14 @@ class Veto:
     def is_raised_by(self, level: str, category: str) -> bool:
         """Whether a safety event of this level and category raises it."""
         return _names(self.ref, level) and _names(self.category, category)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The codes of the red lines that it names; none: it is about any."""
+        return () if self.kind != "red_line" or self.ref.strip() == ANY else listed(self.ref)
+
+    def is_about(self, target: str) -> bool:
+        return not self.targets or target in self.targets
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,11 @@ def points_without(item: Item, worth: Decimal, missing: Collection[str]) -> Deci
 
 
 def per_missing(case: Case) -> Told:
-    """P − k for each missing part, not below 0; where none is present, 0. Where it is not recorded yet which are there
-    and which are missing, the item waits; so it does where an assessor said it without a reason or evidence."""
-    present, missing = case.fact.present, case.fact.missing
+    """P − k for each missing part, not below 0; where none is present, 0. Where it is not known yet of every part
+    whether it is there, the item waits; so it does where an assessor said it without a reason or evidence."""
+    present, missing, awaited = case.fact.present, case.fact.missing, case.fact.awaited
+    if awaited:
+        return Told(ZERO, waits=sentence("Still awaited: %(parts)s.", parts=list(awaited)))
     if not present and not missing:
         return Told(ZERO, waits=sentence("It is not recorded yet which parts are there."))
     waits = unproved(case) if case.item.source.kind == "manual" else None

@@ -39,6 +39,16 @@ def reached(table: Table, number: Fraction, *, lower: bool = False) -> Fraction:
     return (min if lower else max)(met)[1]
 
 
+def taken_for(table: Table, score: Fraction) -> Fraction:
+    """What a score in another assessment takes: the row of the highest threshold reached. Below the first row nothing
+    is taken; but where less is taken the better the score is, what the first row takes: a score never costs less for
+    being worse."""
+    rows = sorted((Fraction(at), Fraction(part)) for at, part in table if isinstance(at, Decimal))
+    if rows and score < rows[0][0] and rows[0][1] > rows[-1][1]:
+        return rows[0][1]
+    return reached(table, score)
+
+
 def _number(case: Case, looked: str) -> tuple[Fraction | None, tuple[Step, ...]]:
     if looked == "completion":
         paid, how = paid_completion(case)
@@ -59,12 +69,11 @@ def _paid(case: Case, part: Fraction, said: Sentence, *steps: Step) -> Told:
 
 
 def step_map(case: Case) -> Told:
-    """max(0, P − d), where the table maps the score of another assessment to the deduction d: the row of the highest
-    score reached; below every row nothing is taken."""
+    """max(0, P − d), where the table maps the score of another assessment to the deduction d (``taken_for``)."""
     if case.fact.score is None:
         return Told(ZERO, waits=sentence("The other assessment has no score yet."))
     given = Fraction(case.fact.score)
-    taken = reached(case.table("table"), given)
+    taken = taken_for(case.table("table"), given)
     score = max(ZERO, case.points - taken)
     looked = sentence("The score %(score)s of the other assessment takes %(taken)s.", score=shown(given),
                       taken=shown(taken))  # fmt: skip

@@ -241,3 +241,23 @@ def test_gathering_asks_the_same_whatever_the_number_of_goals(city, shared, djan
     with django_assert_num_queries(len(once)):
         inputs = gathering.gather(city.assessment, content)
     assert len([row for row in inputs.checks if row.basis.whose == "goal"]) == 6
+
+
+def test_an_item_in_parts_waits_for_the_part_that_its_source_has_not_published():
+    """甲 is there, 乙 is missing, 丙 awaited: not 10 − 3 yet, and not 0 where 甲 is missing too."""
+    item = Item("1", "三项制度", points=Decimal(10), rule="per_missing", source=Source("check", "1", "value"),
+                options={"k": Decimal(3)})  # fmt: skip
+    city = a_city(replace(CONTENT, items=(item,), base=Decimal(10), adjustments=(), vetoes=()))
+    target = city.targets["1"]
+    parts = [{"name": name, "weight": None} for name in ("甲", "乙", "丙")]
+    TargetVersion.objects.filter(target=target).update(parts=parts, combine="each")
+    target.indicator.values.all().delete()
+    verified(target, "2026Q4", 95, part="甲")
+    verified(target, "2026Q4", 90, part="乙")
+    verified(target, "2026Q4", part="丙", standing="pending")
+    for first in (95, 90):
+        verified(target, "2026Q4", first, part="甲")
+        line = lines(city.run(), "01")["1"]
+        assert (line.standing, line.score, line.content["fact"]["awaited"]) == ("pending", None, ["丙"])
+    verified(target, "2026Q4", 92, part="丙")
+    assert lines(city.run(), "01")["1"].score == 3  # (10 − 2 × 3) × 75 %

@@ -36,8 +36,8 @@ def said(rule, text, kind=""):
          "each event takes: 国家级 2 points, 省级 1 point"),
         ("per_event", "per=国家级:0.5/*:1", "bonus", "每起加分：国家级0.5分、其他1分",
          "each event adds: 国家级 0.5 points, any other 1 point"),
-        ("step_map", "table=60:3/80:0", "deduction", "从该得分起扣多少分：60分起扣3分、80分起扣0分",
-         "from this score on this deduction: from 60 points on takes 3 points, from 80 points on takes 0 points"),
+        ("step_map", "table=60:3/80:0", "deduction", "从该得分起扣多少分：60分起：3分、80分起：0分",
+         "from this score on this deduction: from 60 points on: 3 points, from 80 points on: 0 points"),
         ("proportional", "floor=60；strict_pays=0.95", "", None,
          "below this completion, in %, nothing: 60%; "
          "what a strict test pays for that is reached only to equality: 95%"),
