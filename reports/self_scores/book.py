@@ -186,9 +186,9 @@ def _record(form: Form, upload: Upload, detail: dict[str, Any], by: Actor, *, co
 
 
 def _bound(form: Form, assessment: Assessment, department: Department) -> str:
-    code = f"{assessment.plan.code} {assessment.scheme.code} {assessment.year}"
-    kind = "" if form.purpose == SELF.purpose else f" {form.sheet}"
-    return f"{code} {department.code} {department.name}{kind}"
+    """The title of the sheet: of which assessment, unit and kind it is, in words and by codes that are nobody else's."""
+    codes = f"{assessment.plan.code} {assessment.scheme.code} {assessment.year} {department.code}"
+    return f"{assessment.scheme.name} {assessment.year_label} · {department.name} · {form.sheet}（{codes}）"
 
 
 def _settle(form: Form, assessment: Assessment, department: Department, content: bytes, name: str) -> Settled:
@@ -234,7 +234,7 @@ def _read(form: Form, record: Record, rows: Rows, named: set[str]) -> Said | Non
         form.settled(rows, [said])
     except Refused as refused:
         for reason in refused.reasons:
-            record.refuse("score", code="refused", message=reason)
+            record.refuse("score" if code in rows else "code", code="refused", message=reason)
         return None
     return said
 

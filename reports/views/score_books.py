@@ -19,8 +19,11 @@ from departments.workflow import Refused
 from qualitycity import sentences, uploads
 from qualitycity.admission import actor, needs
 from qualitycity.files import attachment
+from qualitycity.models import Upload
 from qualitycity.roles import Actor, Permission
+from reports import schemes, scoring
 from reports.models import Assessment
+from reports.scoring import Item
 from reports.self_scores import book
 from reports.self_scores.book import SELF, Form
 from reports.self_scores.verified_form import VERIFIED
@@ -86,8 +89,16 @@ def _received(request: HttpRequest, desk: Desk) -> HttpResponse:
         messages.error(request, moves.said(refused))
         return redirect(desk.page)
     errors = [(each["place"], sentences.load(each["message"])) for each in upload.preview["errors"]]
-    page = {"desk": desk, "upload": upload, "errors": errors}
+    page = {"desk": desk, "upload": upload, "errors": errors, "lines": _lines(desk, upload)}
     return render(request, "reports/assessment/self_preview.html", page)
+
+
+def _lines(desk: Desk, upload: Upload) -> list[tuple[str, Item, str, str, str]]:
+    """What would change, with the items in the reader's language."""
+    items = {node.item.code: node.item for node in scoring.walk(schemes.read(desk.assessment.version))}
+    return [
+        (code, items[code], before, after, remark) for code, _name, before, after, remark in upload.preview["lines"]
+    ]
 
 
 def _confirmed(request: HttpRequest, desk: Desk) -> bool:

@@ -95,8 +95,11 @@ def test_the_sheet_as_a_workbook_is_previewed_with_every_error_and_confirmed_onc
         filled.save(out)
         return book.receive(assessment=at(city), department=own, name="a.xlsx", content=out.getvalue(), by=reporter)
 
-    # 45 is the most for the lead, and abc is no number
-    assert [each["place"] for each in sent().preview["errors"]] == ["自评表!E3", "自评表!E5"]
+    # 45 is the most for the lead, and abc is no number; the second row is of nobody's item
+    known, sheet["A4"] = sheet["A4"].value, "NOPE"
+    assert [each["place"] for each in sent().preview["errors"]] == ["自评表!E3", "自评表!A4", "自评表!E5"]
+    assert sheet["A1"].value == "考核方案 2026 · 质监局 · 自评表（P S 2026 01）"
+    sheet["A4"] = known
     sheet["E3"], sheet["E5"], sheet["F3"], sheet["F5"] = 30, 20, "一半", ""
     upload = sent()
     assert [line[:4] for line in upload.preview["lines"]] == [
