@@ -81,6 +81,16 @@ def narrow(style: Any, twentieths: int) -> None:
     )  # fmt: skip
 
 
+def without_gaps(style: Any) -> None:
+    """No space of its own between Chinese and Latin signs or digits: a line holds its 28 characters."""
+    properties = style.element.get_or_add_pPr()
+    for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
+        properties.insert_element_before(
+            element(name, val=0), "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind",
+            "w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:outlineLvl", "w:rPr",
+        )  # fmt: skip
+
+
 def page_field(paragraph: Any, add_run: Any) -> None:
     """The number of the page."""
     for kind in ("begin", None, "end"):

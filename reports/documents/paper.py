@@ -76,6 +76,7 @@ class _Writer:
         normal.font.size = BODY
         ooxml.fonts(normal, ooxml.FANGSONG)
         ooxml.narrow(normal, NARROWER)
+        ooxml.without_gaps(normal)
         normal.paragraph_format.space_after = normal.paragraph_format.space_before = Pt(0)
         for level, font in ((1, ooxml.HEI), (2, ooxml.KAI), (3, ooxml.FANGSONG)):
             style = styles[f"Heading {level}"]

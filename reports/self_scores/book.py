@@ -186,7 +186,7 @@ def _record(form: Form, upload: Upload, detail: dict[str, Any], by: Actor, *, co
 
 
 def _bound(form: Form, assessment: Assessment, department: Department) -> str:
-    """The title of the sheet: of which assessment, unit and kind it is, in words and by codes that are nobody else's."""
+    """The title of the sheet: of which assessment, unit and kind it is, in words, and by codes that no other has."""
     codes = f"{assessment.plan.code} {assessment.scheme.code} {assessment.year} {department.code}"
     return f"{assessment.scheme.name} {assessment.year_label} · {department.name} · {form.sheet}（{codes}）"
 

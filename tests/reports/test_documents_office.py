@@ -70,6 +70,12 @@ def test_title_body_and_headings_are_in_their_fonts_and_sizes(paper):
     assert the(paper, "二、总体情况").style.name == "Heading 1"
 
 
+def test_a_line_holds_its_28_characters_also_with_numbers_in_it(paper):
+    normal = paper.styles["Normal"].element
+    assert [normal.pPr.find(qn(f"w:{name}")).get(qn("w:val")) for name in ("autoSpaceDE", "autoSpaceDN")] == ["0", "0"]
+    assert normal.rPr.find(qn("w:spacing")).get(qn("w:val")) == "-4"
+
+
 def test_heading_rows_are_repeated_and_rows_are_not_broken(paper):
     for table in paper.tables[:-1]:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
