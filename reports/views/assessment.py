@@ -60,6 +60,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     years = sorted({year for scheme in offered for year in _years(scheme)})
     page = {
         "rows": rows, "offered": offered, "years": years, "this_year": timezone.localdate().year, "may_begin": may,
+        "sees_boards": by.may(_P.SEE_BOARDS),
     }  # fmt: skip
     return render(request, "reports/assessment/list.html", page)
 
@@ -183,7 +184,22 @@ def _page(assessment: Assessment, by: Actor) -> dict[str, Any]:
         "days": _days(assessment) if sees_all else [],
         "asking": more_time.waiting(assessment).count() if sees_all else 0,
         "own": own if assessment.result_id else None,
+        **_rights(assessment, by),
+    }
+
+
+def _rights(assessment: Assessment, by: Actor) -> dict[str, Any]:
+    """What this person sees and may do here."""
+    office = by.may(_P.RUN_ASSESSMENTS) or by.may(_P.DECIDE_ASSESSMENTS)
+    return {
+        "may": {what: steps.may(what, assessment.state, by=by) for what in steps.WITHIN},
+        "may_date": by.may(_P.RUN_ASSESSMENTS) and assessment.state != Assessment.State.FINAL,
+        "may_chase": office,
+        "may_judge": office or by.may(_P.ASSESS),
+        "may_try": office,
+        "sees_all": by.may(_P.SEE_ALL_UNITS),
         "sees_boards": by.may(_P.SEE_BOARDS),
+        "sees_sheet": by.may(_P.SCORE_SELF) or by.may(_P.RELEASE),
     }
 
 

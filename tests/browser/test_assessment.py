@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import faults_of
 from tests.departments.desk import a_user
 from tests.reports.assessments.city import a_city
-from tests.reports.assessments.test_walk import announced
+from tests.reports.assessments.test_walk import announced, moved
 
 
 @pytest.fixture
@@ -54,6 +57,36 @@ def test_an_appeal_from_the_lost_point_to_the_decision_and_two_clicks_from_the_r
     page.locator("button[value=decide]").click()
     expect(page.locator("main")).to_contain_text("材料属实")
     assert city.run().sheets.get(unit="01").content["raw"] == "62.5"  # 22.5 + 20 + 20
+
+
+def test_more_time_from_the_heads_question_to_the_offices_answer(city, signed_in):
+    head, staff = a_user("reviewer", city.units["01"]), a_user("office_staff", plan=city.plan)
+    assessment = moved(city, "open")
+    page = signed_in(head)
+    page.goto(f"/assessment/{assessment.pk}/")
+    page.get_by_role("link", name="自评表").click()
+    assert faults_of(page) == []
+    page.get_by_role("link", name="申请延期").click()
+    page.get_by_label("期限").fill((timezone.localdate() + timedelta(days=9)).isoformat())
+    page.get_by_label("原因").fill("系统升级")
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.locator("main")).to_contain_text("办公室尚未答复")
+    assert faults_of(page) == []
+
+    office = signed_in(staff)
+    office.goto("/")
+    assert faults_of(office) == []
+    office.get_by_role("link", name="考核方案 2026").click()
+    assert faults_of(office) == []
+    granted = timezone.localdate() + timedelta(days=7)
+    office.get_by_label("批准延至").fill(granted.isoformat())
+    office.get_by_role("button", name="批准", exact=True).click()
+    office.get_by_text("已处理的延期").click()
+    expect(office.locator("main")).to_contain_text("系统升级")
+    assert faults_of(office) == []
+
+    page.goto(f"/assessment/{assessment.pk}/self/")
+    expect(page.locator("main")).to_contain_text(f"办公室已为你单位延期至 {granted}")
 
 
 def test_what_is_printed_says_of_what_when_and_where_to_sign_and_no_menu(city, signed_in):

@@ -227,6 +227,19 @@ def test_the_office_answers_on_the_board_and_the_unit_reads_it_on_its_sheet(open
     assert holds(opened) == day(7)
 
 
+def test_the_front_page_leads_each_on_the_office_to_who_asks_and_a_unit_to_its_sheet(opened):
+    ask(opened)
+    front, sheet, board_ = (
+        reverse(name, args=[opened.assessment.pk]) for name in ("assessment", "assessment-self", "assessment-hand-ins")
+    )
+    office = text_of(looking("office_staff"), front)
+    assert all(said in office for said in ("历次计算", "各阶段截止日", "申请延期", f'href="{board_}"'))
+    assert "公布的结果" in text_of(looking("office_staff"), reverse("assessments"))
+    for role in ("reporter", "reviewer"):
+        own = text_of(looking(role, opened.units["01"]), front)
+        assert (f'href="{sheet}"' in own, "历次计算" in own, f'href="{board_}"' in own) == (True, False, False)
+
+
 def test_the_head_reads_the_sheet_and_changes_nothing_in_it(opened):
     filled(opened)
     head, sheet = looking("reviewer", opened.units["01"]), reverse("assessment-self", args=[opened.assessment.pk])
