@@ -154,6 +154,8 @@ NAMES = (
     N_("self book uploaded"),
     N_("self score entered"),
     N_("self scores handed in"),
+    N_("self scores sent back"),
+    N_("self scores submitted"),
     N_("self scores taken back"),
     N_("session closed"),
     N_("session opened"),

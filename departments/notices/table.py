@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qualitycity.models import Event
-from qualitycity.roles import UNIT_ROLES, Permission
+from qualitycity.roles import UNIT_ROLES, Permission, Role
 from qualitycity.sentences import N_
 
 #: Events by which a unit learns its deadline: reminders that would have come before are no longer news.
@@ -38,6 +38,10 @@ class Telling:
 
 def _by_office(event: Event) -> bool:
     return event.actor_role not in UNIT_ROLES
+
+
+def _by_head(event: Event) -> bool:
+    return event.actor_role == Role.REVIEWER
 
 
 def _by_unit(event: Event) -> bool:
@@ -246,6 +250,9 @@ _ASKED_SHEET = N_("%(unit)s: %(about)s: %(by)s asks for more time for the self s
 _REFUSED_SHEET = N_(
     "%(unit)s: %(about)s: %(by)s did not grant more time for the self scores; the last day stays %(until_day)s."
 )
+_SUBMITTED_SHEET = N_("%(unit)s: %(about)s: %(by)s submitted the self scores; look at them and hand them in.")
+_SENT_BACK_SHEET = N_("%(unit)s: %(about)s: %(by)s sent the self scores back; the reason stands on the sheet.")
+_TAKEN_BACK_SHEET = N_("%(unit)s: %(about)s: %(by)s took the self scores back; they can be changed again.")
 _EXTENDED_APPEAL = N_("%(unit)s: %(about)s: %(by)s gave you until %(until_day)s to appeal.")
 _APPEALED = N_("%(unit)s appeals against an item of its result; the appeal waits for you.")
 _PROPOSED = N_("%(unit)s: %(by)s proposes a decision on its appeal; it waits for you.")
@@ -278,6 +285,11 @@ _ASSESSMENTS: Mapping[str, tuple[Telling, ...]] = {
     "assessment.extension_refused": (
         Telling(_P.ENTER_VALUES, _REFUSED_SHEET, "assessment-self", of_subject=True),
         Telling(_P.RELEASE, _REFUSED_SHEET, "assessment-self", of_subject=True),
+    ),
+    "self_scores.submitted": (Telling(_P.RELEASE, _SUBMITTED_SHEET, "assessment-self", of_subject=True),),
+    "self_scores.sent_back": (Telling(_P.ENTER_VALUES, _SENT_BACK_SHEET, "assessment-self", of_subject=True),),
+    "self_scores.taken_back": (
+        Telling(_P.ENTER_VALUES, _TAKEN_BACK_SHEET, "assessment-self", of_subject=True, when=_by_head),
     ),
     "appeal.filed": (
         Telling(_P.RUN_ASSESSMENTS, _APPEALED, "appeal", in_office=True, of_subject=True, outward=False),

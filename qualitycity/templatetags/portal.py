@@ -78,6 +78,7 @@ STATES: dict[str, tuple[str, str, str]] = {
     "result": ("wait", "⇒", N_("result announced, appeals open")),
     "final": ("good", "■", N_("made final")),
     "missed": ("bad", "✕", N_("not handed in")),
+    "with_head": ("wait", "→", N_("with the head of the unit")),
     "handed_in": ("good", "✓", N_("handed in")),
     "late_sheet": ("warn", "!", N_("handed in late")),
     "extended": ("none", "…", N_("given more time")),

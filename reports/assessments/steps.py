@@ -42,6 +42,7 @@ _BY_ACT: Mapping[tuple[str, str], Step] = {(step.act, step.source): step for ste
 #: What is done within a state, without leaving it.
 WITHIN: Mapping[str, tuple[frozenset[str], Permission]] = {
     "score_self": (frozenset({"self_scoring"}), _P.SCORE_SELF),
+    "hand_in": (frozenset({"self_scoring"}), _P.RELEASE),
     "assess": (frozenset({"verifying"}), _P.ASSESS),
     "run": (frozenset({"filing", "self_scoring", "verifying", "result"}), _P.RUN_ASSESSMENTS),
     "appeal": (frozenset({"result"}), _P.APPEAL),
@@ -69,6 +70,7 @@ _ASKED: Mapping[str, Sentence] = {
 }
 _ONLY: Mapping[str, Sentence] = {
     "score_self": sentence("Self scores are entered during the self-assessment."),
+    "hand_in": sentence("Self scores are handed in during the self-assessment."),
     "assess": sentence("Scores are verified during the verification."),
     "run": sentence("A final assessment is not run again."),
     "appeal": sentence("A unit can appeal once the result was announced, until it is final."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from reports.models import Assessment, HandIn, ItemScore, PhaseExtension, ScoreF
 from reports.score_files import Place
 from reports.self_scores import handing_in, more_time
 
-_ENTERED, _ASKED, _ANSWERED, _HANDED_IN = time(9, 30), time(10, 40), time(15, 20), time(17, 20)
+_ENTERED, _ASKED, _ANSWERED, _SUBMITTED, _HANDED_IN = time(9, 30), time(10, 40), time(15, 20), time(16), time(17, 20)
 #: By how many days the units wish to hand in later, and by how many they may, while the demonstration is loaded.
 _WISHED, _GRANTED = timedelta(days=2), timedelta(days=1)
 
@@ -29,12 +30,16 @@ def tell(assessment: Assessment, units: Mapping[str, Department], rows: Mapping[
     late = {code: row["late_reason"] for code, row in rows.items() if row["late_reason"]}
     for code, row in rows.items():
         if row["handed_in"] and code not in late:
-            handing_in.hand_in(assessment=held, department=units[code], by=marks.reporter(units[code]))
+            _hand_in(held, units[code])
     Assessment.objects.filter(pk=held.pk).update(self_due=timezone.localdate() - timedelta(days=1))
     for code, why in late.items():
-        handing_in.hand_in(
-            assessment=held, department=units[code], by=marks.reporter(units[code]), late_reason=why
-        )  # fmt: skip
+        _hand_in(held, units[code], late_reason=why)
+
+
+def _hand_in(assessment: Assessment, unit: Department, *, late_reason: str = "") -> None:
+    sheet: dict[str, Any] = {"assessment": assessment, "department": unit}
+    handing_in.submit(**sheet, by=marks.reporter(unit))
+    handing_in.hand_in(**sheet, by=marks.head(unit), late_reason=late_reason)
 
 
 def _lay_files(assessment: Assessment, units: Mapping[str, Department]) -> None:
@@ -76,7 +81,10 @@ def lay(assessment: Assessment, due: date, rows: Mapping[str, Text]) -> None:
             own = {"assessment": assessment, "department__code": code}
             entered, laid = (
                 _at(row["handed_in"], _ENTERED),
-                {"at": _at(row["handed_in"], _HANDED_IN), "due": dues[code]},
+                {
+                    "submitted_at": _at(row["handed_in"], _SUBMITTED), "at": _at(row["handed_in"], _HANDED_IN),
+                    "due": dues[code],
+                },
             )
             HandIn.objects.filter(**own).update(**laid)
             ItemScore.objects.filter(**own, kind=ItemScore.Kind.SELF).update(at=entered)

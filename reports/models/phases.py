@@ -21,16 +21,22 @@ class Phase(models.TextChoices):
 
 
 class HandIn(models.Model):
-    """That a unit handed in its self score sheet. ``at`` empty: it took the sheet back. ``due`` is the last day that
-    held for the unit then; what came after it says why."""
+    """Where a unit's self score sheet stands: ``submitted_*`` by its reporter to its head; ``at``, handed in by the
+    head to the office; neither: with the reporter, again where it was ``sent_back`` with a reason. ``due`` is the last
+    day that held for the unit at the hand-in; what came after it says why."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="hand_ins")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="hand_ins")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_key = models.CharField(max_length=150, blank=True)
+    submitted_name = models.CharField(max_length=150, blank=True)
+    sent_back = models.CharField(max_length=500, blank=True)
+    sent_back_name = models.CharField(max_length=150, blank=True)
     at = models.DateTimeField(null=True, blank=True)
     due = models.DateField(null=True, blank=True)
     late_reason = models.CharField(max_length=500, blank=True)
-    by_key = models.CharField(max_length=150)
-    by_name = models.CharField(max_length=150)
+    by_key = models.CharField(max_length=150, blank=True)
+    by_name = models.CharField(max_length=150, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -39,6 +45,15 @@ class HandIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department.name} {self.at or '—'}"
+
+    @property
+    def is_in(self) -> bool:
+        return self.at is not None
+
+    @property
+    def is_with_head(self) -> bool:
+        """Whether it waits for the unit's head."""
+        return self.submitted_at is not None and self.at is None
 
     @property
     def days_late(self) -> int:

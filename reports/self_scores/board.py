@@ -19,7 +19,8 @@ from reports.self_scores import more_time, sheets
 
 #: Words of the filter, in the order in which they are counted above the board.
 STATUSES = (
-    "asks_time", "overdue", "under_way", "missed", "incomplete", "handed_in", "late_sheet", "extended", "circular",
+    "asks_time", "overdue", "under_way", "with_head", "missed", "incomplete", "handed_in", "late_sheet", "extended",
+    "circular",
 )  # fmt: skip
 _STATE = Assessment.State
 
@@ -54,7 +55,11 @@ class Line:
 
     @property
     def is_in(self) -> bool:
-        return self.hand_in is not None and self.hand_in.at is not None
+        return self.hand_in is not None and self.hand_in.is_in
+
+    @property
+    def is_with_head(self) -> bool:
+        return self.hand_in is not None and self.hand_in.is_with_head
 
     @property
     def days(self) -> int | None:
@@ -85,7 +90,8 @@ class Line:
     def statuses(self) -> set[str]:
         holds = {
             "asks_time": self.wish is not None, "overdue": self.overdue, "missed": self.missed,
-            "under_way": not self.is_in and not self.missed, "incomplete": self.filled < self.items,
+            "under_way": not self.is_in and not self.missed, "with_head": self.is_with_head and not self.missed,
+            "incomplete": self.filled < self.items,
             "handed_in": self.is_in, "late_sheet": self.is_in and self.days_over > 0,
             "extended": self.extension is not None, "circular": self.listed is not None,
         }  # fmt: skip

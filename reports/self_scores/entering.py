@@ -42,28 +42,40 @@ class Said:
     missing: tuple[str, ...] | None = None
 
 
-def closed(assessment: Assessment, department: Department, *, by: Actor) -> list[Sentence]:
-    """Why this unit's sheet is closed to the person now; who was given more time may go on during the verification.
-
-    Raises Forbidden for another unit.
+def closed(
+    assessment: Assessment, department: Department, *, by: Actor, what: str = "score_self"
+) -> list[Sentence]:  # fmt: skip
+    """Why this unit's sheet is closed to the person now, who wants to fill or (``what`` hand_in) to hand it in; who was
+    given more time may go on during the verification. Raises Forbidden, for another unit too.
     """
     if by.unit_id != department.pk:
         raise Forbidden(Permission.SCORE_SELF)
-    reasons = steps.barred("score_self", assessment.state, by=by)
+    reasons = steps.barred(what, assessment.state, by=by)
     return [] if reasons and phases.is_extended(assessment, department) else reasons
 
 
 def barred(assessment: Assessment, department: Department, *, by: Actor) -> list[Sentence]:
     """Why this person cannot enter self scores now. Raises Forbidden for another unit."""
     reasons = closed(assessment, department, by=by)
-    if not reasons and is_in(assessment, department):
+    if reasons:
+        return reasons
+    row = of(assessment, department)
+    if row is not None and row.is_in:
         return [sentence("The sheet is handed in: take it back before you change it.")]
-    return reasons
+    if row is not None and row.is_with_head:
+        return [sentence("The sheet is with the head of your unit: take it back before you change it.")]
+    return []
+
+
+def of(assessment: Assessment, department: Department) -> HandIn | None:
+    """Where the unit's sheet stands; None: it was never submitted."""
+    return HandIn.objects.filter(assessment=assessment, department=department).first()
 
 
 def is_in(assessment: Assessment, department: Department) -> bool:
     """Whether the unit's sheet is handed in."""
-    return HandIn.objects.filter(assessment=assessment, department=department, at__isnull=False).exists()
+    row = of(assessment, department)
+    return row is not None and row.is_in
 
 
 def enter(

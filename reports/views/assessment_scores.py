@@ -33,11 +33,9 @@ _P = Permission
 @page_or_post
 @needs(_P.SCORE_SELF, _P.RELEASE)
 def own(request: HttpRequest, pk: int) -> HttpResponse:
-    """The unit's self score sheet: filled in, handed in, taken back; its head reads it."""
+    """The unit's self score sheet: filled in and submitted by the reporter, handed in or sent back by the head."""
     by = actor(request)
     assessment, unit = found(by, pk), unit_of(by)
-    if request.method == "POST":
-        by.must(_P.SCORE_SELF)
     if request.method == "POST" and _done(request, assessment, unit, by):
         return redirect("assessment-self", pk=pk)
     return render(
@@ -46,36 +44,45 @@ def own(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _done(request: HttpRequest, assessment: Assessment, unit: Department, by: Actor) -> bool:
-    """Keep what is typed; hand the sheet in with it, or take it back."""
+    """Keep what is typed, and with it take the step that is asked for."""
     act, said = request.POST.get("act", ""), typed(request.POST)
+    sheet: dict[str, Any] = {"assessment": assessment, "department": unit, "by": by}
 
     def kept() -> None:
-        if act == "take_back":
-            handing_in.take_back(assessment=assessment, department=unit, by=by)
-            return
         with transaction.atomic():
-            if said:
-                entering.enter(assessment=assessment, department=unit, said=said, by=by)
-            if act == "hand_in":
-                why = request.POST.get("late_reason", "")
-                handing_in.hand_in(assessment=assessment, department=unit, by=by, late_reason=why)
+            if said or not act:
+                entering.enter(**sheet, said=said)
+            if act == "submit":
+                handing_in.submit(**sheet)
+            elif act == "hand_in":
+                handing_in.hand_in(**sheet, late_reason=request.POST.get("late_reason", ""))
+            elif act == "send_back":
+                handing_in.send_back(**sheet, reason=request.POST.get("reason", ""))
+            elif act == "take_back":
+                handing_in.take_back(**sheet)
 
-    told = {"hand_in": _("Handed in. The office sees it now."), "take_back": _("Taken back: it can be changed again.")}
+    told = {
+        "submit": _("Submitted: the head of your unit hands it in."),
+        "hand_in": _("Handed in. The office sees it now."), "take_back": _("Taken back: it can be changed again."),
+        "send_back": _("Sent back to the reporter, with your reason."),
+    }  # fmt: skip
     return moves.done(request, kept, told.get(act, _("Kept.")))
 
 
 def _own_page(request: HttpRequest, assessment: Assessment, unit: Department, by: Actor) -> dict[str, Any]:
     rows, laid = sheets.of(assessment, unit), score_files.of_unit(assessment, unit, by=by)
-    scores = by.may(_P.SCORE_SELF)
-    closed = entering.closed(assessment, unit, by=by) if scores else []
-    row = handing_in.of(assessment, unit)
-    is_in = row is not None and row.at is not None
+    scores, heads = by.may(_P.SCORE_SELF), by.may(_P.RELEASE)
+    closed = entering.closed(assessment, unit, by=by, what="score_self" if scores else "hand_in")
+    row = entering.of(assessment, unit)
+    is_in, is_with_head = row is not None and row.is_in, row is not None and row.is_with_head
     return {
         "assessment": assessment, "unit": unit,
         "rows": [(row, _kept(request, row), laid.get((row.item.code, "self"), [])) for row in rows],
         "missing": entering.missing(rows), "closed": closed, "scores": scores,
-        "open": scores and not closed and not is_in,
-        "hand_in": row if is_in else None, "due": phases.due_of(assessment, Phase.SELF, unit),
+        "open": scores and not closed and not is_in and not is_with_head, "heads": heads,
+        "may_hand_in": heads and not closed and not is_in and (is_with_head or scores), "standing": row,
+        "may_take_back": not closed and (heads if is_in else scores and is_with_head),
+        "due": phases.due_of(assessment, Phase.SELF, unit),
         "wish": more_time.of_unit(assessment, unit).exclude(state=PhaseExtension.State.WITHDRAWN).first(),
         "may_ask": more_time.may_ask(by) and not more_time.closed(assessment, unit),
         "late": handing_in.is_late(assessment, unit), "late_reason": request.POST.get("late_reason", ""),

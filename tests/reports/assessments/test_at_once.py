@@ -90,14 +90,15 @@ def test_points_confirmed_while_they_are_entered_anew_are_confirmed_or_new_never
 
 def test_a_sheet_handed_in_while_the_phase_is_closed_is_in_or_refused(city):
     moved(city, "open")
-    own, by = city.units["01"], city.actor("reporter", "01")
+    own, by, head = city.units["01"], city.actor("reporter", "01"), city.actor("reviewer", "01")
     entering.enter(assessment=at(city), department=own, said=FULL, by=by)
     for turn in range(6):
         HandIn.objects.all().delete()
         Assessment.objects.update(state="self_scoring")
         held = at(city)
+        handing_in.submit(assessment=held, department=own, by=by)
         handed, closed = together(
-            lambda held=held: handing_in.hand_in(assessment=held, department=own, by=by),
+            lambda held=held: handing_in.hand_in(assessment=held, department=own, by=head),
             lambda: moved(city, "verify"),
         )
         assert not isinstance(closed, Refused)
@@ -106,19 +107,37 @@ def test_a_sheet_handed_in_while_the_phase_is_closed_is_in_or_refused(city):
     assert count("self_scores.handed_in") <= 6
 
 
-def test_a_sheet_handed_in_twice_or_while_it_is_changed_is_one_whole_sheet(city):
+def test_a_sheet_submitted_twice_or_while_it_is_changed_is_one_whole_sheet(city):
     moved(city, "open")
     own, by = city.units["01"], city.actor("reporter", "01")
     entering.enter(assessment=at(city), department=own, said=FULL, by=by)
     held = at(city)
-    hand_in = lambda: handing_in.hand_in(assessment=held, department=own, by=by)  # noqa: E731
+    submit = lambda: handing_in.submit(assessment=held, department=own, by=by)  # noqa: E731
     changed = [Said("2", "19", "少1分")]
     _one, _two, typed = together(
-        hand_in, hand_in, lambda: entering.enter(assessment=held, department=own, said=changed, by=by)
+        submit, submit, lambda: entering.enter(assessment=held, department=own, said=changed, by=by)
     )
-    assert (HandIn.objects.count(), count("self_scores.handed_in")) == (1, 1)
+    assert (HandIn.objects.count(), count("self_scores.submitted")) == (1, 1)
     last = ItemScore.objects.get(item="2", latest=True)
     assert last.score == (20 if isinstance(typed, Refused) else 19)
+
+
+def test_a_sheet_goes_to_the_office_or_back_to_the_reporter_never_both(city):
+    moved(city, "open")
+    own, by, head = city.units["01"], city.actor("reporter", "01"), city.actor("reviewer", "01")
+    entering.enter(assessment=at(city), department=own, said=FULL, by=by)
+    held = at(city)
+    for turn in range(6):
+        HandIn.objects.all().delete()
+        handing_in.submit(assessment=held, department=own, by=by)
+        outcomes = together(
+            lambda: handing_in.hand_in(assessment=held, department=own, by=head),
+            lambda turn=turn: handing_in.send_back(assessment=held, department=own, reason=f"{turn}", by=head),
+            lambda: handing_in.take_back(assessment=held, department=own, by=by),
+        )
+        row = HandIn.objects.get()
+        done = sum(count(f"self_scores.{what}") for what in ("handed_in", "sent_back", "taken_back"))
+        assert (done, row.is_with_head) == (turn + 1, False), outcomes
 
 
 def announced(city):

@@ -44,12 +44,19 @@ def filled(city, unit="01", said=FULL):
     return {"assessment": at(city), "department": city.units[unit], "by": reporter}
 
 
+def submitted(city, unit="01", said=FULL):
+    """Filled in and with the unit's head, who may hand it in."""
+    own = filled(city, unit, said)
+    handing_in.submit(**own)
+    return own | {"by": city.actor("reviewer", unit)}
+
+
 def test_a_sheet_is_handed_in_whole_once_and_changed_only_after_it_was_taken_back(city):
     moved(city, "open")
     own = filled(city, said=FULL[:2])
     with pytest.raises(Refused, match=r"Still without a self score \(1\).*质量工作"):
-        handing_in.hand_in(**own)
-    filled(city)
+        handing_in.submit(**own)
+    own = submitted(city)
     first, again = handing_in.hand_in(**own), handing_in.hand_in(**own)
     assert (first.pk, first.days_late, Event.objects.filter(kind="self_scores.handed_in").count()) == (again.pk, 0, 1)
     with pytest.raises(Refused, match="take it back before you change it"):
@@ -57,7 +64,7 @@ def test_a_sheet_is_handed_in_whole_once_and_changed_only_after_it_was_taken_bac
     handing_in.take_back(**own)
     filled(city, said=[Said("2", "19", "少1分")])
     with pytest.raises(Forbidden):
-        handing_in.hand_in(assessment=at(city), department=city.units["02"], by=city.actor("reporter", "01"))
+        handing_in.hand_in(assessment=at(city), department=city.units["02"], by=city.actor("reviewer", "01"))
     moved(city, "verify")
     with pytest.raises(Refused, match="during the self-assessment"):
         handing_in.hand_in(**own | {"assessment": at(city)})
@@ -65,7 +72,7 @@ def test_a_sheet_is_handed_in_whole_once_and_changed_only_after_it_was_taken_bac
 
 def test_what_comes_after_the_last_day_says_why_and_is_flagged_with_its_days(city):
     moved(city, "open")
-    own = filled(city)
+    own = submitted(city)
     due(city, -2)
     own["assessment"] = at(city)
     with pytest.raises(Refused, match="say why the sheet comes late"):
@@ -77,7 +84,7 @@ def test_what_comes_after_the_last_day_says_why_and_is_flagged_with_its_days(cit
 
 def test_who_was_given_more_time_is_in_time_and_may_go_on_while_the_others_are_verified(city):
     moved(city, "open")
-    own = filled(city)
+    own = submitted(city)
     due(city, -2)
     more = {"assessment": at(city), "department": city.units["01"], "phase": "self", "by": city.actor("office_staff")}
     reporter = a_user("reporter", city.units["01"])
@@ -135,7 +142,7 @@ def test_the_days_of_the_phases_follow_one_another_and_units_are_told_of_theirs(
 
 def test_the_board_names_who_is_late_and_is_taken_along(city):
     moved(city, "open")
-    handing_in.hand_in(**filled(city))
+    handing_in.hand_in(**submitted(city))
     due(city, -1)
     office, pk = looking("office_staff"), city.assessment.pk
     shown = text_of(office, reverse("assessment-hand-ins", args=[pk]))
@@ -149,7 +156,7 @@ def test_the_board_names_who_is_late_and_is_taken_along(city):
 
 def test_once_the_phase_is_over_who_is_not_in_missed_it_and_is_not_later_every_day(city):
     moved(city, "open")
-    handing_in.hand_in(**filled(city))
+    handing_in.hand_in(**submitted(city))
     due(city, -2)
     dates.extend(assessment=at(city), department=city.units["02"], phase="self", until=day(1), reason="停电", by=BY)
     moved(city, "verify")
@@ -162,16 +169,21 @@ def test_once_the_phase_is_over_who_is_not_in_missed_it_and_is_not_later_every_d
     assert shown.count("未报送") == 3  # two units, and how many they are
 
 
-def test_the_page_keeps_and_hands_in_at_once_and_a_second_click_changes_nothing(city):
+def test_the_page_keeps_and_submits_at_once_and_a_second_click_changes_nothing(city):
     moved(city, "open")
     client, address = looking("reporter", city.units["01"]), reverse("assessment-self", args=[city.assessment.pk])
-    sent = {"act": "hand_in"}
+    head = looking("reviewer", city.units["01"])
+    assert head.post(address, {"act": "hand_in"}).status_code == 409
+    sent = {"act": "submit"}
     for code, score, remark in (("1", "30", "一半"), ("2", "20", ""), ("work", "20", "")):
         sent |= {f"seen-{code}": "0", f"score-{code}": score, f"remark-{code}": remark}
     assert [client.post(address, sent).status_code for _click in "12"] == [302, 302]
+    assert client.post(address, {"act": "hand_in"}).status_code == 403
+    assert [head.post(address, {"act": "hand_in"}).status_code for _click in "12"] == [302, 302]
     assert HandIn.objects.filter(at__isnull=False).count() == 1
-    assert client.post(address, {"act": "take_back"}).status_code == 302
-    assert HandIn.objects.filter(at__isnull=False).count() == 0
+    assert client.post(address, {"act": "take_back"}).status_code == 409
+    assert head.post(address, {"act": "take_back"}).status_code == 302
+    assert HandIn.objects.filter(at__isnull=True, submitted_at__isnull=True).count() == 1
 
 
 def test_what_is_pending_needs_no_self_score_and_what_assessors_give_does(city):
@@ -179,8 +191,7 @@ def test_what_is_pending_needs_no_self_score_and_what_assessors_give_does(city):
     moved(city, "open")
     own = filled(city, said=FULL[:1])
     with pytest.raises(Refused, match=r"Still without a self score \(1\).*质量工作"):
-        handing_in.hand_in(**own)
-    filled(city, said=FULL[2:])
-    assert handing_in.hand_in(**own).at is not None
+        handing_in.submit(**own)
+    assert handing_in.hand_in(**submitted(city, said=FULL[2:])).is_in
     line = next(line for line in board.lines(at(city)) if line.is_in)
     assert (line.filled, line.items, "incomplete" in line.statuses) == (2, 2, False)  # the pending one is no third

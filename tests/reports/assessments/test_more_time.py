@@ -15,7 +15,7 @@ from reports.models import PhaseExtension
 from reports.self_scores import board, handing_in, more_time
 from targets.models import Area, Plan
 from tests.departments.desk import a_user
-from tests.reports.assessments.test_hand_ins import day, due, filled
+from tests.reports.assessments.test_hand_ins import day, due, filled, submitted
 from tests.reports.assessments.test_walk import at, city, moved, work
 from tests.reports.ground import a_department
 from tests.reports.viewers import looking, text_of
@@ -153,7 +153,7 @@ def test_a_unit_that_is_not_assessed_asks_for_nothing(opened):
 
 
 def test_a_sheet_that_is_handed_in_ends_the_question(opened):
-    own, asked = filled(opened), ask(opened)
+    own, asked = submitted(opened), ask(opened)
     handing_in.hand_in(**own)
     asked.refresh_from_db()
     assert (asked.state, [each["handed_in"] for each in told("extension_withdrawn")]) == ("withdrawn", [True])
@@ -165,7 +165,7 @@ def test_a_sheet_that_is_handed_in_ends_the_question(opened):
 
 def test_during_the_verification_more_time_opens_the_sheet_again_and_after_the_result_nothing_does(city):
     moved(city, "open")
-    own = filled(city)
+    own = submitted(city)
     due(city, -1)
     moved(city, "verify")
     own["assessment"] = at(city)
@@ -246,7 +246,7 @@ def test_the_head_reads_the_sheet_and_changes_nothing_in_it(opened):
     shown = text_of(head, sheet)
     assert "一半" in shown
     assert 'name="score-1"' not in shown
-    assert head.post(sheet, {"act": "hand_in"}).status_code == 403
+    assert head.post(sheet, {"seen-1": "1", "score-1": "29", "remark-1": "x"}).status_code == 403
 
 
 def test_another_assessments_question_is_not_found_under_this_one(opened):

@@ -48,18 +48,19 @@ def test_a_double_click_asks_once_and_two_people_who_wish_otherwise_do_not_ask_t
 
 
 def test_a_question_is_ended_once_by_whoever_is_first(city):
-    own, reporter = city.units["01"], city.actor("reporter", "01")
+    own, reporter, head = city.units["01"], city.actor("reporter", "01"), city.actor("reviewer", "01")
     entering.enter(assessment=at(city), department=own, said=FULL, by=reporter)
     people = [city.actor("office_staff", name=name) for name in ("甲", "乙")]
     for turn in range(6):
         HandIn.objects.all().delete()
         held = at(city)
+        handing_in.submit(assessment=held, department=own, by=reporter)
         asked = more_time.ask(assessment=held, department=own, until=day(8 + turn), reason=f"{turn}", by=reporter)
         granted, refused, withdrawn, _handed_in = together(
             lambda asked=asked: more_time.grant(extension=asked, by=people[0]),
             lambda asked=asked: more_time.refuse(extension=asked, answer="不", by=people[1]),
             lambda asked=asked: more_time.withdraw(extension=asked, by=reporter),
-            lambda held=held: handing_in.hand_in(assessment=held, department=own, by=reporter),
+            lambda held=held: handing_in.hand_in(assessment=held, department=own, by=head),
         )
         asked.refresh_from_db()
         outcomes = {"granted": granted, "refused": refused, "withdrawn": withdrawn}

@@ -19,7 +19,7 @@ from reports.models import Assessment, PhaseReminder
 from reports.self_scores import board, by_hand, handing_in
 from tests.departments.desk import a_user
 from tests.reports.assessments.city import BY
-from tests.reports.assessments.test_hand_ins import day, filled
+from tests.reports.assessments.test_hand_ins import day, submitted
 from tests.reports.assessments.test_walk import announced, at, city, moved
 from tests.reports.viewers import looking, text_of
 
@@ -50,7 +50,7 @@ def test_who_has_not_handed_in_is_reminded_by_the_ladder_once_a_step_whatever_be
     a_user("reporter", city.units["01"])
     a_user("reporter", city.units["02"])
     moved(city, "open")
-    handing_in.hand_in(**filled(city))
+    handing_in.hand_in(**submitted(city))
     # the last day is in 5 days: three days before it is in 2; 质监局 is in, 工商局, 财政局 and 城东区 are told
     assert [on(1), on(2), on(2), on(2)] == [0, 3, 0, 0]
     assert told() == ["reporter02"]
