@@ -120,10 +120,7 @@ def remove(*, use: EvidenceUse, by: Actor) -> EvidenceUse:
             return current
         key = sheets.key_of(current)
         _must_take(locked, key, by)
-        current.removed_key, current.removed_name, current.removed_at = by.key, by.name, timezone.now()
-        EvidenceUse.objects.filter(pk=current.pk, removed_at=None).update(
-            removed_key=by.key, removed_name=by.name, removed_at=current.removed_at
-        )
+        current.note_taken_away(by)
         steps.record("evidence.removed", locked, by=by, detail=_told(key, current.evidence))
     return current
 

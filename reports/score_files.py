@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Case, Q, QuerySet, When
-from django.utils import timezone
 
 from departments import access, evidence
 from departments.models import Department, Evidence, EvidenceUse
@@ -171,8 +170,7 @@ def take_away(*, file: ScoreFile, by: Actor) -> ScoreFile:
         current = ScoreFile.objects.select_related("evidence").get(pk=file.pk)
         if current.removed_at is not None:
             return current
-        current.removed_key, current.removed_name, current.removed_at = by.key, by.name, timezone.now()
-        current.save(update_fields=["removed_key", "removed_name", "removed_at"])
+        current.note_taken_away(by)
         _record("score_file.removed", held, current.evidence, by)
     return current
 

@@ -5,6 +5,7 @@ from departments.models.corrections import Correction, CorrectionCell
 from departments.models.evidence import Evidence, EvidenceUse
 from departments.models.instructions import Instruction
 from departments.models.judging import Acceptance, Approval, FollowUp, ReasonTemplate
+from departments.models.laying import Laid
 from departments.models.notices import Channel, CircularEntry, Ladder, Notice, Reminder, ReminderStep, Sending
 from departments.models.people import Member, User, UserManager
 from departments.models.pledges import Pledge, PledgeComment, PledgeIssue, PledgeLine, PledgeScan, PledgeWording
@@ -32,6 +33,7 @@ __all__ = [
     "FrozenCount",
     "Instruction",
     "Ladder",
+    "Laid",
     "Member",
     "Notice",
     "Pledge",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from departments.models.laying import Laid
 from departments.models.reporting import Submission
 from departments.models.units import Department
 from targets.models import Indicator
@@ -38,11 +39,8 @@ class Evidence(models.Model):
         return self.name
 
 
-class EvidenceUse(models.Model):
-    """A file laid to one cell of a submission; without an indicator: the signed form, laid to the whole.
-
-    Taking it away only notes who did so and when: what was in force at a moment can be told at any later one.
-    """
+class EvidenceUse(Laid):
+    """A file laid to one cell of a submission; without an indicator: the signed form, laid to the whole."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="uses")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="evidence")
@@ -50,12 +48,6 @@ class EvidenceUse(models.Model):
         Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence_uses"
     )
     part = models.CharField(max_length=100, blank=True)
-    by_key = models.CharField(max_length=150)
-    by_name = models.CharField(max_length=150)
-    at = models.DateTimeField(default=timezone.now)
-    removed_key = models.CharField(max_length=150, blank=True)
-    removed_name = models.CharField(max_length=150, blank=True)
-    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]

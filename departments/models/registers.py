@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from departments.models.laying import Laid
 from departments.models.units import Department
 from targets.models import Indicator, Period
 
@@ -75,8 +76,8 @@ class RegisterEntry(models.Model):
         return f"{self.holder} {self.name}"
 
 
-class RegisterFile(models.Model):
-    """A file that proves an entry, whatever its version: bytes and hash never change, taking it away is only noted."""
+class RegisterFile(Laid):
+    """A file that proves an entry, whatever its version: bytes and hash never change."""
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="files")
     line = models.UUIDField(db_index=True)
@@ -85,12 +86,6 @@ class RegisterFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     path = models.CharField(max_length=255)
-    by_key = models.CharField(max_length=150)
-    by_name = models.CharField(max_length=150)
-    at = models.DateTimeField(default=timezone.now)
-    removed_key = models.CharField(max_length=150, blank=True)
-    removed_name = models.CharField(max_length=150, blank=True)
-    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]

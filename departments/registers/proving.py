@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from departments.models import Register, RegisterEntry, RegisterFile
 from departments.workflow import Refused
@@ -54,8 +53,7 @@ def take_away(*, file: RegisterFile, entry: RegisterEntry, by: Actor) -> Registe
         held = RegisterFile.objects.select_for_update().get(pk=file.pk)
         if held.removed_at is not None:
             return held
-        held.removed_key, held.removed_name, held.removed_at = by.key, by.name, timezone.now()
-        held.save(update_fields=["removed_key", "removed_name", "removed_at"])
+        held.note_taken_away(by)
         _record("register.file_removed", entry, held, by)
     return held
 

@@ -129,13 +129,16 @@ def _limits(request: HttpRequest, submission: Submission, key: str) -> dict[str,
     """What may be laid here now, and how much of it."""
     lays = key == evidence.WHOLE or actor(request).may(Permission.ENTER_VALUES)
     lacking = evidence.lacking(submission, key, by=actor(request)) if lays else []
+    return {"lacking": lacking, "may_lay": lays and not lacking, **room_of(submission.department_id)}
+
+
+def room_of(department: int) -> dict[str, Any]:
+    """Which files a unit may store, and how much more of them."""
     return {
-        "lacking": lacking,
-        "may_lay": lays and not lacking,
         "endings": [f".{ending}" for ending in attachments.ENDINGS],
         "most": settings.ATTACHMENTS_MB["file"],
         "room": settings.ATTACHMENTS_MB["unit"],
-        "taken": evidence.size_of(submission.department_id) / 2**20,
+        "taken": evidence.size_of(department) / 2**20,
     }
 
 

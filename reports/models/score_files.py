@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from departments.models import Department, Evidence
+from departments.models import Department, Evidence, Laid
 from reports.models.assessments import Appeal, Assessment
 
 
-class ScoreFile(models.Model):
-    """A stored file laid to an item of a unit: to its self score, to the points an assessor found, or to an appeal.
-
-    Taking it away only notes who did so and when, so that what was in force at a moment can be told at any later one.
-    """
+class ScoreFile(Laid):
+    """A stored file laid to an item of a unit: to its self score, to the points an assessor found, or to an appeal."""
 
     class To(models.TextChoices):
         SELF = "self", _("self score")
@@ -28,12 +24,6 @@ class ScoreFile(models.Model):
     to = models.CharField(max_length=10, choices=To.choices)
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, null=True, blank=True, related_name="files")
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="score_files")
-    by_key = models.CharField(max_length=150)
-    by_name = models.CharField(max_length=150)
-    at = models.DateTimeField(default=timezone.now)
-    removed_key = models.CharField(max_length=150, blank=True)
-    removed_name = models.CharField(max_length=150, blank=True)
-    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from departments import access, evidence
-from departments.models import Department, EvidenceUse
+from departments import access
+from departments.models import Department, Evidence
 from departments.views import moves
-from departments.views.evidence import framed, handed_out, taken_in
+from departments.views.evidence import framed, handed_out, room_of, taken_in
 from departments.workflow import Refused
 from qualitycity import attachments
 from qualitycity.admission import SCRIPT, actor, needs
@@ -83,7 +82,7 @@ def _answered(request: HttpRequest, place: Place, page: dict[str, Any]) -> HttpR
         "removed": score_files.removed(place), "lacking": lacking, "may_lay": may_lay,
         "offered": score_files.offered(place, by=by) if may_lay else [],
     }  # fmt: skip
-    return render(request, "reports/assessment/files.html", page | _limits(place))
+    return render(request, "reports/assessment/files.html", page | room_of(place.department.pk))
 
 
 def _lacking(request: HttpRequest, place: Place) -> list[Any] | None:
@@ -92,14 +91,6 @@ def _lacking(request: HttpRequest, place: Place) -> list[Any] | None:
         return [*score_files.lacking(place, by=actor(request))]
     except Forbidden:
         return None
-
-
-def _limits(place: Place) -> dict[str, Any]:
-    return {
-        "endings": [f".{ending}" for ending in attachments.ENDINGS],
-        "most": settings.ATTACHMENTS_MB["file"], "room": settings.ATTACHMENTS_MB["unit"],
-        "taken": evidence.size_of(place.department.pk) / 2**20,
-    }  # fmt: skip
 
 
 def _changed(request: HttpRequest, place: Place) -> tuple[list[str], list[str]]:
@@ -128,9 +119,9 @@ def added(request: HttpRequest, place: Place) -> tuple[list[str], list[str]]:
 
 def _used_again(request: HttpRequest, place: Place, by: Actor) -> str:
     rows = access.visible_evidence(by).filter(submission__department=place.department, removed_at=None)
-    held: EvidenceUse = get_object_or_404(rows, pk=moves.number(request, "use") or 0)
-    score_files.use(place=place, file=held.evidence, by=by)
-    return _("“%(name)s” is laid here as well.") % {"name": held.evidence.name}
+    file = get_object_or_404(Evidence, pk=moves.number(request, "use") or 0, pk__in=rows.values("evidence"))
+    score_files.use(place=place, file=file, by=by)
+    return _("“%(name)s” is laid here as well.") % {"name": file.name}
 
 
 def _taken_away(request: HttpRequest, place: Place, by: Actor) -> str:

@@ -80,7 +80,7 @@ def test_a_file_of_the_years_figures_is_offered_and_used_once_more_without_being
     moved(city, "open")
     client, address = looking("reporter", own), reverse("assessment-files", args=[at(city).pk, "self", "01", "1"])
     assert "抽检.pdf" in text_of(client, address)
-    client.post(address, {"use": use.pk})
+    client.post(address, {"use": use.evidence_id})
     assert ScoreFile.objects.get().evidence_id == file.pk
     assert (Evidence.objects.count(), score_files.offered(place(city), by=by)) == (1, [])
 
