@@ -7,8 +7,6 @@ into one archive; it may be stopped anywhere and done twice.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -182,13 +180,7 @@ def _written(issue: PledgeIssue, form: str) -> PledgeFile:
 
 def _packed(job: Job, made: Sequence[tuple[str, PledgeFile]]) -> list[dict[str, Any]]:
     """All files in one archive; the same files give the same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as target:
-        for name, file in made:
-            entry = zipfile.ZipInfo(name, archive.DATE)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            target.writestr(entry, files.read(file.path, sha256=file.sha256))
-    data = buffer.getvalue()
+    data = archive.packed((name, files.read(file.path, sha256=file.sha256)) for name, file in made)
     plan = Plan.objects.get(pk=job.arguments["plan"])
     name = get_valid_filename(f"{plan.code}-{job.arguments['year']}-pledges.zip")
     path = str(Path("pledges", "jobs", f"{job.pk}.zip"))

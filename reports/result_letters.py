@@ -6,7 +6,6 @@ all of them into one archive; it may be stopped anywhere and done twice.
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -131,16 +130,11 @@ def carry_out(job: Job, token: str) -> dict[str, Any]:
     """Write every letter, unit by unit, into one archive. The result names it."""
     run = AssessmentRun.objects.select_related("assessment__plan").defer("inputs").get(pk=job.arguments["run"])
     warned: list[str] = []
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as target:
-        for name, data in _letters(run, token, warned):
-            entry = zipfile.ZipInfo(name, archive.DATE)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            target.writestr(entry, data)
+    data = archive.packed(_letters(run, token, warned))
     return {
         "page": ["assessment-ranking", run.assessment_id, run.number],
         "needs": Permission.SEE_ALL_UNITS.value,
-        "files": [_kept(job, run, buffer.getvalue())],
+        "files": [_kept(job, run, data)],
         "warnings": [sentences.dump(NO_FONTS)] if warned else [],
     }
 
