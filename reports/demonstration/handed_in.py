@@ -82,7 +82,8 @@ def lay(assessment: Assessment, due: date, rows: Mapping[str, Text]) -> None:
             entered, laid = (
                 _at(row["handed_in"], _ENTERED),
                 {
-                    "submitted_at": _at(row["handed_in"], _SUBMITTED), "at": _at(row["handed_in"], _HANDED_IN),
+                    "submitted_at": _at(row["handed_in"], _SUBMITTED),
+                    "at": _at(row["handed_in"], _HANDED_IN),
                     "due": dues[code],
                 },
             )

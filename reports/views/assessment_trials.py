@@ -151,11 +151,17 @@ def _told(run: AssessmentRun, inputs: Inputs | None) -> list[tuple[str, str, str
             name = f"{change['item']} {named(item.name, item.name_en)}" if item else change["item"]
             held = shown(item.points if item else None, 4)
         else:
-            row = next((row for row in inputs.checks if row.target == change["target"] and not row.unit), None)
-            name = f"{change['target']} {row.name}" if row else change["target"]
-            held = change.get("from") or "—"
+            name, held = _figure_named(change, inputs), change.get("from") or "—"
         told.append((name, held, change["to"]))
     return told
+
+
+def _figure_named(change: dict[str, str], inputs: Inputs) -> str:
+    """Which figure a trial corrects: of the target, by the item that reads it, the part and the quarter."""
+    reading = (node.item for node in scoring.leaves(inputs.scheme) if node.item.source.kind == "check")
+    item = next((item for item in reading if item.source.ref == change["target"]), None)
+    parts = (change["target"], item and named(item.name, item.name_en), change.get("part"), change.get("quarter"))
+    return " ".join(part for part in parts if part)
 
 
 @require_safe

@@ -60,10 +60,10 @@ def test_the_page_says_what_is_otherwise_and_that_nothing_of_it_is_announced(tri
     office = looking("office_staff")
     page = text_of(office, reverse("assessment-trials", args=[city.assessment.pk]))
     assert "2 事故率: 20 → <b>40</b>" in page
-    assert "1 指标1: 46 → <b>69</b>" in page
+    assert "1 抽检合格率 2026Q4: 46 → <b>69</b>" in page
     assert "不公布" in page
     one = text_of(office, reverse("assessment-trials", args=[city.assessment.pk]) + f"?trial={trials[0].number}")
-    assert "1 指标1: 46" not in one
+    assert "1 抽检合格率" not in one
     moved(city, "open", "verify")
     with pytest.raises(Refused, match="not a trial"):
         walk.move(assessment=at(city), act="announce", by=BY, run=trials[0])
