@@ -35,6 +35,8 @@ from reports.self_scores.entering import Said
 PURPOSE, CHANNEL = "self_book", "workbook"
 LIMITS = Limits(file_bytes=5 * 2**20, sheets=6, rows=5_000, columns=16, cells=80_000, seconds=20, memory=512 * 2**20)
 Rows = dict[str, sheets.Row]
+#: Of the columns in which people write: an empty one says nothing of what it will hold.
+WIDTHS = {"remark": 36, "reason": 36, "evidence": 30}
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,14 @@ def template(assessment: Assessment, department: Department, *, at: datetime, fo
     """The .xlsx of the unit's sheet with what is stored in it."""
     book, out = writing.new_book(), io.BytesIO()
     kinds = {"points": "number", "score": "number", "self_score": "number"}
-    headings = [Heading(each.names[0], kinds.get(each.key, "text")) for each in form.columns]  # type: ignore[arg-type]
+    headings = [
+        Heading(each.names[0], kinds.get(each.key, "text"), width=WIDTHS.get(each.key))  # type: ignore[arg-type]
+        for each in form.columns
+    ]
     rows = [form.cells(row) for row in sheets.of(assessment, department) if form.listed(row)]
     title = _bound(form, assessment, department)
-    writing.write_sheet(book, form.sheet, headings=headings, rows=rows, title=title)
+    sheet = writing.write_sheet(book, form.sheet, headings=headings, rows=rows, title=title)
+    writing.fit_rows(sheet, first=2)
     writing.save(book, out, at=at)
     return out.getvalue()
 

@@ -88,6 +88,7 @@ def test_the_sheet_as_a_workbook_is_previewed_with_every_error_and_confirmed_onc
     own, reporter = city.units["01"], city.actor("reporter", "01")
     filled = openpyxl.load_workbook(io.BytesIO(book.template(at(city), own, at=timezone.now())))
     sheet = filled.worksheets[0]
+    assert [sheet.column_dimensions[column].width for column in "FG"] == [36, 30]
     sheet["E3"], sheet["E5"] = 46, "abc"
 
     def sent():
