@@ -86,6 +86,7 @@ def _own_page(request: HttpRequest, assessment: Assessment, unit: Department, by
         "wish": more_time.of_unit(assessment, unit).exclude(state=PhaseExtension.State.WITHDRAWN).first(),
         "may_ask": more_time.may_ask(by) and not more_time.closed(assessment, unit),
         "late": handing_in.is_late(assessment, unit), "late_reason": request.POST.get("late_reason", ""),
+        "reason": request.POST.get("reason", ""),
     }  # fmt: skip
 
 

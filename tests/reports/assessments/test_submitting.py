@@ -115,3 +115,10 @@ def test_the_head_hands_in_and_sends_back_on_the_page(opened):
     assert head.post(page(opened), {"act": "send_back", "reason": "再核"}).status_code == 302
     assert HandIn.objects.get().sent_back == "再核"
     assert len(FULL) == text_of(looking("reporter", opened.units["01"]), page(opened)).count('name="seen-')
+
+
+def test_a_score_of_nothing_is_0_and_one_that_is_not_there_is_none(opened):
+    own = filled(opened, said=[Said("2", "0", "未达标")])
+    assert handing_in.incomplete(own["assessment"], own["department"])[0].gaps["number"] == 2
+    head = looking("reviewer", opened.units["01"])
+    assert [text_of(head, page(opened)).count(f"<td>{text}</td>") for text in ("0", "—")] == [1, 2]
