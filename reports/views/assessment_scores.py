@@ -152,9 +152,13 @@ def verify(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if request.method == "POST" and _verified(request, assessment, unit, by):
         return redirect("assessment-verify-unit", pk=pk, code=code)
     rows, laid = sheets.of(assessment, unit), score_files.of_unit(assessment, unit, by=by)
+    typed_ = {request.POST["item"]: _said(request)} if "item" in request.POST else {}
     page = {
         "assessment": assessment, "unit": unit, "gaps": sheets.gaps(rows), "me": by.key,
-        "rows": [(row, *(laid.get((row.item.code, to), []) for to in ("self", "verified"))) for row in rows],
+        "rows": [
+            (row, *(laid.get((row.item.code, to), []) for to in ("self", "verified")), typed_.get(row.item.code))
+            for row in rows
+        ],
         **_computed(assessment, unit, rows),
         "open_points": verifying.open_points(rows), "waiting": verifying.waiting_for(rows, by=by),
         "may": steps.may("assess", assessment.state, by=by),
@@ -190,16 +194,21 @@ def _verified(request: HttpRequest, assessment: Assessment, unit: Department, by
     place = Place(assessment, unit, sent.get("item", ""), ScoreFile.To.VERIFIED)
     for refused in added(request, place)[1]:
         messages.error(request, refused)
-    said = Said(
+
+    def kept() -> None:
+        verifying.verify(assessment=assessment, department=unit, said=_said(request), by=by)
+
+    return moves.done(request, kept, _("Kept."))
+
+
+def _said(request: HttpRequest) -> Said:
+    """What an assessor typed at one item."""
+    sent = request.POST
+    return Said(
         sent.get("item", ""), sent.get("points", ""), sent.get("reason", ""), sent.get("evidence", ""),
         moves.number(request, "seen"), moves.number(request, "run"),
         tuple(sent.getlist("missing")) if "parts" in sent else None,
     )  # fmt: skip
-
-    def kept() -> None:
-        verifying.verify(assessment=assessment, department=unit, said=said, by=by)
-
-    return moves.done(request, kept, _("Kept."))
 
 
 def _confirm(request: HttpRequest, assessment: Assessment, unit: Department, by: Actor) -> bool:

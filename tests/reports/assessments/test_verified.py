@@ -235,3 +235,14 @@ def test_a_scheme_names_the_parts_and_its_workbook_keeps_them():
     data = scheme_book.written(content, at=datetime(2026, 11, 1, tzinfo=UTC))
     read = scheme_book.read(workbook.read(data), problems=Problems())
     assert read.items[1].options == PARTS.options
+
+
+def test_what_an_assessor_typed_and_was_refused_stands_in_its_fields(city):
+    address = reverse("assessment-verify-unit", args=[city.assessment.pk, "01"])
+    sent = {"item": "work", "seen": "0", "points": "17.5", "reason": "缺一份台账", "evidence": "台账目录"}
+    answer = looking("assessor").post(address, sent)
+    shown = answer.content.decode()
+    assert (answer.status_code, 'value="17.5"' in shown) == (409, True)
+    assert ">缺一份台账</textarea>" in shown
+    assert ">台账目录</textarea>" in shown
+    assert shown.count(" open><summary>") == 1
