@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from departments.views import moves
 from qualitycity.admission import actor
-from qualitycity.speech import say
+from qualitycity.speech import own_name, say
 from qualitycity.workbook import Column
 from reports import forms, scheme_words, schemes, scoring
 from reports.forms import Read
@@ -210,7 +210,7 @@ def _item_page(request: HttpRequest, scheme: Scheme, content: scoring.Scheme, ke
         "sources": [(code, _(label)) for code, label in SOURCES.items()],
         "against": [(code, _(label)) for code, label in AGAINST.items()],
         "options": _options(texts["rule"], options),
-        "groups": [(group.code, group.name, group.code in texts["groups"].split("、")) for group in content.groups],
+        "groups": [(group.code, own_name(group), group.code in texts["groups"].split("、")) for group in content.groups],
         "targets": scheme.plan.targets.select_related("indicator").order_by("order", "id"),
     }  # fmt: skip
 

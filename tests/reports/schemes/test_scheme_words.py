@@ -120,6 +120,20 @@ def test_the_forms_say_what_the_typed_options_mean(scheme):
     assert ("每起扣分：国家级2分、省级1分" in rows, 'value="per=国家级:2/省级:1"' in rows) == (True, True)
 
 
+def test_the_pages_of_a_scheme_are_english_where_the_reader_is(scheme):
+    office = looking("office_staff")
+    office.cookies["django_language"] = "en"
+    page = text_of(office, f"{LIST}{scheme.pk}/")
+    for words in (
+        "each event takes: 国家级 2 points, 省级 1 point",
+        "recorded events: 通报批评",
+        "6 points",
+        "Red line",
+    ):
+        assert words in page, words
+    assert "Departments" in text_of(office, f"{LIST}{scheme.pk}/item/?code=1")
+
+
 def test_no_page_names_a_command(scheme):
     type(scheme).objects.get().versions.update(by_key="system:load_schemes", by_name="load_schemes")
     office = looking("office_staff")
