@@ -10,6 +10,8 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 # uv brings certificates of its own; behind a proxy that signs anew, those of the machine are the right ones
 export UV_SYSTEM_CERTS ?= 1
 export HOST PORT DEMO
+# Python keeps what it has compiled, also on machines that are set not to: without it every process starts half as fast
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup run test check fix lock clean port browser
 .DEFAULT_GOAL := setup

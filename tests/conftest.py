@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -14,11 +16,14 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 from qualitycity.management.commands.catalogue import compile_stale
 from qualitycity.navigation import DEMONSTRATION_SHOWN
 
 TEMPORARY = Path(tempfile.mkdtemp(prefix="qualitycity-tests-"))
+#: The files of this package share what is built for them: one worker runs them all.
+TOGETHER = "tests/reports/demonstration/"
 
 
 #: What takes long on a busy machine is no defect of what is tested.
@@ -39,6 +44,26 @@ def pytest_configure() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.CELERY_BROKER_URL = settings.CELERY_BROKER_URL if settings.REDIS_URL else "memory://"
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded and collected by now stays to the end: the collector need not walk over it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
+
+
+class WholeFiles(LoadScopeScheduling):  # type: ignore[misc]
+    """With ``-n`` each file goes to one worker, so that what it builds for its tests is built once, and not by both."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER if nodeid.startswith(TOGETHER) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
+    config.option.loadscopereorder = False  # as they come: those of the browser, the longest, are among the first
+    return WholeFiles(config, log)
 
 
 def pytest_unconfigure() -> None:

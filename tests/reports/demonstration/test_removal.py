@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -30,24 +29,13 @@ from qualitycity.navigation import is_demonstration
 from qualitycity.roles import ROLES, Actor, Role
 from reports import demonstration
 from reports.models import Check, ReportFile, SupervisionReport
-from targets import schedule
-from targets.models import Benchmark, Indicator, Period
+from targets.models import Indicator, Period
 from targets.periods import Quarter
 from tests.clock import Clock, at
-from tests.reports.demonstrations import BY, Snapshot, shipped, snapshot, the_plan, told
+from tests.reports.demonstration.plan import BY, run, snapshot, the_plan
 
-__all__ = ["shipped", "told"]
 pytestmark = pytest.mark.django_db
 Q3 = Quarter(2026, 3)
-
-
-def run(capsys, **options):
-    capsys.readouterr()
-    try:
-        call_command("demo", json=True, **options)
-    except SystemExit as ended:
-        return ended.code, json.loads(capsys.readouterr().out)
-    return 0, json.loads(capsys.readouterr().out)
 
 
 def someone(unit: Department, role: Role) -> Actor:
@@ -76,48 +64,6 @@ def type_a_figure() -> Submission:
     cell = Typed(f"{indicator.pk}:", {"value": "24.8"})
     submissions.enter(submission=submission, cells=[cell], by=person)
     return submission
-
-
-class TestBefore:
-    """Without a demonstration. Tests of a class run before the file's demonstration is loaded."""
-
-    @pytest.fixture(autouse=True)
-    def _plan(self, shipped: Snapshot) -> None:
-        """The shipped plan and nothing else."""
-
-    def test_there_is_nothing_to_remove(self, capsys):
-        assert run(capsys, remove=True) == (
-            0,
-            {"ok": True, "plan": "ZLQS", "act": "unchanged", "counts": {}, "kept": [], "accounts": [], "errors": []},
-        )  # fmt: skip
-
-    def test_a_plan_that_is_not_there_is_refused(self, capsys):
-        status, said = run(capsys, plan="X")
-        assert (status, said["ok"], said["act"]) == (1, False, None)
-
-    def test_real_figures_are_never_covered(self, capsys):
-        period = Period.objects.get(quarter=Quarter(2026, 2))
-        indicator = Indicator.objects.get(targets__code="61")
-        unit = Department.objects.get(name="市环保局")
-        Value.objects.create(indicator=indicator, period=period, department=unit, value=Decimal(93), entered_key="li")
-        status, said = run(capsys)
-        assert (status, said["errors"]) == (1, ["2026Q2 已有实际数据：演示数据只能载入尚未使用的计划。"])
-        assert Value.objects.count() == 1
-
-    def test_a_quarter_that_was_closed_is_in_use(self, capsys):
-        schedule.open(plan=the_plan(), quarter=Quarter(2026, 1), by=BY)
-        schedule.close(plan=the_plan(), quarter=Quarter(2026, 1), by=BY)
-        assert run(capsys)[0] == 1
-
-    def test_real_benchmarks_are_never_covered(self, capsys):
-        indicator = Indicator.objects.get(targets__code="7")
-        Benchmark.objects.create(indicator=indicator, quarter=Quarter(2026, 1), value=Decimal(95), by_key="li")
-        assert run(capsys)[0] == 1
-
-    def test_with_trials_goes_with_remove_only(self, capsys):
-        with pytest.raises(SystemExit) as ended:
-            call_command("demo", with_trials=True)
-        assert ended.value.code == 2
 
 
 @pytest.mark.usefixtures("told")

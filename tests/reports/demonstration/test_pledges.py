@@ -11,9 +11,8 @@ from qualitycity.models import Job
 from qualitycity.roles import ROLES, Actor, Role
 from qualitycity.speech import say
 from reports import demonstration
-from tests.reports.demonstrations import BY, Snapshot, shipped, snapshot, the_plan, told
+from tests.reports.demonstration.plan import BY, Snapshot, snapshot, the_plan
 
-__all__ = ["shipped", "told"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
 
 

@@ -29,9 +29,8 @@ from reports.demonstration import days, story
 from reports.models import Check
 from targets.models import Benchmark, MainTask, Period
 from targets.periods import Quarter
-from tests.reports.demonstrations import BY, shipped, snapshot, the_plan, told
+from tests.reports.demonstration.plan import BY, snapshot, the_plan
 
-__all__ = ["shipped", "told"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
 Q1, Q2, Q3 = (Quarter(2026, number) for number in (1, 2, 3))
 

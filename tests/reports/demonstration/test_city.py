@@ -14,9 +14,8 @@ from qualitycity.speech import say
 from reports import demonstration
 from targets.models import Area, Plan, Target
 from targets.periods import Quarter
-from tests.reports.demonstrations import BY, Snapshot, shipped, snapshot, the_plan, told
+from tests.reports.demonstration.plan import BY, Snapshot, snapshot, the_plan
 
-__all__ = ["shipped", "told"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
 Q3 = Quarter(2026, 3)
 

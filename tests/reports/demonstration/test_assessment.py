@@ -20,9 +20,8 @@ from reports.models import (
     ScoreLine,
     ScoreSheet,
 )
-from tests.reports.demonstrations import BY, shipped, told
+from tests.reports.demonstration.plan import BY
 
-__all__ = ["shipped", "told"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
 
 
