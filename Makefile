@@ -67,7 +67,7 @@ fix: setup
 	$(MANAGE) catalogue
 
 browser:
-	@./.ci/packages chromium || echo "Without it the browser tests are skipped."
+	@./.ci/packages chromium-headless-shell 2>/dev/null || ./.ci/packages chromium || echo "Without it the browser tests are skipped."
 
 # --- New exact versions within the ranges of pyproject.toml and package.json
 lock: .venv/installed

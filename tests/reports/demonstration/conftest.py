@@ -1,4 +1,4 @@
-"""The demonstration, told once for all tests of this package: it takes longer than they do. Each is undone by itself."""
+"""The demonstration, told once for all tests of this package; what each of them does is undone."""
 
 from __future__ import annotations
 
