@@ -58,7 +58,8 @@ def chromium() -> str | None:
     """Where it is; None where it or playwright, which drives it, is not installed."""
     if find_spec("playwright") is None:
         return None
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    programs = ("chromium", "chromium-browser", "chromium-headless-shell")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, programs)), None)
 
 
 def measure(cities: Cities, size: Size) -> Wait:

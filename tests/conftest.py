@@ -43,6 +43,7 @@ def pytest_configure() -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.WHITENOISE_AUTOREFRESH = True  # every new client would read the list of all assets anew
     settings.CELERY_BROKER_URL = settings.CELERY_BROKER_URL if settings.REDIS_URL else "memory://"
 
 

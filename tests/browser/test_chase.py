@@ -68,6 +68,7 @@ def test_a_unit_is_ticked_previewed_and_reminded_by_keyboard(desk, office, signe
 
 def test_the_texts_are_copied(desk, office, signed_in):
     page: Page = signed_in(office)
+    page.context.grant_permissions(["clipboard-write"])  # Chromium without windows does not take the click for leave
     page.goto("/chase/remind/?all=1")
     page.get_by_role("button", name="全部复制").click()
     expect(page.get_by_text("已复制", exact=True)).to_be_visible()
