@@ -77,8 +77,9 @@ def awaited(by: Actor) -> list[Awaited]:
     if by.unit_id is None or not (by.may(Permission.SCORE_SELF) or by.may(Permission.RELEASE)):
         return []
     rows = Assessment.objects.filter(plan__in=sight.plans(by).order_by(), state__in=dates.OPEN_IN[Phase.SELF])
-    standing = {row.assessment_id: row for row in HandIn.objects.filter(department=by.unit_id)}
-    listed = rows.select_related("plan", "scheme", "version").order_by("self_due")
+    listed = list(rows.select_related("plan", "scheme", "version").order_by("self_due"))
+    own = HandIn.objects.filter(department=by.unit_id) if listed else ()
+    standing = {row.assessment_id: row for row in own}
     open_ones = [each for each in listed if waits_for(standing.get(each.pk), by)]
     unit = Department.objects.get(pk=by.unit_id) if open_ones else None
     return [
