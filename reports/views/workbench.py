@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
-from reports import boards, sight, tables, workbench
+from reports import boards, sight, tables, turns, workbench
 from reports.self_scores import handing_in, more_time
 from reports.views import frame
 from reports.views.frame import Frame
@@ -25,7 +25,7 @@ def show(request: HttpRequest) -> HttpResponse:
     seen = frame.read(request) if by.permissions & {_P.SEE_OWN_UNIT, _P.SEE_BOARDS} else None
     context: dict[str, Any] = {"frame": seen, "by": by, "sees_boards": by.may(_P.SEE_BOARDS), "tasks": None}
     context |= {"may_verify": by.may(_P.VERIFY), "may_run": by.may(_P.RUN_PERIODS), "errands": workbench.errands(by)}
-    context |= {"may_enter": by.may(_P.ENTER_VALUES), "wishes": more_time.waiting_for(by)}
+    context |= {"may_enter": by.may(_P.ENTER_VALUES), "wishes": more_time.waiting_for(by), "turns": turns.of(by)}
     if by.may(_P.SEE_OWN_UNIT):
         context |= {"tasks": workbench.tasks(by), "sheets": handing_in.awaited(by)}
     if seen is not None and seen.quarter is not None:
