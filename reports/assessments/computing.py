@@ -30,6 +30,7 @@ from reports.scoring import (
     unranked,
 )
 from reports.scoring.events import Use, uses
+from targets.periods import PlanYears, Quarter
 from targets.rules.facts import Source as Row
 
 WHOLE = Decimal(100)
@@ -272,7 +273,17 @@ def _of_red_lines(inputs: Inputs, veto: Veto) -> Iterator[Happened]:
         row = held.get((unit, code)) or held.get(("", code))
         named = veto.ref.strip() != ANY
         if row is not None and (row.red_line or named) and row.checked.verdict == "not_met":
+            figure = row.checked.word if row.checked.actual is None else write(row.checked.actual)
             yield Happened(
-                unit, "red_line", "", inputs.about.get("last_day", ""), "", row.name, "", f"target:{code}",
+                unit, "red_line", "", _day_of(row, inputs), "", f"{row.name} {figure}".strip(), "", f"target:{code}",
                 sources=row.sources,
             )  # fmt: skip
+
+
+def _day_of(row: CheckRow, inputs: Inputs) -> str:
+    """The last day of the quarter whose check it is."""
+    if row.basis is None or not row.basis.quarter:
+        return inputs.about.get("last_day", "")
+    quarter = Quarter.parse(row.basis.quarter)
+    years = PlanYears(quarter.year, quarter.year, int(inputs.about.get("start_month", 1)))
+    return years.last_day(quarter).isoformat()

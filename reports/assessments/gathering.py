@@ -59,6 +59,7 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
         about={
             "plan": plan.code, "year": str(assessment.year), "quarter": str(held or ""),
             "first_day": year.first.isoformat(), "last_day": year.last.isoformat(),
+            "start_month": str(plan.start_month),
         },
         scheme=content,
         units=_assessed(content, units),

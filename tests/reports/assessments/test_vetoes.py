@@ -166,3 +166,19 @@ def test_the_page_lists_safety_events_that_no_veto_names(city):
     page = text_of(looking("office_staff"), reverse("assessment-events", args=[city.assessment.pk]))
     assert "该方案的否决项未列明的安全事件" in page
     assert "较大" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("start_month", "quarter", "day"), [(1, "2026Q4", "2026-12-31"), (7, "2026Q1", "2026-09-30")]
+)
+def test_a_missed_red_line_tells_its_figure_and_the_last_day_of_its_quarter(start_month, quarter, day):
+    city = a_city(SCHEME)
+    Plan.objects.filter(pk=city.plan.pk).update(start_month=start_month)
+    TargetVersion.objects.filter(target=city.targets["1"]).update(red_line=True)
+    if quarter != "2026Q4":
+        a_period(city.plan, quarter)
+    verified(city.targets["1"], quarter, 46)
+    city.assessment.refresh_from_db()
+    ((_veto, row),) = computing.raised(storing.inputs_of(city.run()))
+    assert (row.text, row.date) == ("指标1 46", day)
