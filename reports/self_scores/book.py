@@ -19,11 +19,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from departments.models import Department
+from departments.unit_book.columns import heading, in_language
 from departments.workflow import Refused
 from qualitycity import events, files, numbers, sentences, uploads, workbook
 from qualitycity.models import Upload
 from qualitycity.roles import Actor
 from qualitycity.sentences import Sentence, sentence
+from qualitycity.speech import own_name
 from qualitycity.workbook import Column, Limits, Problems, Record, choose_sheets, column, read_table, writing
 from qualitycity.workbook.grid import Sheet
 from qualitycity.workbook.writing import Heading
@@ -41,10 +43,12 @@ WIDTHS = {"remark": 36, "reason": 36, "evidence": 30}
 
 @dataclass(frozen=True)
 class Form:
-    """One kind of sheet: its columns, what stands in a row of the template, how a row is read (None: nothing is said in
-    it), what would be new of all that is said (Refused, Stale), and the door by which it is kept."""
+    """One kind of sheet: its name in English (``key``) and in Chinese, its columns, what stands in a row of the
+    template, how a row is read (None: nothing is said in it), what would be new of all that is said (Refused, Stale),
+    and the door by which it is kept."""
 
     purpose: str
+    key: str
     sheet: str
     columns: tuple[Column, ...]
     listed: Callable[[sheets.Row], bool]
@@ -63,7 +67,7 @@ def written(score: Decimal | None) -> str:
 def _self_cells(row: sheets.Row) -> tuple[Any, ...]:
     own = row.own
     return (
-        row.item.code, row.item.name, row.item.standard, row.worth, own.score if own else None,
+        row.item.code, own_name(row.item), row.item.standard, row.worth, own.score if own else None,
         own.remark if own else "", "；".join(own.evidence) if own else "", str(own.number if own else 0),
     )  # fmt: skip
 
@@ -80,7 +84,7 @@ def _self_lines(one: ItemScore, row: sheets.Row) -> tuple[str, str, str]:
 
 
 SELF = Form(
-    purpose=PURPOSE, sheet="自评表",
+    purpose=PURPOSE, key="self scores", sheet="自评表",
     columns=(
         column("code", "编号", required=True), column("item", "项目"), column("standard", "评分标准"),
         column("points", "分值"), column("score", "自评得分"), column("remark", "自评说明"),
@@ -116,12 +120,13 @@ def template(assessment: Assessment, department: Department, *, at: datetime, fo
     book, out = writing.new_book(), io.BytesIO()
     kinds = {"points": "number", "score": "number", "self_score": "number"}
     headings = [
-        Heading(each.names[0], kinds.get(each.key, "text"), width=WIDTHS.get(each.key))  # type: ignore[arg-type]
+        Heading(heading(each), kinds.get(each.key, "text"), width=WIDTHS.get(each.key))  # type: ignore[arg-type]
         for each in form.columns
     ]
     rows = [form.cells(row) for row in sheets.of(assessment, department) if form.listed(row)]
-    title = _bound(form, assessment, department)
-    sheet = writing.write_sheet(book, form.sheet, headings=headings, rows=rows, title=title)
+    name = in_language((form.key, form.sheet))
+    title = f"{assessment.shown} · {department.name} · {name}（{_codes(assessment, department)}）"
+    sheet = writing.write_sheet(book, name, headings=headings, rows=rows, title=title)
     writing.fit_rows(sheet, first=2)
     writing.save(book, out, at=at)
     return out.getvalue()
@@ -191,10 +196,9 @@ def _record(form: Form, upload: Upload, detail: dict[str, Any], by: Actor, *, co
         events.record("verified_book.uploaded", **more)
 
 
-def _bound(form: Form, assessment: Assessment, department: Department) -> str:
-    """The title of the sheet: of which assessment, unit and kind it is, in words, and by codes that no other has."""
-    codes = f"{assessment.plan.code} {assessment.scheme.code} {assessment.year} {department.code}"
-    return f"{assessment.scheme.name} {assessment.year_label} · {department.name} · {form.sheet}（{codes}）"
+def _codes(assessment: Assessment, department: Department) -> str:
+    """Of which assessment and unit the sheet is, by codes that no other has: with them its title ends."""
+    return f"{assessment.plan.code} {assessment.scheme.code} {assessment.year} {department.code}"
 
 
 def _settle(form: Form, assessment: Assessment, department: Department, content: bytes, name: str) -> Settled:
@@ -205,13 +209,15 @@ def _settle(form: Form, assessment: Assessment, department: Department, content:
     except workbook.Refused as refused:
         problems.errors.extend(refused.problems)
         return Settled((), problems)
-    sheet = choose_sheets(book, {"scores": (form.sheet,)}, problems=problems, required=["scores"]).get("scores")
+    sheet = choose_sheets(book, {form.key: (form.sheet,)}, problems=problems, required=[form.key]).get(form.key)
     if sheet is None:
         return Settled((), problems)
-    first = _title(sheet)
-    if first != (expected := _bound(form, assessment, department)):
-        text = sentence("This is no template of this sheet: it says “%(found)s”, expected: “%(expected)s”.",
-                        found=first[:80], expected=expected)  # fmt: skip
+    first, expected = _title(sheet), f"（{_codes(assessment, department)}）"
+    if not first.endswith(expected):
+        text = sentence(
+            "This is no template of this sheet: its title is “%(found)s” and should end with “%(expected)s”.",
+            found=first[:80], expected=expected,
+        )  # fmt: skip
         problems.refuse(code="other_template", message=text, sheet=sheet.name, cell="A1")
         return Settled((), problems)
     rows = {row.item.code: row for row in sheets.of(assessment, department)}

@@ -10,6 +10,7 @@ from typing import Any
 from departments.models import Department
 from qualitycity.roles import Actor
 from qualitycity.sentences import Sentence
+from qualitycity.speech import own_name
 from qualitycity.workbook import Record, column
 from reports.assessments import steps
 from reports.models import Assessment, ItemScore
@@ -30,8 +31,8 @@ def _cells(row: sheets.Row) -> tuple[Any, ...]:
     held, own = row.verified, row.own
     missing = "" if held is None or held.missing is None else "、".join(held.missing) or NONE[0]
     return (
-        row.item.code, row.item.name, row.item.standard, row.worth, own.score if own else None, "、".join(row.parts),
-        missing, held.score if held and not row.parts else None, held.remark if held else "",
+        row.item.code, own_name(row.item), row.item.standard, row.worth, own.score if own else None,
+        "、".join(row.parts), missing, held.score if held and not row.parts else None, held.remark if held else "",
         "；".join(held.evidence) if held else "", str(held.number if held else 0),
     )  # fmt: skip
 
@@ -57,7 +58,7 @@ def _lines(one: ItemScore, row: sheets.Row) -> tuple[str, str, str]:
 
 
 VERIFIED = Form(
-    purpose="verified_book", sheet="核定表",
+    purpose="verified_book", key="verified scores", sheet="核定表",
     columns=(
         column("code", "编号", required=True), column("item", "项目"), column("standard", "评分标准"),
         column("points", "分值"), column("self_score", "自评得分"), column("parts", "应有部分"),

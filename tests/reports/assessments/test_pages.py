@@ -8,7 +8,7 @@ import re
 import openpyxl
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from departments.workflow import Refused
 from qualitycity.models import Upload
@@ -111,6 +111,23 @@ def test_the_sheet_as_a_workbook_is_previewed_with_every_error_and_confirmed_onc
         book.confirm(upload=Upload.objects.get(pk=upload.pk), assessment=at(city), department=own,
                      shown=upload.preview["digest"], by=reporter)  # fmt: skip
     assert sorted(ItemScore.objects.values_list("item", "score")) == [("1", 30), ("work", 20)]
+
+
+def test_a_template_in_english_is_taken_back_in_chinese_and_only_for_its_own_sheet(city):
+    moved(city, "open")
+    own, reporter = city.units["01"], city.actor("reporter", "01")
+    with translation.override("en"):
+        filled, out = openpyxl.load_workbook(io.BytesIO(book.template(at(city), own, at=timezone.now()))), io.BytesIO()
+    sheet = filled.worksheets[0]
+    assert (sheet.title, [cell.value for cell in sheet[2]][:6]) == (
+        "self scores", ["code", "item", "standard", "points", "score", "remark"],
+    )  # fmt: skip
+    sheet["E3"], sheet["F3"] = 30, "一半"
+    filled.save(out)
+    sent = {"assessment": at(city), "name": "a.xlsx", "content": out.getvalue()}
+    assert [line[3] for line in book.receive(**sent, department=own, by=reporter).preview["lines"]] == ["30"]
+    other = book.receive(**sent, department=city.units["02"], by=city.actor("reporter", "02"))
+    assert [each["place"] for each in other.preview["errors"]] == ["self scores!A1"]
 
 
 def test_an_item_that_a_workbook_names_twice_is_refused_at_its_row(city):
