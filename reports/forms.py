@@ -69,8 +69,13 @@ def posted(key: str, data: QueryDict) -> list[dict[str, str]]:
 
 def typed(scheme: Scheme, key: str) -> list[dict[str, str]]:
     """The rows of a list as texts, and spare ones below."""
-    rows = [{name: as_text(value) for name, value in row.items()} for row in rows_of(scheme, key)]
+    rows = [{name: _shown(name, value) for name, value in row.items()} for row in rows_of(scheme, key)]
     return [*rows, *({each.key: "" for each in columns.ROWS[key]} for _ in range(SPARE))]
+
+
+def _shown(name: str, value: Any) -> str:
+    """A cell of a list; kinds of units stand there in the reader's words, as they may be typed."""
+    return as_text(tuple(columns.word(columns.UNITS, kind) for kind in value) if name == "kinds" else value)
 
 
 def item(data: QueryDict) -> tuple[Item | None, list[tuple[int, str, Sentence]]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from qualitycity.speech import named
@@ -87,7 +88,7 @@ def facts(scheme: Scheme) -> Iterator[tuple[str, str]]:
     if scheme.whole != scheme.full_mark:
         yield _("Sum of the points"), wording.write_one(scheme.whole)
     yield _("Rounding"), _("once, half up, to %(places)s decimals, before grading") % {"places": scheme.places}
-    yield _("Assessment year"), _("from day 1 of month %(month)s") % {"month": scheme.year_start_month}
+    yield _("Assessment year"), _("from 1 %(month)s") % {"month": MONTHS[scheme.year_start_month]}
     if scheme.bonus_cap is not None:
         yield _("All bonuses at most"), wording.write_one(scheme.bonus_cap)
     highest = scheme.full_mark if scheme.highest is None else scheme.highest

@@ -41,6 +41,10 @@ Rows = dict[str, sheets.Row]
 WIDTHS = {"remark": 36, "reason": 36, "evidence": 30}
 
 
+#: What would change: the item's code, its score before and after, the new remark and what is named as evidence.
+Line = tuple[str, str, str, str, str]
+
+
 @dataclass(frozen=True)
 class Form:
     """One kind of sheet: its name in English (``key``) and in Chinese, its columns, what stands in a row of the
@@ -55,7 +59,7 @@ class Form:
     cells: Callable[[sheets.Row], tuple[Any, ...]]
     said: Callable[[Record, Rows], Said | None]
     settled: Callable[[Rows, Sequence[Said]], list[tuple[ItemScore, sheets.Row]]]
-    lines: Callable[[ItemScore, sheets.Row], tuple[str, str, str]]
+    lines: Callable[[ItemScore, sheets.Row], tuple[str, str]]
     barred: Callable[..., list[Sentence]]
     enter: Callable[..., Any]
 
@@ -79,8 +83,8 @@ def _self_said(record: Record, _rows: Rows) -> Said:
                 record.text("evidence") or "", seen)  # fmt: skip
 
 
-def _self_lines(one: ItemScore, row: sheets.Row) -> tuple[str, str, str]:
-    return written(row.own.score if row.own else None), written(one.score), one.remark
+def _self_lines(one: ItemScore, row: sheets.Row) -> tuple[str, str]:
+    return written(row.own.score if row.own else None), written(one.score)
 
 
 SELF = Form(
@@ -99,7 +103,7 @@ SELF = Form(
 class Settled:
     said: tuple[Said, ...]
     problems: Problems
-    lines: tuple[tuple[str, str, str, str, str], ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -251,7 +255,7 @@ def _read(form: Form, record: Record, rows: Rows, named: set[str]) -> Said | Non
     return said
 
 
-def _lines(form: Form, said: tuple[Said, ...], rows: Rows) -> list[tuple[str, str, str, str, str]]:
-    """What would change: code, name, score before and after, the new remark."""
+def _lines(form: Form, said: tuple[Said, ...], rows: Rows) -> list[Line]:
+    """What would change."""
     fresh = form.settled(rows, [replace(each, seen=None) for each in said])
-    return [(one.item, row.item.name, *form.lines(one, row)) for one, row in fresh]
+    return [(one.item, *form.lines(one, row), one.remark, "、".join(one.evidence)) for one, row in fresh]

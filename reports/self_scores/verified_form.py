@@ -51,10 +51,10 @@ def _said(record: Record, rows: Rows) -> Said | None:
     return Said(code, points, reason, evidence, seen, missing=parts)
 
 
-def _lines(one: ItemScore, row: sheets.Row) -> tuple[str, str, str]:
+def _lines(one: ItemScore, row: sheets.Row) -> tuple[str, str]:
     missing = "" if not one.missing else f"（{'、'.join(one.missing)}）"
     before = row.verified.score if row.verified else None
-    return written(before), f"{written(one.score)}{missing}", one.remark
+    return written(before), f"{written(one.score)}{missing}"
 
 
 VERIFIED = Form(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -103,7 +103,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         if act(request, assessment, by):
             return redirect("assessment", pk=pk)
         assessment = found(by, pk)
-    return render(request, "reports/assessment/show.html", _page(assessment, by), status=moves.status(request))
+    page = _page(assessment, by, request.POST)
+    return render(request, "reports/assessment/show.html", page, status=moves.status(request))
 
 
 def found(by: Actor, pk: int) -> Assessment:
@@ -167,7 +168,8 @@ def day_of(text: str) -> date | None:
         return None
 
 
-def _page(assessment: Assessment, by: Actor) -> dict[str, Any]:
+def _page(assessment: Assessment, by: Actor, typed: QueryDict) -> dict[str, Any]:
+    """What the page shows; what was typed and refused stands in its fields."""
     sees_all = by.may(_P.SEE_ALL_UNITS)
     every = list(assessment.runs.defer("inputs", "left_out").order_by("-number")) if sees_all else []
     own = ScoreSheet.objects.filter(run=assessment.result_id, department=by.unit_id).defer("content").first()
@@ -178,10 +180,11 @@ def _page(assessment: Assessment, by: Actor) -> dict[str, Any]:
         "moved": sum(sheets.moved_by_unit(assessment).values()) if sees_all and assessment.state != "final" else 0,
         "runs": every,
         "official": [run for run in every if not run.trial],
-        "steps": _steps(assessment, every, by),
+        "steps": _steps(assessment, every, by, typed),
+        "typed": typed,
         "so_far": _so_far(assessment) if sees_all else [],
         "walk": _walk(assessment),
-        "days": _days(assessment) if sees_all else [],
+        "days": _days(assessment, typed) if sees_all else [],
         "asking": more_time.waiting(assessment).count() if sees_all else 0,
         "own": own if assessment.result_id else None,
         **_rights(assessment, by),
@@ -203,22 +206,30 @@ def _rights(assessment: Assessment, by: Actor) -> dict[str, Any]:
     }
 
 
-def _days(assessment: Assessment) -> list[tuple[str, str, date | None, bool]]:
+def _days(assessment: Assessment, typed: QueryDict) -> list[tuple[str, str, str, bool]]:
     """The last day of every phase, and whether the phase is over."""
-    return [(phase, str(label), phases.day_of(assessment, phase), dates.is_over(assessment, phase))
-            for phase, label in Phase.choices]  # fmt: skip
+    return [
+        (phase, str(label), typed.get(f"day-{phase}", _written(phases.day_of(assessment, phase))),
+         dates.is_over(assessment, phase))
+        for phase, label in Phase.choices
+    ]  # fmt: skip
+
+
+def _written(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _steps(
-    assessment: Assessment, every: list[AssessmentRun], by: Actor
-) -> list[tuple[Any, str, str, date | None, list[Sentence]]]:  # fmt: skip
-    """The steps that may follow: name, what its day is for, the day that was set already, and what stands in the way
-    whatever is filled in."""
+    assessment: Assessment, every: list[AssessmentRun], by: Actor, typed: QueryDict
+) -> list[tuple[Any, str, str, str, list[Sentence]]]:
+    """The steps that may follow: name, what its day is for, the day that was typed or set already, and what stands in
+    the way whatever is filled in."""
     run = next((run for run in every if not run.trial), None)
     today = timezone.localdate()
     return [
         (
-            step, _(NAMES[step.act]), _(DAYS.get(step.act, "")), walk.planned(assessment, step.act),
+            step, _(NAMES[step.act]), _(DAYS.get(step.act, "")),
+            typed.get("due", "") if typed.get("act") == step.act else _written(walk.planned(assessment, step.act)),
             walk.lacking(assessment, step.act, by=by, due=today, reason="–", run=run),
         )
         for step in steps.offered(assessment.state, by=by)

@@ -93,12 +93,10 @@ def _received(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "reports/assessment/self_preview.html", page)
 
 
-def _lines(desk: Desk, upload: Upload) -> list[tuple[str, Item, str, str, str]]:
+def _lines(desk: Desk, upload: Upload) -> list[tuple[Item, str, str, str, str]]:
     """What would change, with the items in the reader's language."""
     items = {node.item.code: node.item for node in scoring.walk(schemes.read(desk.assessment.version))}
-    return [
-        (code, items[code], before, after, remark) for code, _name, before, after, remark in upload.preview["lines"]
-    ]
+    return [(items[code], *rest) for code, *rest in upload.preview["lines"]]
 
 
 def _confirmed(request: HttpRequest, desk: Desk) -> bool:

@@ -203,7 +203,7 @@ class TestMissingParts:
         errors = [sentences.load(each["message"]) for each in sent(缺项="账本").preview["errors"]]
         assert len(errors) == 2  # no such part, no reason; a file is laid to the item already
         upload = sent(缺项="台账、总结", 核定理由="现场核查", 佐证材料="检查记录")
-        assert list(upload.preview["lines"]) == [("work", "制度台账", "", "8（台账、总结）", "现场核查")]
+        assert list(upload.preview["lines"]) == [("work", "", "8（台账、总结）", "现场核查", "检查记录")]
         for _again in range(2):
             held = Upload.objects.get(pk=upload.pk)
             book.confirm(upload=held, assessment=at(city), department=own, shown=upload.preview["digest"], by=by,

@@ -95,7 +95,7 @@ def test_what_cannot_be_read_is_told_beside_its_field_and_stays_typed(scheme):
     answer = looking("office_staff").post(page(scheme, "item/?code=1"), item_form(scheme, points="约40", name="新名"))
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert all(words in text for words in ('value="约40"', 'value="新名"', "分值:"))
+    assert all(words in text for words in ('value="约40"', 'value="新名"', "分值："))
     assert Scheme.objects.get().draft is None
 
 
@@ -135,6 +135,23 @@ def test_what_holds_for_the_whole_and_the_lists_are_changed(scheme):
                  "source": ["events"], "ref": ["*"], "cap": ["3"], "name_en": [""]}  # fmt: skip
     assert office.post(page(scheme, "edit/adjustments/"), adjusting).status_code == 302
     assert now(scheme).adjustments[0].cap == 3
+
+
+def test_kinds_of_units_stand_in_the_readers_words_and_are_read_back(scheme):
+    office = looking("office_staff")
+    kinds = [group.kinds for group in now(scheme).groups]
+    assert kinds == [("department",), ("district",)]
+    text = text_of(office, page(scheme, "edit/groups/"))
+    assert all(f'name="kinds" value="{word}"' in text for word in ("部门", "区镇"))
+    rows = {
+        "code": ["a", "b"],
+        "name": ["部门组", "区镇组"],
+        "kinds": ["部门、协会", "区镇"],
+        "name_en": ["", ""],
+        "units": ["", ""],
+    }
+    assert office.post(page(scheme, "edit/groups/"), rows).status_code == 302
+    assert [group.kinds for group in now(scheme).groups] == [("department", "association"), ("district",)]
 
 
 def test_problems_of_the_draft_are_shown_and_the_button_obeys_them(scheme):

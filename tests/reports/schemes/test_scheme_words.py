@@ -88,7 +88,7 @@ def test_the_page_says_adjustments_and_vetoes_in_words(scheme):
         "每起扣分：国家级2分、省级1分",
         "记录在案的事件：通报批评",
         "6分",
-        "红线 (2 指标2) → D",
+        "红线（2 指标2）→ D",
         "质量安全事件：区域性、重大",
     ):
         assert words in text

@@ -1,0 +1,47 @@
+"""What somebody typed on the page of an assessment and was refused stands in its fields; a preview shows all of a file."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from reports.models import ItemScore
+from tests.reports.assessments.test_walk import at, city, moved
+from tests.reports.viewers import looking
+
+pytestmark = pytest.mark.django_db
+__all__ = ["city"]
+
+
+def test_days_that_are_refused_stand_in_their_fields(city):
+    office, page = looking("office_staff"), reverse("assessment", args=[city.assessment.pk])
+    sent = {"act": "date", "seen": at(city).seen, "day-self": "2999-12-04", "day-verify": "2999-11-20"}
+    answer = office.post(page, sent)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert 'name="day-self" value="2999-12-04"' in text
+    assert 'name="day-verify" value="2999-11-20"' in text
+    assert at(city).self_due is None
+
+
+def test_a_step_that_is_refused_keeps_its_day(city):
+    office, page = looking("office_staff"), reverse("assessment", args=[city.assessment.pk])
+    answer = office.post(page, {"act": "open", "seen": at(city).seen, "due": "2020-01-01"})
+    assert (answer.status_code, 'name="due" value="2020-01-01"' in answer.content.decode()) == (409, True)
+
+
+def test_the_preview_of_a_sheet_shows_remark_and_evidence_and_a_way_back(city):
+    moved(city, "open")
+    reporter, page = looking("reporter", city.units["01"]), reverse("assessment-self-book", args=[city.assessment.pk])
+    filled = openpyxl.load_workbook(io.BytesIO(reporter.get(page).content))
+    sheet = filled.worksheets[0]
+    sheet["E3"], sheet["F3"], sheet["G3"] = 30, "一半", "抽检月报；检查台账"
+    out = io.BytesIO()
+    filled.save(out)
+    text = reporter.post(page, {"file": SimpleUploadedFile("a.xlsx", out.getvalue())}).content.decode()
+    assert all(words in text for words in ("一半", "抽检月报、检查台账", "返回"))
+    assert not ItemScore.objects.exists()
