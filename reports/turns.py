@@ -63,7 +63,7 @@ def _to_confirm(assessments: list[Assessment], by: Actor) -> Counter[int]:
     """Points by hand that somebody else entered and nobody confirmed, by assessment."""
     entered = ItemScore.objects.filter(
         assessment__in=assessments, kind=ItemScore.Kind.VERIFIED, latest=True, run=None, confirmed_key=""
-    )
+    ).exclude(score=None)
     return Counter(entered.exclude(by_key=by.key).values_list("assessment", flat=True))
 
 

@@ -79,6 +79,7 @@ STATES: dict[str, tuple[str, str, str]] = {
     "final": ("good", "■", N_("made final")),
     "missed": ("bad", "✕", N_("not handed in")),
     "with_head": ("wait", "→", N_("with the head of the unit")),
+    "to_confirm": ("wait", "…", N_("waits for a second person")),
     "handed_in": ("good", "✓", N_("handed in")),
     "late_sheet": ("warn", "!", N_("handed in late")),
     "extended": ("none", "…", N_("given more time")),

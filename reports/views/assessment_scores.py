@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -131,14 +133,20 @@ def units(request: HttpRequest, pk: int) -> HttpResponse:
     """Every assessed unit: how far its self scores and its verification are."""
     assessment = found(actor(request), pk)
     held: dict[int, dict[str, int]] = {}
-    rows = ItemScore.objects.filter(assessment=assessment, latest=True)
-    for unit, kind, confirmed, run in rows.values_list("department_id", "kind", "confirmed_key", "run"):
+    entered = set()
+    rows = ItemScore.objects.filter(assessment=assessment, latest=True).values_list(
+        "department_id", "department__code", "item", "kind", "confirmed_key", "run", "score"
+    )
+    for unit, code, item, kind, confirmed, run, score in rows:
         counts = held.setdefault(unit, {"self": 0, "verified": 0, "waiting": 0})
         counts[kind] += 1
-        counts["waiting"] += kind == "verified" and not confirmed and run is None
+        counts["waiting"] += kind == "verified" and not confirmed and run is None and score is not None
+        if kind == "verified":
+            entered.add((code, item))
     for unit, number in sheets.moved_by_unit(assessment).items():
         held[unit]["moved"] = number
-    listed = [(unit, held.get(unit.pk, {})) for unit in sheets.assessed(assessment)]
+    left = Counter(code for code, _item in sheets.by_hand(assessment) - entered)
+    listed = [(unit, held.get(unit.pk, {}), left[unit.code]) for unit in sheets.assessed(assessment)]
     return render(request, "reports/assessment/units.html", {"assessment": assessment, "units": listed})
 
 
@@ -150,7 +158,8 @@ def verify(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     assessment = found(by, pk)
     unit = get_object_or_404(Department, area=assessment.plan.area_id, code=code)
     if request.method == "POST" and _verified(request, assessment, unit, by):
-        return redirect("assessment-verify-unit", pk=pk, code=code)
+        at = f"#item-{request.POST['item']}" if "item" in request.POST else ""
+        return redirect(reverse("assessment-verify-unit", args=[pk, code]) + at)
     rows, laid = sheets.of(assessment, unit), score_files.of_unit(assessment, unit, by=by)
     typed_ = {request.POST["item"]: _said(request)} if "item" in request.POST else {}
     page = {

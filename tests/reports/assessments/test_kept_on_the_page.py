@@ -1,4 +1,4 @@
-"""What somebody typed on the page of an assessment and was refused stands in its fields; a preview shows all of a file."""
+"""What was typed on an assessment's page and refused stands in its fields; a preview shows all of a file."""
 
 from __future__ import annotations
 
