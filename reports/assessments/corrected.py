@@ -139,9 +139,22 @@ def settled(assessment: Assessment, inputs: Inputs, changes: Sequence[Change]) -
             found.append(dict(change) if change.get("kind") != "value" else _named(change, inputs, offered))
         except Refused as error:
             refused += error.reasons
+    refused += _twice(found, {each.target.code: each.target.indicator_id for each in offered})
     if refused:
         raise Refused(*refused)
     return found
+
+
+def _twice(changes: Sequence[Change], indicators: Mapping[str, int | None]) -> Iterator[Sentence]:
+    """What is to be another in two ways at once; a figure is one, whichever of its targets names it."""
+    seen: set[tuple[object, ...]] = set()
+    for change in changes:
+        of_figure = change.get("kind") == "value"
+        code = change.get("target" if of_figure else "item", "")
+        place = (indicators.get(code), change["unit"], change["part"]) if of_figure else (code,)
+        if place in seen:
+            yield sentence("“%(code)s” is changed twice: leave one of the rows.", code=code)
+        seen.add(place)
 
 
 def _named(change: Change, inputs: Inputs, offered: Sequence[Figure]) -> dict[str, str]:

@@ -25,7 +25,7 @@ Change = Mapping[str, str]
 def changed(inputs: Inputs, changes: Sequence[Change], rows: Mapping[tuple[str, str], CheckRow]) -> Inputs:
     """The inputs as they would be; ``rows`` are the checks that a corrected figure makes, by unit and target. Raises
     Refused with every change that makes no sense."""
-    if not changes:
+    if not changes or any(change.get("kind") not in ("weight", "value") for change in changes):
         raise Refused(sentence("Say what would be otherwise: a weight or a value."))
     refused: list[Sentence] = []
     for change in changes:

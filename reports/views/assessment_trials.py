@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -75,7 +75,7 @@ def _figures(assessment: Assessment, inputs: Inputs) -> list[tuple[str, correcte
 
 
 def _choice(figure: corrected.Figure) -> str:
-    return "value:" + json.dumps([figure.target.code, figure.department.code, figure.part], ensure_ascii=False)
+    return "value:" + urlencode({"target": figure.target.code, "unit": figure.department.code, "part": figure.part})
 
 
 def _changes(request: HttpRequest) -> list[dict[str, str]]:
@@ -90,12 +90,9 @@ def _changes(request: HttpRequest) -> list[dict[str, str]]:
 
 
 def _figure(text: str) -> dict[str, str]:
-    """Target, unit and part of a choice; what is none of these names an unknown target."""
-    try:
-        target, unit, part = (str(each) for each in json.loads(text))
-    except (TypeError, ValueError):
-        return {"target": text[:40]}
-    return {"target": target, "unit": unit, "part": part}
+    """What a choice names of a figure; what names none is refused as an unknown target."""
+    told = dict(parse_qsl(text, keep_blank_values=True))
+    return {name: told[name][:100] for name in ("target", "unit", "part") if name in told}
 
 
 # --- Side by side -----------------------------------------------------------------------------------------------------

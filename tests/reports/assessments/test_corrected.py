@@ -202,9 +202,30 @@ def test_the_page_offers_each_figure_with_its_quarter_and_leaves_no_trace(client
     where, events = reverse("assessment-what-if", args=[city.assessment.pk]), Event.objects.count()
     page = text_of(office, where)
     assert "指标1 (2026Q4: 46)" in page
-    choice = 'value:["1", "01", ""]'
+    choice = "value:target=1&unit=01&part="
     sent = {"run": run.number, "name": "更正", "what-0": choice, "to-0": "92"}
     assert office.post(where, sent).status_code == 302
     assert office.post(where, {**sent, "what-0": "value:9"}).status_code == 409
     assert Event.objects.filter(kind="value.verified").count() <= events
     assert runs.verify(run) == []
+
+
+def test_a_trial_changes_each_thing_once_and_nothing_else():
+    city = a_city()
+    run, frozen = city.run(), storing.inputs_of(city.run())
+    figure, weight = {"kind": "value", "target": "1", "to": "69"}, {"kind": "weight", "item": "2", "to": "30"}
+    for one in (figure, weight):
+        with pytest.raises(Refused, match="changed twice"):
+            corrected.settled(city.assessment, frozen, [one, {**one, "to": "70"}])
+    with pytest.raises(Refused, match="a weight or a value"):
+        trial(city, run, {"kind": "other", "target": "1", "to": "69"})
+
+
+@pytest.mark.parametrize(
+    "choice", ["value:" + "[" * 50_000, 'value:["\\ud800","01",""]', "value:target=%ED%A0%80", "other:1"]
+)
+def test_a_choice_that_the_page_never_offered_is_refused(choice):
+    city = a_city()
+    run, office = city.run(), looking("office_staff")
+    where = reverse("assessment-what-if", args=[city.assessment.pk])
+    assert office.post(where, {"run": run.number, "what-0": choice, "to-0": "92"}).status_code == 409
