@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -176,6 +177,7 @@ def _page(assessment: Assessment, by: Actor, typed: QueryDict) -> dict[str, Any]
     year = gathering.year_of(assessment.plan, schemes.read(assessment.version), assessment.year)
     return {
         "assessment": assessment,
+        "key": uuid.uuid4().hex,
         "year": year,
         "moved": sum(sheets.moved_by_unit(assessment).values()) if sees_all and assessment.state != "final" else 0,
         "runs": every,

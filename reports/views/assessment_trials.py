@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +54,8 @@ def what_if(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("job", pk=job.pk)
     inputs = storing.inputs_of(base) if base else None
     page = {
-        "assessment": assessment, "base": base, "runs": official.defer("inputs").order_by("-number"),
+        "key": uuid.uuid4().hex, "assessment": assessment, "base": base,
+        "runs": official.defer("inputs").order_by("-number"),
         "nodes": list(scoring.walk(inputs.scheme)) if inputs else [],
         "figures": _figures(assessment, inputs) if inputs else [],
         "rows": _typed(request), "sent": request.POST, "trials": side_by_side.trials_of(base) if base else [],

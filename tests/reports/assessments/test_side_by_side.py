@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from decimal import Decimal
 
 import openpyxl
@@ -106,3 +107,21 @@ def test_the_difference_of_two_runs_is_shown_without_asking_with_its_cause(tried
     assert all(text in page for text in ("65.38", "73.53", "<td>方案</td>"))
     city.run()
     assert "一致" in text_of(office, address)
+
+
+def key_on(page: str) -> str:
+    found = re.search(r'name="key" value="(\w+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_double_click_runs_the_assessment_and_computes_a_trial_once(tried):
+    city, run, _trials = tried
+    office = looking("office_staff")
+    trial = {"run": run.number, "what-0": "weight:2", "to-0": "40"}
+    for name, sent in (("assessment", {"act": "run"}), ("assessment-what-if", trial)):
+        where = reverse(name, args=[city.assessment.pk])
+        key = key_on(text_of(office, where))
+        first, again = (office.post(where, {**sent, "key": key}) for _click in range(2))
+        assert (first.status_code, first["Location"]) == (302, again["Location"])
+        assert key_on(text_of(office, where)) != key
