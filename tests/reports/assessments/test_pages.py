@@ -122,7 +122,7 @@ def test_a_template_in_english_is_taken_back_in_chinese_and_only_for_its_own_she
     sheet["E3"], sheet["F3"] = 30, "一半"
     filled.save(out)
     sent = {"assessment": at(city), "name": "a.xlsx", "content": out.getvalue()}
-    assert [line[3] for line in book.receive(**sent, department=own, by=reporter).preview["lines"]] == ["30"]
+    assert [line[2] for line in book.receive(**sent, department=own, by=reporter).preview["lines"]] == ["30"]
     other = book.receive(**sent, department=city.units["02"], by=city.actor("reporter", "02"))
     assert [each["place"] for each in other.preview["errors"]] == ["self scores!A1"]
 
