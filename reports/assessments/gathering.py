@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -51,10 +51,12 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
     plan = assessment.plan
     year = year_of(plan, content, assessment.year)
     held = _latest_quarter(plan, year)
-    units = [only] if only is not None else _units(plan)
+    departments = _departments(plan)
+    heirs, units = _heirs(departments), [only] if only is not None else _unmerged(departments)
+    own = None if only is None else [pk for pk, code in heirs.items() if code == only.code]
     by_part = {item.source.ref for item in _by_part(content, "check")}
-    judged = judging.of(plan, year, held, units, by_part=by_part, only=only) if held else judging.Judged((), {})
-    shares = list(_shares(plan, year, judged.quarters, only))
+    judged = judging.of(plan, year, held, units, by_part=by_part, only=own) if held else judging.Judged((), {})
+    shares = list(_shares(plan, year, judged.quarters, heirs, own))
     return Inputs(
         about={
             "plan": plan.code, "year": str(assessment.year), "quarter": str(held or ""),
@@ -66,8 +68,8 @@ def gather(assessment: Assessment, content: scoring.Scheme, *, only: Department 
         checks=judged.rows,
         shares=tuple(shares),
         entered=tuple(_entered(assessment, content, only)),
-        events=(*_unit_events(plan, year), *_safety_events(plan, year, units)),
-        lifted=tuple(_lifted(assessment)),
+        events=(*_unit_events(plan, year, heirs), *_safety_events(plan, year, departments)),
+        lifted=tuple(_lifted(assessment, heirs)),
         decided=tuple(_decided(assessment)),
         scored=tuple(_scored(assessment)),
     )  # fmt: skip
@@ -89,7 +91,7 @@ def _latest_quarter(plan: Plan, year: Year) -> Quarter | None:
 
 
 def _shares(
-    plan: Plan, year: Year, quarters: Mapping[str, Quarter], only: Department | None
+    plan: Plan, year: Year, quarters: Mapping[str, Quarter], heirs: Mapping[int, str], only: Collection[int] | None
 ) -> Iterator[Share]:  # fmt: skip
     """The shares of each target's points, which add up to 100 %, by the duties in force in the quarter of its check: as
     entered; what nobody was given goes to the leads, and among several of them in equal parts, the first taking what
@@ -99,7 +101,7 @@ def _shares(
     rows = Duty.objects.filter(target__plan=plan, since__lte=year.quarter)
     rows = rows.filter(Q(until=None) | Q(until__gte=year.quarters[0]))
     if only is not None:
-        rows = rows.filter(target__in=Duty.objects.filter(department=only).values("target"))
+        rows = rows.filter(target__in=Duty.objects.filter(department__in=only).values("target"))
     duties: dict[str, list[Duty]] = {}
     for duty in rows.select_related("department", "target").order_by("target_id", "department__order", "id"):
         if duty.target is not None:
@@ -107,10 +109,10 @@ def _shares(
             if duty.since <= at and (duty.until is None or at <= duty.until):
                 duties.setdefault(duty.target.code, []).append(duty)
     for target, held in duties.items():
-        yield from _of_target(target, held)
+        yield from _of_target(target, held, heirs)
 
 
-def _of_target(target: str, held: list[Duty]) -> Iterator[Share]:
+def _of_target(target: str, held: list[Duty], heirs: Mapping[int, str]) -> Iterator[Share]:
     given = sum((duty.share for duty in held if duty.share is not None), Decimal(0))
     open_leads = [duty for duty in held if duty.share is None and duty.role == Duty.Role.LEAD]
     rest = max(Decimal(0), WHOLE - given)
@@ -122,15 +124,15 @@ def _of_target(target: str, held: list[Duty]) -> Iterator[Share]:
         if share is None and duty.role == Duty.Role.LEAD:
             share = first if duty is open_leads[0] else part
         if share:
-            made = _share(duty, target, share)
+            made = _share(duty, heirs.get(duty.department_id, duty.department.code), target, share)
             before = found.get(made.unit)
             found[made.unit] = made if before is None else _added(before, made)
     yield from found.values()
 
 
-def _share(duty: Duty, target: str, share: Decimal) -> Share:
+def _share(duty: Duty, unit: str, target: str, share: Decimal) -> Share:
     source = (Row("departments.duty", str(duty.pk), 1),)
-    return Share(duty.department.code, target, share, duty.role == Duty.Role.LEAD, source)
+    return Share(unit, target, share, duty.role == Duty.Role.LEAD, source)
 
 
 def _added(one: Share, other: Share) -> Share:
@@ -163,28 +165,29 @@ def _files(assessment: Assessment) -> dict[tuple[int, str], list[str]]:
     return found
 
 
-def _unit_events(plan: Plan, year: Year) -> Iterator[Happened]:
+def _unit_events(plan: Plan, year: Year, heirs: Mapping[int, str]) -> Iterator[Happened]:
     rows = UnitEvent.objects.filter(plan=plan, latest=True, withdrawn=False)
     for row in rows.filter(happened_on__range=(year.first, year.last)).select_related("department").order_by("id"):
         yield Happened(
-            row.department.code, row.category, row.level, row.happened_on.isoformat(), row.paper, row.description,
+            heirs.get(row.department_id, row.department.code), row.category, row.level,
+            row.happened_on.isoformat(), row.paper, row.description,
             row.by_name, f"event:{row.line}", safety=row.category == SAFETY,
             sources=(Row("reports.unitevent", str(row.pk), row.number),),
         )  # fmt: skip
 
 
-def _safety_events(plan: Plan, year: Year, units: list[Department]) -> Iterator[Happened]:
+def _safety_events(plan: Plan, year: Year, departments: list[Department]) -> Iterator[Happened]:
     """Of the registers of safety events: for whoever led a target on their indicator when they happened; those of a
     district's own plan for the district."""
-    codes = {unit.pk: unit.code for unit in units}
-    districts = {unit.stands_for_id: unit.code for unit in units if unit.stands_for_id}
+    heirs = _heirs(departments)
+    districts = {unit.stands_for_id: heirs[unit.pk] for unit in departments if unit.stands_for_id}
     rows = SafetyEvent.objects.filter(latest=True, withdrawn=False, happened_on__range=(year.first, year.last))
     rows = rows.filter(Q(indicator__plan=plan) | Q(indicator__plan__area__in=districts))
     leads = _leads(plan)
     for row in rows.select_related("indicator__plan").order_by("id"):
         if row.indicator.plan_id == plan.pk:
             at = plan.years.quarter_of(row.happened_on)
-            found = {codes.get(unit, "") for unit, since, until in leads.get(row.indicator_id, ())
+            found = {heirs.get(unit, "") for unit, since, until in leads.get(row.indicator_id, ())
                      if since <= at and (until is None or at <= until)}  # fmt: skip
         else:
             found = {districts[row.indicator.plan.area_id]}
@@ -208,18 +211,40 @@ def _leads(plan: Plan) -> dict[int, list[tuple[int, Quarter, Quarter | None]]]:
 
 def entered_by_people(assessment: Assessment, content: scoring.Scheme) -> frozenset[Row]:
     """The points, events that count, lifted vetoes and decisions on appeals that hold now, by row and version."""
-    plan, units = assessment.plan, _units(assessment.plan)
+    plan, departments = assessment.plan, _departments(assessment.plan)
+    heirs = _heirs(departments)
     year = year_of(plan, content, assessment.year)
     held = Inputs(
-        about={}, scheme=content, units=_assessed(content, units), entered=tuple(_entered(assessment, content, None)),
-        events=(*_unit_events(plan, year), *_safety_events(plan, year, units)), lifted=tuple(_lifted(assessment)),
+        about={}, scheme=content, units=_assessed(content, _unmerged(departments)),
+        entered=tuple(_entered(assessment, content, None)),
+        events=(*_unit_events(plan, year, heirs), *_safety_events(plan, year, departments)),
+        lifted=tuple(_lifted(assessment, heirs)),
         decided=tuple(_decided(assessment)),
     )  # fmt: skip
     return computing.by_people(held)
 
 
-def _units(plan: Plan) -> list[Department]:
-    return list(Department.objects.filter(area=plan.area_id, successor=None).order_by("order", "id"))
+def _departments(plan: Plan) -> list[Department]:
+    return list(Department.objects.filter(area=plan.area_id).order_by("order", "id"))
+
+
+def _unmerged(departments: list[Department]) -> list[Department]:
+    return [unit for unit in departments if unit.successor_id is None]
+
+
+def _heirs(departments: list[Department]) -> dict[int, str]:
+    """By id the code of who answers for each unit's share, events and vetoes: itself, or where it was merged the
+    unit that took over its work: what nobody answers for would vanish from the result without a word."""
+    held = {unit.pk: unit for unit in departments}
+
+    def heir(unit: Department) -> str:
+        passed = {unit.pk}
+        while unit.successor_id in held.keys() - passed:
+            unit = held[unit.successor_id]
+            passed.add(unit.pk)
+        return unit.code
+
+    return {unit.pk: heir(unit) for unit in departments}
 
 
 def _assessed(content: scoring.Scheme, units: list[Department]) -> tuple[scoring.Unit, ...]:
@@ -230,10 +255,11 @@ def _assessed(content: scoring.Scheme, units: list[Department]) -> tuple[scoring
     )
 
 
-def _lifted(assessment: Assessment) -> Iterator[Lifted]:
+def _lifted(assessment: Assessment, heirs: Mapping[int, str]) -> Iterator[Lifted]:
     for row in VetoLift.objects.filter(assessment=assessment).select_related("department").order_by("id"):
         source = Row("reports.vetolift", str(row.pk), 1)
-        yield Lifted(row.department.code, row.veto, row.about, row.reason, row.by_name, (source,))
+        unit = heirs.get(row.department_id, row.department.code)
+        yield Lifted(unit, row.veto, row.about, row.reason, row.by_name, (source,))
 
 
 def _decided(assessment: Assessment) -> Iterator[Decided]:

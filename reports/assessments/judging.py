@@ -46,11 +46,11 @@ class Judged:
 
 def of(
     plan: Plan, year: Year, held: Quarter, units: Sequence[Department], *, by_part: Collection[str] = (),
-    only: Department | None = None,
+    only: Collection[int] | None = None,
 ) -> Judged:  # fmt: skip
     """The checks that count, up to the quarter ``held``; of the targets ``by_part`` also how each part stands.
 
-    ``only``: of the targets in which one unit has a part.
+    ``only``: of the targets in which these units (by id) have a part.
     """
     chosen = _of_city(plan, year, held, only)
     rows = [_row(check, "", _basis(check, closes, plan.years)) for check, closes in chosen]
@@ -95,10 +95,10 @@ def _verdicts(steps: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
             yield part, step["value"]
 
 
-def _of_city(plan: Plan, year: Year, held: Quarter, only: Department | None) -> list[tuple[Check, bool]]:
+def _of_city(plan: Plan, year: Year, held: Quarter, only: Collection[int] | None) -> list[tuple[Check, bool]]:
     rows = Check.objects.filter(target__plan=plan, latest=True)
     if only is not None:
-        rows = rows.filter(target__in=Duty.objects.filter(department=only).exclude(target=None).values("target"))
+        rows = rows.filter(target__in=Duty.objects.filter(department__in=only).exclude(target=None).values("target"))
     rows = rows.filter(period__quarter__gte=year.quarters[0], period__quarter__lte=held)
     joined = rows.select_related("target__indicator", "version", "period").order_by("target_id", "period__quarter")
     return [_counting(listed, year, plan.years) for listed in _by_target(joined).values()]

@@ -96,9 +96,11 @@ def _listed(assessment: Assessment, inputs: Inputs) -> list[tuple[UnitEvent, str
     year = gathering.year_of(assessment.plan, inputs.scheme, assessment.year)
     rows = UnitEvent.objects.filter(plan=assessment.plan, latest=True, happened_on__range=(year.first, year.last))
     groups = {unit.code: unit.group for unit in inputs.units}
+    answers = {happened.about: happened.unit for happened in inputs.events}  # of a merged unit its successor
     found_ = []
     for row in rows.select_related("department"):
-        counts = uses(inputs.scheme, row.category, row.level, group=groups.get(row.department.code, ""))
+        unit = answers.get(f"event:{row.line}", row.department.code)
+        counts = uses(inputs.scheme, row.category, row.level, group=groups.get(unit, ""))
         found_.append((row, _category(row.category), "；".join(_use(use) for use in counts)))
     return found_
 
