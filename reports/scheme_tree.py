@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qualitycity.speech import named
 from qualitycity.workbook.exports import Cell, Table
@@ -82,13 +84,18 @@ def _others(plan: Plan | None) -> Mapping[str, str]:
     return {} if plan is None else {one.code: named(one.name, one.name_en) for one in plan.schemes.all()}
 
 
+def _first_day(month: int) -> str:
+    """July 1, 7月1日: the day on which the year begins, as the reader's language writes it."""
+    return date_format(date(2000, month, 1), pgettext("pattern of a day of the year", "F j"))
+
+
 def facts(scheme: Scheme) -> Iterator[tuple[str, str]]:
     """What is said once, as pairs of name and words."""
     yield _("Full mark"), wording.write_one(scheme.full_mark)
     if scheme.whole != scheme.full_mark:
         yield _("Sum of the points"), wording.write_one(scheme.whole)
     yield _("Rounding"), _("once, half up, to %(places)s decimals, before grading") % {"places": scheme.places}
-    yield _("Assessment year"), _("from 1 %(month)s") % {"month": MONTHS[scheme.year_start_month]}
+    yield _("Assessment year"), _("from %(day)s") % {"day": _first_day(scheme.year_start_month)}
     if scheme.bonus_cap is not None:
         yield _("All bonuses at most"), wording.write_one(scheme.bonus_cap)
     highest = scheme.full_mark if scheme.highest is None else scheme.highest

@@ -24,7 +24,7 @@ from qualitycity.models import Event
 from qualitycity.roles import Actor, Permission
 from qualitycity.sentences import N_, Sentence, sentence
 from reports.assessments import phases
-from reports.models import Appeal, Assessment, ItemScore, Phase, PhaseReminder
+from reports.models import Appeal, Assessment, Phase, PhaseReminder
 from reports.self_scores import board, sheets
 from reports.self_scores.board import Line
 
@@ -186,9 +186,7 @@ def _open(assessment: Assessment, phase: str) -> int:
     """How much is left for the office: points by hand that nobody confirmed yet, or appeals."""
     if phase == Phase.DECIDE:
         return assessment.appeals.filter(state=Appeal.State.FILED).count()
-    entered = ItemScore.objects.filter(assessment=assessment, kind=ItemScore.Kind.VERIFIED, latest=True)
-    done = set(entered.exclude(confirmed_key="").values_list("department__code", "item"))
-    return len(sheets.by_hand(assessment) - done)
+    return sheets.points_left(assessment)
 
 
 # --- Telling ----------------------------------------------------------------------------------------------------------

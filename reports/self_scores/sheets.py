@@ -165,6 +165,13 @@ def by_hand(assessment: Assessment) -> set[tuple[str, str]]:
     return {(result.unit, line.code) for result in results for line in result.lines if line.code in manual}
 
 
+def points_left(assessment: Assessment) -> int:
+    """How many points by hand do not count yet: not entered, or not confirmed by a second person."""
+    entered = ItemScore.objects.filter(assessment=assessment, kind=ItemScore.Kind.VERIFIED, latest=True)
+    done = set(entered.exclude(confirmed_key="").values_list("department__code", "item"))
+    return len(by_hand(assessment) - done)
+
+
 def gaps(rows: Sequence[Row]) -> list[Row]:
     """Where self score and verified score differ, the largest first."""
     found = [row for row in rows if row.gap]

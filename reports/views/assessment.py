@@ -242,11 +242,13 @@ def _so_far(assessment: Assessment) -> list[tuple[str, str, str]]:
     """What people have done so far: number, what it counts, and the page on which one goes on."""
     scores = ItemScore.objects.filter(assessment=assessment, latest=True)
     scored = scores.filter(kind=ItemScore.Kind.SELF).values("department").distinct().count()
-    points = scores.filter(kind=ItemScore.Kind.VERIFIED).exclude(score=None)
+    points = scores.filter(kind=ItemScore.Kind.VERIFIED, run=None, confirmed_key="").exclude(score=None)
     open_appeals = assessment.appeals.filter(state=Appeal.State.FILED).count()
+    left = [sheets.points_left(assessment)] if assessment.state == Assessment.State.VERIFYING else []
     return [
         (f"{scored} / {len(sheets.assessed(assessment))}", _("units have scored themselves"), "assessment-verify"),
-        (str(points.filter(confirmed_key="").count()), _("scores wait for a second person"), "assessment-verify"),
+        *((str(number), _("points by hand do not count yet"), "assessment-verify") for number in left),
+        (str(points.count()), _("scores wait for a second person"), "assessment-verify"),
         (str(open_appeals), _("open appeals"), "appeals"),
     ]
 

@@ -163,7 +163,8 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
             for refused in added(request, score_files.place_of(made[0]))[1]:
                 messages.error(request, refused)
             return redirect("appeal", pk=made[0].pk)
-    return render(request, "reports/assessment/line.html", _explained(shown, by), status=moves.status(request))
+    page = {**_explained(shown, by), "sent": request.POST}
+    return render(request, "reports/assessment/line.html", page, status=moves.status(request))
 
 
 def _explained(shown: ScoreLine, by: Actor) -> dict[str, Any]:

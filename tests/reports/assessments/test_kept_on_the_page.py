@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from reports.models import ItemScore
-from tests.reports.assessments.test_walk import at, city, moved
-from tests.reports.viewers import looking
+from tests.reports.assessments.test_runs import lines
+from tests.reports.assessments.test_walk import announced, at, city, moved, work
+from tests.reports.viewers import looking, text_of
 
 pytestmark = pytest.mark.django_db
 __all__ = ["city"]
@@ -45,3 +46,23 @@ def test_the_preview_of_a_sheet_shows_remark_and_evidence_and_a_way_back(city):
     text = reporter.post(page, {"file": SimpleUploadedFile("a.xlsx", out.getvalue())}).content.decode()
     assert all(words in text for words in ("一半", "抽检月报、检查台账", "返回"))
     assert not ItemScore.objects.exists()
+
+
+def test_an_appeal_that_is_refused_keeps_its_words(city):
+    _assessment, run = announced(city)
+    head = looking("reviewer", city.units["01"])
+    page = reverse("score-line", args=[lines(run, "01")["work"].pk])
+    papers = "\n".join(f"会议纪要{number}" for number in range(200))
+    answer = head.post(page, {"reason": "台账已补交", "evidence": papers})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert all(words in text for words in ("台账已补交", "会议纪要199"))
+
+
+def test_the_page_counts_the_points_by_hand_that_do_not_count_yet(city):
+    moved(city, "open", "verify")
+    office, page = looking("office_staff"), reverse("assessment", args=[city.assessment.pk])
+    assert "<b>4</b>项人工评分尚未生效" in text_of(office, page)
+    work(city)
+    assert "<b>3</b>项人工评分尚未生效" in text_of(office, page)
+    assert "<b>0</b>项得分待第二人确认" in text_of(office, page)

@@ -169,9 +169,7 @@ def test_the_page_lists_safety_events_that_no_veto_names(city):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("start_month", "quarter", "day"), [(1, "2026Q4", "2026-12-31"), (7, "2026Q1", "2026-09-30")]
-)
+@pytest.mark.parametrize(("start_month", "quarter", "day"), [(1, "2026Q4", "2026-12-31"), (7, "2026Q1", "2026-09-30")])
 def test_a_missed_red_line_tells_its_figure_and_the_last_day_of_its_quarter(start_month, quarter, day):
     city = a_city(SCHEME)
     Plan.objects.filter(pk=city.plan.pk).update(start_month=start_month)

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
+from django.utils.translation import gettext
 
-from reports import scheme_words, schemes
+from reports import scheme_tree, scheme_words, schemes
 from reports.models import Scheme
 from reports.scheme_book import national
 from reports.scoring import Adjustment, Item, Source, Veto, editing, wording
@@ -154,3 +155,10 @@ def test_an_item_without_a_printed_standard_says_its_rule():
             == "deduction per step of the shortfall (points for each step or event: 2 points)"
         )
     assert scheme_words.standard(replace(item, standard="差1个点扣2分")) == "差1个点扣2分"
+
+
+def test_the_day_on_which_the_year_begins_is_written_as_the_reader_writes_days(scheme):
+    july = replace(schemes.working(scheme), year_start_month=7)
+    for language, words in (("zh-hans", "自7月1日起"), ("en", "from July 1")):
+        with translation.override(language):
+            assert dict(scheme_tree.facts(july))[gettext("Assessment year")] == words
