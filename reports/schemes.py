@@ -53,6 +53,13 @@ def has_drafted(scheme: Scheme, by: Actor) -> bool:
     return by.role != SYSTEM and by.key in {scheme.draft_key, *scheme.drafters}
 
 
+def to_publish(by: Actor) -> list[Scheme]:
+    """The drafts that this person may publish: others worked on them."""
+    if not by.may(Permission.DECIDE_ASSESSMENTS):
+        return []
+    return [scheme for scheme in visible(by).filter(draft__isnull=False) if not has_drafted(scheme, by)]
+
+
 def latest(scheme: Scheme) -> SchemeVersion | None:
     return scheme.versions.order_by("-number").first()
 

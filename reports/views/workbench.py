@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Actor, Permission
-from reports import boards, sight, tables, turns, workbench
+from reports import boards, schemes, sight, tables, turns, workbench
 from reports.self_scores import handing_in, more_time
 from reports.views import frame
 from reports.views.frame import Frame
@@ -26,6 +26,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"frame": seen, "by": by, "sees_boards": by.may(_P.SEE_BOARDS), "tasks": None}
     context |= {"may_verify": by.may(_P.VERIFY), "may_run": by.may(_P.RUN_PERIODS), "errands": workbench.errands(by)}
     context |= {"may_enter": by.may(_P.ENTER_VALUES), "wishes": more_time.waiting_for(by), "turns": turns.of(by)}
+    context["drafts"] = schemes.to_publish(by)
     if by.may(_P.SEE_OWN_UNIT):
         context |= {"tasks": workbench.tasks(by), "sheets": handing_in.awaited(by)}
     if seen is not None and seen.quarter is not None:

@@ -235,3 +235,12 @@ def test_pages_speak_english(scheme):
     client.cookies["django_language"] = "en"
     with translation.override("en"):
         assert all(words in text_of(client, page(scheme)) for words in ("Items and weights", "proportional", "Edit"))
+
+
+def test_a_draft_waits_on_the_first_page_of_whoever_may_publish_it(scheme):
+    schemes.change(scheme=scheme, content=replace(now(scheme), places=5), by=OFFICE)
+    waiting = "考核方案草稿待审定发布"
+    assert waiting in text_of(looking("office_approver"), "/")
+    assert waiting not in text_of(looking("office_staff"), "/")
+    schemes.publish(scheme=Scheme.objects.get(), reason="取整", by=APPROVER)
+    assert waiting not in text_of(looking("office_approver"), "/")
