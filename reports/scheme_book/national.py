@@ -12,9 +12,9 @@ from django.conf import settings
 from departments import plan_book
 from qualitycity.workbook import Problems
 from reports.scheme_book import reading
-from reports.scoring import Item, Scheme, Source
+from reports.scoring import Group, Item, Scheme, Source
 from targets import versions
-from targets.models import Category, Plan, TargetVersion
+from targets.models import Area, Category, Plan, TargetVersion
 
 SHIPPED = settings.BASE_DIR / "fixtures" / "schemes"
 #: The code of the national scheme: what is meant where nobody names one.
@@ -42,8 +42,19 @@ def of_plan(plan: Plan, *, code: str = CODE, name: str = "") -> Scheme:
     return replace(
         rule, code=code, name=name or rule.name, name_en="" if name else rule.name_en, items=items,
         base=sum((item.points or Decimal(0) for item in items), Decimal(0)) or None, adjustments=(), bonus_cap=None,
-        year_start_month=plan.start_month,
+        year_start_month=plan.start_month, groups=tuple(_group(each, plan) for each in rule.groups),
     )  # fmt: skip
+
+
+#: What a rank group is called below the city, whose words the shipped rule has, by the kinds of its units.
+BELOW_CITY = {("department",): ("区有关部门", "Departments"), ("district",): ("镇街", "Towns and subdistricts")}
+
+
+def _group(shipped_: Group, plan: Plan) -> Group:
+    if plan.area.kind != Area.Kind.DISTRICT or shipped_.kinds not in BELOW_CITY:
+        return shipped_
+    name, name_en = BELOW_CITY[shipped_.kinds]
+    return replace(shipped_, name=name, name_en=name_en)
 
 
 def _category(category: Category, demanded: Sequence[TargetVersion], own_points: bool, taken: Collection[str]) -> Item:

@@ -128,3 +128,9 @@ def test_a_draft_is_not_overtaken(plan, capsys):
     schemes.begin(plan=plan, content=national.of_plan(plan, code="S", name="草案"), by=OFFICE)
     assert assessed(capsys)[0] == 1
     assert not Assessment.objects.exists()
+
+
+def test_the_groups_of_a_districts_scheme_have_a_districts_words(plan):
+    assert [group.name for group in national.of_plan(plan).groups] == ["市有关部门", "区镇"]
+    plan.area.kind = "district"
+    assert [group.name for group in national.of_plan(plan).groups] == ["区有关部门", "镇街"]
