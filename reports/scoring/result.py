@@ -15,7 +15,7 @@ from targets.rules.facts import Source as Row
 from targets.rules.result import Input, Step
 
 #: Raised when the meaning of a rule changes: runs of older versions are verified by hash, not recomputed.
-SCORING_VERSION = 5
+SCORING_VERSION = 6
 
 
 @dataclass(frozen=True)
