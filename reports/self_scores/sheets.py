@@ -172,6 +172,12 @@ def points_left(assessment: Assessment) -> int:
     return len(by_hand(assessment) - done)
 
 
+def own_total(rows: Sequence[Row]) -> tuple[Decimal, Decimal]:
+    """What the unit gave itself so far, and the most that it can give itself."""
+    given = (row.own.score for row in rows if row.own and row.own.score is not None)
+    return sum(given, Decimal(0)), sum((row.worth for row in rows if row.awaits_own), Decimal(0))
+
+
 def gaps(rows: Sequence[Row]) -> list[Row]:
     """Where self score and verified score differ, the largest first."""
     found = [row for row in rows if row.gap]

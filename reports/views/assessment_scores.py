@@ -80,7 +80,7 @@ def _own_page(request: HttpRequest, assessment: Assessment, unit: Department, by
     return {
         "assessment": assessment, "unit": unit,
         "rows": [(row, _kept(request, row), laid.get((row.item.code, "self"), [])) for row in rows],
-        "missing": entering.missing(rows), "closed": closed, "scores": scores,
+        "missing": entering.missing(rows), "total": sheets.own_total(rows), "closed": closed, "scores": scores,
         "open": scores and not closed and not is_in and not is_with_head, "heads": heads,
         "may_hand_in": heads and not closed and not is_in and (is_with_head or scores), "standing": row,
         "may_take_back": not closed and (heads if is_in else scores and is_with_head),

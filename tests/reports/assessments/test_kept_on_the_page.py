@@ -66,3 +66,12 @@ def test_the_page_counts_the_points_by_hand_that_do_not_count_yet(city):
     work(city)
     assert "<b>3</b>项人工评分尚未生效" in text_of(office, page)
     assert "<b>0</b>项得分待第二人确认" in text_of(office, page)
+
+
+def test_a_self_sheet_says_what_the_unit_gave_itself_so_far(city):
+    moved(city, "open")
+    reporter, page = looking("reporter", city.units["01"]), reverse("assessment-self", args=[city.assessment.pk])
+    # of 质监局: 75 % of 60 points for the first target, 20 for the second, 20 by hand
+    assert "<b>0 / 85</b>" in text_of(reporter, page)
+    reporter.post(page, {"seen-1": "0", "score-1": "30", "remark-1": "一半"})
+    assert "<b>30 / 85</b>" in text_of(reporter, page)
