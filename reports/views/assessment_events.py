@@ -120,10 +120,12 @@ def _kept(request: HttpRequest, assessment: Assessment, by: Actor) -> bool:
     """Keep it and say from when it counts, or why not."""
     act = request.POST.get("act", "")
     by.must(_P.DECIDE_ASSESSMENTS if act == "lift" else _P.RUN_ASSESSMENTS)
-    done: Callable[[HttpRequest, Assessment, Actor], UnitEvent | VetoLift]
-    done = _lifted if act == "lift" else _withdrawn if act == "withdraw" else _entered
+    done: dict[str, Callable[[HttpRequest, Assessment, Actor], UnitEvent | VetoLift]]
+    done = {"record": _entered, "withdraw": _withdrawn, "lift": _lifted}
     try:
-        made = done(request, assessment, by)
+        if act not in done:
+            raise Refused(sentence("Choose what to do."))
+        made = done[act](request, assessment, by)
     except Refused as refused:
         messages.error(request, moves.said(refused))
         return False

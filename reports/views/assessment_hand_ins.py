@@ -82,6 +82,8 @@ def _changed(request: HttpRequest, assessment: Assessment) -> bool:
         return moves.done(request, lambda: _struck(rows.first(), sent.get("reason", ""), by), _("Taken off the list."))
 
     def extended() -> None:
+        if sent.get("act") != "extend":
+            raise Refused(sentence("Choose what to do."))
         units = Department.objects.filter(area=assessment.plan.area_id, code=sent.get("unit", "")[:40])
         unit = units.first()
         if unit is None:

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST
 
 from departments.models import Department
 from departments.views import moves
+from departments.workflow import Refused
 from qualitycity.admission import actor, needs
 from qualitycity.roles import Permission
+from qualitycity.sentences import sentence
 from reports.assessments import phases
 from reports.models import Assessment, Phase, PhaseExtension
 from reports.self_scores import more_time
@@ -61,11 +63,15 @@ def decide(request: HttpRequest, pk: int, wish: int) -> HttpResponse:
     by, sent = actor(request), request.POST
     rows = found(by, pk).extensions.filter(phase=Phase.SELF).select_related("assessment", "department")
     held = get_object_or_404(rows, pk=wish)
-    answer = sent.get("answer", "")
-    if sent.get("act") == "refuse":
-        said = _("Refused; the unit reads the reason.")
-        moves.done(request, lambda: more_time.refuse(extension=held, answer=answer, by=by), said)
-    else:
-        until, said = day_of(sent.get("until", "")), _("Granted.")
-        moves.done(request, lambda: more_time.grant(extension=held, until=until, answer=answer, by=by), said)
+    answer, act, day = sent.get("answer", ""), sent.get("act", ""), sent.get("until", "").strip()
+
+    def decided() -> None:
+        if act == "refuse":
+            more_time.refuse(extension=held, answer=answer, by=by)
+        elif act == "grant" and (day_of(day) or not day):  # without a day until the one that was wished
+            more_time.grant(extension=held, until=day_of(day), answer=answer, by=by)
+        else:
+            raise Refused(sentence("Choose what to do, and until which day."))
+
+    moves.done(request, decided, _("Refused; the unit reads the reason.") if act == "refuse" else _("Granted."))
     return redirect("assessment-hand-ins", pk=pk)

@@ -272,3 +272,16 @@ def test_the_office_of_another_area_neither_sees_nor_answers_nor_is_told(opened)
         decided = client.post(reverse("assessment-more-time-decide", args=[asked.assessment_id, asked.pk]))
         answers[person.username] = "申请延期" in first_page, decided.status_code
     assert answers == {"own": (True, 302), "elsewhere": (False, 404)}
+
+
+def test_an_answer_that_says_neither_grant_nor_refuse_or_an_unreadable_day_gives_no_time(opened):
+    asked, office = ask(opened), looking("office_staff")
+    decide = reverse("assessment-more-time-decide", args=[asked.assessment_id, asked.pk])
+    for sent in ({}, {"act": "other"}, {"act": "grant", "until": "2026-13-45"}):
+        office.post(decide, sent)
+    board_page = reverse("assessment-hand-ins", args=[asked.assessment_id])
+    extra = {"unit": "02", "until": day(9).isoformat(), "reason": "升级"}
+    assert office.post(board_page, extra).status_code == 409
+    assert list(PhaseExtension.objects.values_list("state", flat=True)) == ["asked"]
+    office.post(decide, {"act": "grant", "until": ""})
+    assert PhaseExtension.objects.get().until == day(9)
