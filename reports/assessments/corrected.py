@@ -13,6 +13,9 @@ from fractions import Fraction
 
 from django.db import transaction
 
+from departments import findings
+from departments.cells import Answer, Question, question
+from departments.findings import Context
 from departments.models import Department, Duty, Value
 from departments.workflow import Refused
 from qualitycity import numbers
@@ -48,6 +51,7 @@ class Figure:
     part: str
     number: Decimal | None
     field: str
+    asked: Question
     row: Value | None = None
     factor: Fraction = Fraction(1)
 
@@ -55,6 +59,16 @@ class Figure:
     def several(self) -> str:
         """What tells it from other figures of the target."""
         return " ".join(filter(None, (self.department.name, self.part)))
+
+    def stored(self, number: Decimal) -> Decimal | None:
+        """The number as its column holds it: of a rate the numerator."""
+        return number if self.field != "numerator" else plain(Fraction(number) / self.factor)
+
+    def wrong(self, number: Decimal) -> list[Sentence]:
+        """Why nobody could enter the number: the hard checks of a cell."""
+        beside = {name: getattr(self.row, name) for name in ("denominator", "places")} if self.row else {}
+        answer = Answer(standing="reported", **beside | {self.field: self.stored(number)})
+        return [finding.text for finding in findings.hard(self.asked, answer, Context())]
 
 
 def figures(assessment: Assessment, inputs: Inputs) -> list[Figure]:
@@ -103,9 +117,13 @@ def _of_target(
     field = _field(terms, quarter)
     if not field:
         return
-    held = values.get((version.target.indicator_id, quarter), [])
+    held, indicator = values.get((version.target.indicator_id, quarter), []), version.target.indicator
+    asked = question(
+        indicator.pk, "", [terms], unit=indicator.unit, name=indicator.name, lower=indicator.lower,
+        upper=indicator.upper, days_gone=assessment.plan.years.days_gone(quarter),
+    )  # fmt: skip
     for row in held:
-        figure = Figure(version.target, quarter, row.department, row.part, getattr(row, field), field, row)
+        figure = Figure(version.target, quarter, row.department, row.part, getattr(row, field), field, asked, row)
         if field != "numerator":
             yield figure
         elif row.denominator:  # a rate is told as the rate; its denominator stays as it was reported
@@ -114,7 +132,7 @@ def _of_target(
             yield replace(figure, number=rate, factor=factor)
     if not held and len(leads) == 1 and field != "numerator":
         for part in [part.name for part in terms.parts] or [""]:
-            yield Figure(version.target, quarter, leads[0], part, None, field)
+            yield Figure(version.target, quarter, leads[0], part, None, field, asked)
 
 
 def _field(terms: Terms, quarter: Quarter) -> str:
@@ -159,7 +177,8 @@ def _twice(changes: Sequence[Change], indicators: Mapping[str, int | None]) -> I
 
 def _named(change: Change, inputs: Inputs, offered: Sequence[Figure]) -> dict[str, str]:
     figure = _figure(change, inputs, offered)
-    number_of(change)
+    if wrong := figure.wrong(number_of(change)):
+        raise Refused(*(sentence("%(item)s: %(reason)s", item=figure.target.code, reason=why) for why in wrong))
     now = "" if figure.number is None else numbers.write(figure.number)
     return {**change, "unit": figure.department.code, "part": figure.part, "quarter": str(figure.quarter), "from": now}
 
@@ -236,7 +255,7 @@ def _gathered(assessment: Assessment, inputs: Inputs) -> dict[Place, CheckRow]:
 
 
 def _enter(assessment: Assessment, figure: Figure, number: Decimal) -> None:
-    exact = number if figure.field != "numerator" else plain(Fraction(number) / figure.factor)
+    exact = figure.stored(number)
     if figure.row is not None:
         Value.objects.filter(pk=figure.row.pk).update(**{figure.field: exact, "standing": Value.Standing.REPORTED})
         return

@@ -187,6 +187,23 @@ def test_what_nobody_types_as_a_number_is_refused(its_rule, measure):
         trial(city, city.run(), {"kind": "value", "target": "1", "to": "3"})
 
 
+@pytest.mark.parametrize(
+    ("form", "to", "why"),
+    [
+        ("at least", "101", "It cannot be above 100"),
+        ("at least", "-5", "It cannot be below 0"),
+        ("a rate of numerator and denominator", "250", "The numerator cannot be larger than the denominator"),
+        ("a rate of numerator and denominator", "-1", "The numerator cannot be negative"),
+        ("a rank", "2.5", "A rank is a whole number from 1"),
+        ("a rank", "14", "The rank is beyond the number of places compared"),
+    ],
+)
+def test_a_figure_that_nobody_could_enter_is_not_tried(form, to, why):
+    city = a_city_of(form)
+    with pytest.raises(Refused, match=why):
+        city.run(trial=runs.Trial(city.run(), "更正", [{"kind": "value", "target": "1", "to": to}]))
+
+
 def test_a_trial_on_a_run_whose_figures_are_others_by_now_is_refused():
     city = a_city_of("at least")
     run = city.run()
