@@ -26,7 +26,7 @@ assessment-trials-export GET sign 403  403     403   ok    ok       403      403
 assessment-years  GET    sign    403   ok      ok    ok    ok       ok       403      403      403
 assessment-years-export GET sign 403   404     404   404   404      404      403      403      403
 assessment-unit-years GET sign   403   ok      ok    ok    ok       ok       ok       ok       ok
-assessment-events GET    sign    403   403     403   ok    ok       ok       403      403      403
+assessment-events GET    sign    403   ok      403   ok    ok       ok       403      403      403
 assessment-events POST   sign    403   403     403   in    403      403      403      403      403
 assessment-self   GET    sign    403   403     403   403   403      403      ok       ok       ok
 assessment-self   POST   sign    403   403     403   403   403      403      in       403      in
@@ -35,13 +35,13 @@ assessment-self-book POST sign   403   403     403   403   403      403      in 
 assessment-more-time GET sign    403   403     403   403   403      403      ok       ok       ok
 assessment-more-time POST sign   403   403     403   403   403      403      in       in       in
 assessment-more-time-decide POST sign 403 403  403   in    403      403      403      403      403
-assessment-hand-ins GET  sign    403   403     403   ok    ok       403      403      403      403
+assessment-hand-ins GET  sign    403   ok      403   ok    ok       403      403      403      403
 assessment-hand-ins POST sign    403   403     403   in    403      403      403      403      403
-assessment-hand-ins-export GET sign 403 403    403   ok    ok       403      403      403      403
+assessment-hand-ins-export GET sign 403 ok     403   ok    ok       403      403      403      403
 assessment-remind GET    sign    403   403     403   ok    403      403      403      403      403
 assessment-remind POST   sign    403   403     403   in    403      403      403      403      403
-assessment-verify GET    sign    403   403     403   ok    ok       ok       403      403      403
-assessment-verify-unit GET  sign 403   403     403   ok    ok       ok       403      403      403
+assessment-verify GET    sign    403   ok      403   ok    ok       ok       403      403      403
+assessment-verify-unit GET  sign 403   ok      403   ok    ok       ok       403      403      403
 assessment-verify-unit POST sign 403   403     403   403   403      in       403      403      403
 assessment-verify-book GET  sign 403   403     403   403   403      ok       403      403      403
 assessment-verify-book POST sign 403   403     403   403   403      in       403      403      403

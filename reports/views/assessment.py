@@ -27,6 +27,8 @@ from reports.self_scores import more_time, sheets
 
 _P = Permission
 SEES = (_P.SEE_ALL_UNITS, _P.SEE_OWN_UNIT)
+#: Who reads what stands behind a result: points by hand, events, hand-ins. The auditor changes nothing there.
+READERS = (_P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS, _P.ASSESS, _P.READ_LOG)
 page_or_post = require_http_methods(["GET", "HEAD", "POST"])
 NAMES = {
     "open": N_("Open the self-assessment"),
@@ -201,6 +203,7 @@ def _rights(assessment: Assessment, by: Actor) -> dict[str, Any]:
         "may_date": by.may(_P.RUN_ASSESSMENTS) and assessment.state != Assessment.State.FINAL,
         "may_chase": office,
         "may_judge": office or by.may(_P.ASSESS),
+        "reads_work": bool(by.permissions & set(READERS)),
         "may_try": office,
         "sees_all": by.may(_P.SEE_ALL_UNITS),
         "sees_boards": by.may(_P.SEE_BOARDS),

@@ -24,13 +24,13 @@ from reports.assessments import computing, gathering, records, steps, walk
 from reports.assessments.frozen import Inputs
 from reports.models import Assessment, UnitEvent, VetoLift
 from reports.scoring.events import SAFETY, Offer, Use, offers, uses
-from reports.views.assessment import day_of, found, page_or_post
+from reports.views.assessment import READERS, day_of, found, page_or_post
 
 _P = Permission
 
 
 @page_or_post
-@needs(_P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS, _P.ASSESS)
+@needs(*READERS)
 def events(request: HttpRequest, pk: int) -> HttpResponse:
     """Honours, criticism and safety events of the year, and the vetoes that they raise."""
     by = actor(request)

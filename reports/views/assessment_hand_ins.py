@@ -31,7 +31,7 @@ from reports.self_scores.board import Line
 from reports.views.assessment import day_of, found, page_or_post
 
 _P = Permission
-sees_board = needs(_P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS)
+sees_board = needs(_P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS, _P.READ_LOG)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from reports.models import Assessment, ItemScore, Phase, PhaseExtension, ScoreFi
 from reports.score_files import Place
 from reports.self_scores import entering, handing_in, more_time, sheets, verifying
 from reports.self_scores.entering import Said
-from reports.views.assessment import found, page_or_post
+from reports.views.assessment import READERS, found, page_or_post
 from reports.views.assessment_files import added
 from reports.views.assessment_results import CAUSES
 
@@ -128,7 +128,7 @@ def _kept(request: HttpRequest, row: sheets.Row) -> dict[str, Any]:
 
 
 @require_safe
-@needs(_P.ASSESS, _P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS)
+@needs(*READERS)
 def units(request: HttpRequest, pk: int) -> HttpResponse:
     """Every assessed unit: how far its self scores and its verification are."""
     assessment = found(actor(request), pk)
@@ -151,7 +151,7 @@ def units(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page_or_post
-@needs(_P.ASSESS, _P.RUN_ASSESSMENTS, _P.DECIDE_ASSESSMENTS)
+@needs(*READERS)
 def verify(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """A unit's sheet for the assessors: self score beside what was found, gaps first."""
     by = actor(request)
