@@ -206,8 +206,9 @@ def test_two_duties_of_one_unit_for_a_target_are_added_up(city):
     assert Assessment.objects.get(pk=city.assessment.pk).runs.count() == 1
 
 
-def test_a_target_in_parts_loses_points_for_each_part_that_is_missing():
-    """Three parts that must each reach 92: one does, one does not, one was not reported."""
+def a_city_in_parts():
+    """Ten points for three parts that must each reach 92, three off for each that is missing: 甲 does, 乙 does not, and
+    丙 was not reported."""
     item = Item("1", "三项制度", points=Decimal(10), rule="per_missing", source=Source("check", "1", "value"),
                 options={"k": Decimal(3)})  # fmt: skip
     city = a_city(replace(CONTENT, items=(item,), base=Decimal(10), adjustments=(), vetoes=()))
@@ -217,6 +218,12 @@ def test_a_target_in_parts_loses_points_for_each_part_that_is_missing():
     target.indicator.values.all().delete()
     verified(target, "2026Q4", 95, part="甲")
     verified(target, "2026Q4", 90, part="乙")
+    return city, target
+
+
+def test_a_target_in_parts_loses_points_for_each_part_that_is_missing():
+    """Three parts that must each reach 92: one does, one does not, one was not reported."""
+    city, target = a_city_in_parts()
     # (10 − 2 × 3) × 75 %
     line = lines(city.run(), "01")["1"]
     assert (line.score, line.content["fact"]["present"], line.content["fact"]["missing"]) == (3, ["甲"], ["乙", "丙"])
@@ -245,15 +252,7 @@ def test_gathering_asks_the_same_whatever_the_number_of_goals(city, shared, djan
 
 def test_an_item_in_parts_waits_for_the_part_that_its_source_has_not_published():
     """甲 is there, 乙 is missing, 丙 awaited: not 10 − 3 yet, and not 0 where 甲 is missing too."""
-    item = Item("1", "三项制度", points=Decimal(10), rule="per_missing", source=Source("check", "1", "value"),
-                options={"k": Decimal(3)})  # fmt: skip
-    city = a_city(replace(CONTENT, items=(item,), base=Decimal(10), adjustments=(), vetoes=()))
-    target = city.targets["1"]
-    parts = [{"name": name, "weight": None} for name in ("甲", "乙", "丙")]
-    TargetVersion.objects.filter(target=target).update(parts=parts, combine="each")
-    target.indicator.values.all().delete()
-    verified(target, "2026Q4", 95, part="甲")
-    verified(target, "2026Q4", 90, part="乙")
+    city, target = a_city_in_parts()
     verified(target, "2026Q4", part="丙", standing="pending")
     for first in (95, 90):
         verified(target, "2026Q4", first, part="甲")
