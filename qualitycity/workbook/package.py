@@ -11,12 +11,22 @@ from functools import cached_property
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
 from qualitycity.sentences import sentence
-from qualitycity.workbook import formats
 from qualitycity.workbook.container import Container
 from qualitycity.workbook.grid import GENERAL
 from qualitycity.workbook.problems import Refused, refusal
 
+#: Formats that Chinese Excel and WPS use by number alone, without writing their code (ECMA-376 part 1, 18.8.30, zh-cn).
+_CHINESE_FORMATS = (
+    dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"')
+    | dict.fromkeys((28, 29, 51, 53, 54, 58), 'm"月"d"日"')
+    | dict.fromkeys((32, 33, 34, 35, 55, 56), "h:mm:ss")
+    | {30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"'}
+)
+_FORMATS: dict[str, str] = {str(number): code for number, code in (_CHINESE_FORMATS | BUILTIN_FORMATS).items()}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -74,29 +84,30 @@ class Package:
         own = {each.get("numFmtId"): each.get("formatCode", GENERAL) for each in _named(tree, "numFmt")}
         styles = next(_named(tree, "cellXfs"), None)
         ids = [each.get("numFmtId", "0") for each in styles] if styles is not None else []
-        return [own.get(id_) or formats.KNOWN.get(id_, GENERAL) for id_ in ids]
+        return [own.get(id_) or _FORMATS.get(id_, GENERAL) for id_ in ids]
 
     @cached_property
     def date_styles(self) -> dict[int, bool]:
         """The styles that show a date or time; True where they show a duration."""
         return {
-            index: formats.shows_duration(code)
+            index: is_timedelta_format(code)
             for index, code in enumerate(self.number_formats)
-            if code != GENERAL and formats.shows_date(code)
+            if code != GENERAL and is_date_format(code)
         }
 
     @cached_property
     def epoch(self) -> datetime:
         """Day 0 of the workbook's dates: the calendar of 1900 or that of 1904."""
         starts_1904 = any(each.get("date1904") in ("1", "true") for each in _named(self.tree, "workbookPr"))
-        return formats.CALENDAR_1904 if starts_1904 else formats.CALENDAR_1900
+        return CALENDAR_MAC_1904 if starts_1904 else CALENDAR_WINDOWS_1900
 
     def moment(self, number: int | float, *, duration: bool) -> date | time | timedelta | None:
         """The date or time that a number shows; None where it lies outside the calendar."""
         try:
-            return formats.duration(number) if duration else formats.moment(number, self.epoch)
+            found: datetime | time | timedelta | None = from_excel(number, self.epoch, timedelta=duration)
         except (OverflowError, ValueError):
             return None
+        return found
 
     def _part(self, kind: str) -> str | None:
         return next((each.target for each in self.relations.values() if each.kind == kind), None)
